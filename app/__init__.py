@@ -1,0 +1,1 @@
+"""Triage Handover Viewer: receives, shows and answers encounter reports in an ED or UTC."""

@@ -1,0 +1,1 @@
+"""How bytes travel between this department and the systems that send to it."""

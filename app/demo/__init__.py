@@ -1,0 +1,1 @@
+"""The demonstration sender: a small real EMS on loopback with synthetic patients."""

@@ -1,0 +1,1 @@
+"""One typed registry of settings, from which policy files and schemas are generated."""

@@ -1,0 +1,1 @@
+"""What is kept: messages, handovers, the outbox and the audit trail."""
