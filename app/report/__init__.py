@@ -1,1 +1,1 @@
-"""What a handover is: plain frozen data and its rules, with the standard library alone."""
+"""What a handover is: plain frozen data and its rules. Imports the standard library alone."""
