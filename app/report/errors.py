@@ -13,9 +13,7 @@ class AppError(Exception):
         code: for the service desk, for example ``READ-012``.
     """
 
-    def __init__(
-        self, title: str, what_happened: str, what_to_do: str, code: str
-    ) -> None:
+    def __init__(self, title: str, what_happened: str, what_to_do: str, code: str) -> None:
         self.title = title.rstrip(".")
         self.what_happened = _sentence(what_happened)
         self.what_to_do = _sentence(what_to_do)

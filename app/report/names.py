@@ -32,11 +32,7 @@ class PersonName:
             return self.text or self.title
         given = " ".join(self.given)
         head = self.family.upper()
-        name = (
-            f"{head}, {given}"
-            if head and given
-            else head or f"{given} (family name not sent)"
-        )
+        name = f"{head}, {given}" if head and given else head or f"{given} (family name not sent)"
         if self.suffix:
             name += f" {self.suffix}"
         return f"{name} ({self.title.rstrip('.')})" if self.title else name

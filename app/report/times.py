@@ -26,7 +26,8 @@ MONTHS = (
 
 _FHIR = re.compile(
     r"(?P<y>\d{4})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d)"
-    r"(?:[T ](?P<h>\d\d):(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?\s*(?P<z>Z|z|[+-]\d\d:?\d\d)?)?)?)?"
+    r"(?:[T ](?P<h>\d\d):(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?"
+    r"\s*(?P<z>Z|z|[+-]\d\d:?\d\d)?)?)?)?"
 )
 _HL7 = re.compile(
     r"(?P<y>\d{4})(?:(?P<m>\d\d)(?:(?P<d>\d\d)"
@@ -108,19 +109,20 @@ def read_time(text: str) -> Moment | None:
         on = date(int(part["y"]), int(part["m"] or 1), int(part["d"] or 1))
         if part["h"] is None:
             precision = (
-                Precision.DAY
-                if part["d"]
-                else Precision.MONTH
-                if part["m"]
-                else Precision.YEAR
+                Precision.DAY if part["d"] else Precision.MONTH if part["m"] else Precision.YEAR
             )
             return Moment(text, precision, on)
         second = min(int(part["s"] or 0), 59)
-        naive = datetime(
-            on.year, on.month, on.day, int(part["h"]), int(part["mi"] or 0), second
-        )
         zone = _offset(part["z"]) if part["z"] else None
-        at = naive.replace(tzinfo=zone or UK)
+        at = datetime(
+            on.year,
+            on.month,
+            on.day,
+            int(part["h"]),
+            int(part["mi"] or 0),
+            second,
+            tzinfo=zone or UK,
+        )
         at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -154,9 +156,7 @@ def show_duration(span: timedelta) -> str:
     minutes = int(abs(span).total_seconds() // 60)
     days, rest = divmod(minutes, 1440)
     hours, minutes = divmod(rest, 60)
-    parts = [
-        f"{n}{unit}" for n, unit in ((days, "d"), (hours, "hr"), (minutes, "min")) if n
-    ]
+    parts = [f"{n}{unit}" for n, unit in ((days, "d"), (hours, "hr"), (minutes, "min")) if n]
     return " ".join(parts[:2]) or "0min"
 
 

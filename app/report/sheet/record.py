@@ -1,0 +1,147 @@
+"""The rest of the record: facts, journey, questions, narrative, everything else, and ids."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from app.report.absence import Absence, shown
+from app.report.model import EncounterReport, Polarity, Question
+from app.report.sheet.lines import Line, LineKind, Section, SectionId
+from app.report.sheet.triage import item_lines
+from app.report.times import Moment
+
+_FORMATS = {"cds-stu3": "CDS Encounter Report (FHIR STU3)", "bars-r4": "BaRS (FHIR R4)"}
+_FORMATS |= {"itk-cda": "NHS 111 report (ITK, HL7 CDA)"}
+_ORDER = (Polarity.UNCLEAR, Polarity.YES, Polarity.NO)
+
+
+def facts(report: EncounterReport) -> Section:
+    """Medicines, allergies, conditions, observations; an empty list is *not recorded*."""
+    lines: list[Line] = []
+    for name, items in (
+        ("Medicines", report.medications),
+        ("Allergies", report.allergies),
+        ("Conditions", report.conditions),
+    ):
+        if not items:
+            lines.append(Line(f"{name} not recorded", kind=LineKind.QUIET, key=name.lower()))
+            continue
+        lines.append(Line(f"{name} {len(items)}", kind=LineKind.HEADING, key=name.lower()))
+        for group, item in enumerate(items):
+            lines += item_lines(item, LineKind.BULLET, group)
+    count = len(report.observations)
+    text = f"Observations {count}, under Why they are coming" if count else ""
+    lines.append(Line(text or "Observations not recorded", kind=LineKind.QUIET, key="observations"))
+    lines += [
+        line
+        for group, item in enumerate(report.consents)
+        for line in item_lines(item, LineKind.BULLET, group)
+    ]
+    title = "Medicines, allergies, conditions and consent"
+    return Section(SectionId.FACTS, title, tuple(lines))
+
+
+def journey(report: EncounterReport, here: tuple[tuple[Moment, str], ...]) -> Section:
+    """From first contact to due, as the list that stands for the drawn line."""
+    encounter = report.encounter
+    events: list[tuple[Moment, str, str]] = []
+    for moment, words in (
+        (encounter.started_at, "First contact"),
+        (encounter.ended_at, "Contact ended"),
+        (report.message.sent_at, "Message sent"),
+    ):
+        if isinstance(moment, Moment):
+            events.append((moment, "At sender", words))
+    events += [
+        (outcome.act_by, "Due", "See by")
+        for outcome in report.outcomes
+        if isinstance(outcome.act_by, Moment)
+    ]
+    events += [(moment, "Here", words) for moment, words in here]
+    events.sort(key=lambda event: event[0].at.timestamp() if event[0].at else 0.0)
+    lines = tuple(
+        Line(words, where, LineKind.ROW, aside=moment.shown) for moment, where, words in events
+    )
+    quiet = (Line("No times were sent", kind=LineKind.QUIET),)
+    return Section(SectionId.JOURNEY, "Journey", lines or quiet)
+
+
+def questions(report: EncounterReport) -> Section:
+    """Unclear answers first, then yes, then no; each in the order asked (screen notes, 7)."""
+    asked = report.questions
+    yes, no = (sum(q.polarity is p for q in asked) for p in (Polarity.YES, Polarity.NO))
+    title = f"Questions {len(asked)}: {yes} yes, {no} no" if asked else "Questions 0 sent"
+    lines: list[Line] = []
+    by_set = groupby(asked, key=lambda question: question.set)
+    for name, members in by_set:
+        if name:
+            lines.append(Line(name, kind=LineKind.HEADING, key="set"))
+        ordered = sorted(members, key=lambda question: _ORDER.index(question.polarity))
+        lines += [_question(question) for question in ordered]
+    return Section(SectionId.QUESTIONS, title, tuple(lines))
+
+
+def narrative(report: EncounterReport) -> Section:
+    """The sender's own sections, in the sender's order."""
+    lines: list[Line] = []
+    for group, part in enumerate(report.narrative):
+        if part.title:
+            lines.append(Line(part.title, kind=LineKind.HEADING, key="title", group=group))
+        if part.text:
+            lines.append(Line(part.text, group=group))
+    title = f"Narrative {len(report.narrative)}" if lines else "Narrative not recorded"
+    return Section(SectionId.NARRATIVE, title, tuple(lines))
+
+
+def also(report: EncounterReport) -> Section:
+    """Everything readable that has no place of its own."""
+    lines = tuple(Line(line.text, line.where, LineKind.ROW) for line in report.also)
+    return Section(SectionId.ALSO, f"Also in this message {len(lines)}", lines)
+
+
+def about(report: EncounterReport) -> Section:
+    """Ids, versions, the sender's system, findings about form, and the ledger's counts."""
+    message, encounter, sender = report.message, report.encounter, report.message.sender
+    pairs: list[tuple[str, str]] = [
+        ("Format", _FORMATS[report.format]),
+        ("Kind", message.kind),
+        ("Meant for", {True: "action", False: "information", None: "not said"}[message.for_action]),
+        ("Case reference", shown(encounter.reference)),
+        ("Journey", shown(encounter.journey)),
+        ("Encounter status", shown(encounter.status)),
+        (
+            "Sent",
+            message.sent_at.shown if isinstance(message.sent_at, Moment) else str(message.sent_at),
+        ),
+        ("Sending organisation", shown(sender.organisation)),
+        ("Organisation of the encounter", shown(encounter.organisation)),
+        ("Sending software", shown(sender.software)),
+        ("Message id", shown(message.id)),
+        ("Correlation id", shown(message.correlation_id)),
+        ("Version", shown(message.version)),
+    ]
+    if not isinstance(message.replaces, Absence):
+        pairs.append(("Replaces", message.replaces))
+    pairs += [("Reply asked for", word) for word in message.reply_requested]
+    for outcome in report.outcomes:
+        codes = (*((outcome.disposition,) if outcome.disposition else ()), *outcome.codes)
+        pairs += [(f"Code system of {code.code}", code.system) for code in codes if code.system]
+    pairs += [(notice.title, notice.text) for notice in report.warnings if not notice.at_top]
+    ledger = report.ledger
+    pairs.append(
+        (
+            "Values in this message",
+            f"{ledger.values}: {ledger.placed} placed, {ledger.also} also, {ledger.lost} lost",
+        )
+    )
+    lines = tuple(Line(text, label, LineKind.ROW) for label, text in dict.fromkeys(pairs))
+    return Section(SectionId.ABOUT, "About this message", lines)
+
+
+def _question(question: Question) -> Line:
+    answer = question.answer
+    if question.standing:
+        answer = f"{question.standing[:1].upper()}{question.standing[1:]}: {answer}"
+    when = question.when.shown if isinstance(question.when, Moment) else ""
+    kind = LineKind.STRUCK if question.standing else LineKind.ROW
+    return Line(answer, question.question, kind, question.polarity, when)

@@ -1,0 +1,212 @@
+"""Why they are coming, how soon, what to beware of and what they were told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.report.absence import Absence, shown
+from app.report.due import act_by, act_by_origin, due
+from app.report.model import Code, EncounterReport, Flag, Item, Outcome
+from app.report.sheet.lines import Line, LineKind, Section, SectionId
+from app.report.times import Moment
+
+_PRACTICAL = ("interpreter", "language", "access", "adjustment", "wheelchair", "hearing", "sight")
+_KEEP_APART = ("infect", "contagi", "isolat")
+
+
+def problems(report: EncounterReport) -> Section | None:
+    """What was wrong with the message, above everything it says."""
+    at_top = [notice for notice in report.warnings if notice.at_top]
+    if not at_top:
+        return None
+    lines: list[Line] = []
+    for group, notice in enumerate(at_top):
+        lines.append(Line(notice.title, kind=LineKind.HEADING, key=notice.code, group=group))
+        lines.append(Line(notice.text, group=group))
+    lines += [Line(line.text, line.where, LineKind.ROW, "set-apart") for line in report.set_apart]
+    count = f"{len(at_top)} problem" + ("s" if len(at_top) > 1 else "")
+    title = f"Check this message before you rely on it: {count}"
+    return Section(SectionId.PROBLEMS, title, tuple(lines))
+
+
+def outcome(report: EncounterReport, now: datetime) -> Section:
+    """The triage outcome in the sender's words, with the clock; every outcome that was sent."""
+    lines: list[Line] = []
+    outcomes = report.outcomes or (Outcome(),)
+    at, why_not = act_by(report)
+    clock = due(at, now, why_not=why_not)
+    for group, one in enumerate(sorted(outcomes, key=lambda o: bool(o.standing))):
+        lines += _outcome(one, group)
+    lines.append(Line(clock.spoken, kind=LineKind.ROW, key="clock", aside=act_by_origin(report)))
+    title = "Outcome, in the sender's words"
+    if len(outcomes) > 1:
+        title += f": {len(outcomes)} were sent"
+    return Section(SectionId.OUTCOME, title, tuple(lines))
+
+
+def beware(report: EncounterReport) -> Section:
+    """Flags, each with its category and the sender's words; never a reassuring *none*."""
+    lines: list[Line] = []
+    for group, flag in enumerate(report.flags):
+        kind = LineKind.STRUCK if flag.standing else LineKind.HEADING
+        head = flag_head(flag)
+        lines.append(Line(_standing(flag.standing, head), kind=kind, key="flag", group=group))
+        lines += [
+            Line(text, group=group)
+            for text in dict.fromkeys((flag.display, flag.text))
+            if text and text != head
+        ]
+        if flag.subject:
+            lines.append(Line(flag.subject, "About", LineKind.QUIET, group=group))
+    if not lines:
+        lines = [Line("No flags were sent", kind=LineKind.QUIET, key="no-flags")]
+    return Section(SectionId.BEWARE, "Beware", tuple(lines))
+
+
+def reason(report: EncounterReport) -> Section:
+    """The chief concern, what was found, and the other concerns with their certainty."""
+    first = report.outcome
+    absent = isinstance(first.chief_concern, Absence)
+    text = "Concern not recorded" if first.chief_concern is Absence.NOT_RECORDED else ""
+    lines = [
+        Line(
+            text or shown(first.chief_concern),
+            kind=LineKind.QUIET if absent else LineKind.LEAD,
+            key="concern",
+        )
+    ]
+    for one in report.outcomes:
+        if one is not first and not isinstance(one.chief_concern, Absence):
+            lines.append(Line(one.chief_concern, "Concern of another outcome", key="concern"))
+        if one.description:
+            lines.append(Line(one.description, kind=LineKind.BULLET))
+    lines += _items(report.observations, LineKind.BULLET)
+    others = list(dict.fromkeys(c for one in report.outcomes for c in one.other_concerns))
+    if others:
+        lines.append(Line(f"Other concerns: {len(others)}", kind=LineKind.HEADING, key="others"))
+        lines += [Line(text, kind=LineKind.BULLET, key="other-concern") for text in others]
+    return Section(SectionId.REASON, "Why they are coming", tuple(lines))
+
+
+def advice(report: EncounterReport) -> Section:
+    """What the patient was told, each with the part of the message it stood in."""
+    lines: list[Line] = []
+    for group, one in enumerate(report.care_advice):
+        kind = LineKind.STRUCK if one.standing else LineKind.BULLET
+        rows = [row.strip() for row in one.text.splitlines() if row.strip()]
+        lines += [Line(_standing(one.standing, row), kind=kind, group=group) for row in rows]
+        lines.append(Line(one.source, "From", LineKind.QUIET, "source", group=group))
+    if not lines:
+        text = "Not recorded. Ask what they were told."
+        lines = [Line(text, kind=LineKind.QUIET, key="no-advice")]
+    return Section(SectionId.ADVICE, "Care advice given to the patient", tuple(lines))
+
+
+def notes(report: EncounterReport) -> Section | None:
+    """Notes of the sender's staff and the tasks for the receiver (Task.note must be shown)."""
+    lines = [
+        Line(text, "Entered by staff", LineKind.ROW, "note")
+        for one in report.outcomes
+        for text in one.notes
+    ]
+    lines += _items(report.tasks, LineKind.BULLET)
+    lines += _items(report.appointments, LineKind.BULLET)
+    return Section(SectionId.NOTES, "Notes and tasks for you", tuple(lines)) if lines else None
+
+
+def arrival(report: EncounterReport, now: datetime) -> Section:
+    """A receptionist's outcome card: where they are expected and by when, and no clinical word."""
+    at, why_not = act_by(report)
+    clock = due(at, now, why_not=why_not, clinical=False)
+    organisation = report.message.sender.organisation
+    if isinstance(organisation, Absence):
+        organisation = report.encounter.organisation
+    lines = (
+        Line(shown(report.outcome.service), "Expected at", LineKind.LEAD, "service"),
+        Line(shown(organisation), "Sent by", key="organisation"),
+        Line(clock.spoken, kind=LineKind.ROW, key="clock"),
+    )
+    return Section(SectionId.OUTCOME, "Expected", lines)
+
+
+def practical_needs(report: EncounterReport) -> Section | None:
+    """What a receptionist needs to know of the flags: practical needs by category alone."""
+    lines: list[Line] = []
+    patient = report.patient
+    if patient.interpreter:
+        lines.append(Line(f"{patient.interpreter}: {shown(patient.language)}", key="flag"))
+    for flag in report.flags:
+        head = flag_head(flag)
+        if flag.standing:
+            continue
+        if any(word in head.lower() for word in _PRACTICAL):
+            lines.append(Line(head, kind=LineKind.HEADING, key="flag"))
+        elif any(word in f"{head} {flag.display}".lower() for word in _KEEP_APART):
+            lines.append(Line("Keep apart: tell the nurse in charge", key="flag"))
+    return Section(SectionId.BEWARE, "Practical needs", tuple(lines)) if lines else None
+
+
+def flag_head(flag: Flag) -> str:
+    """The bold words of a flag: its category, or else what it says itself."""
+    return flag.category or flag.display or flag.text or flag.code
+
+
+def outcome_words(one: Outcome) -> str:
+    """The outcome in the sender's words: disposition, else next activity, else its text."""
+    if one.disposition and one.disposition.display:
+        return one.disposition.display
+    if not isinstance(one.next_activity, Absence):
+        return one.next_activity
+    if one.disposition:
+        return f"{one.disposition.code}, outcome not recognised"
+    return one.description or "Outcome not recorded"
+
+
+def _outcome(one: Outcome, group: int) -> list[Line]:
+    head = outcome_words(one)
+    kind = LineKind.STRUCK if one.standing else LineKind.LEAD
+    lines = [Line(_standing(one.standing, head), kind=kind, key="outcome", group=group)]
+    if one.disposition and one.disposition.code not in head:
+        lines.append(Line(one.disposition.code, key="code", group=group))
+    if not isinstance(one.next_activity, Absence) and one.next_activity != head:
+        lines.append(Line(one.next_activity, "Next step", key="next", group=group))
+    lines += [
+        Line(_code(code), code.kind.replace("-", " ").capitalize(), key="code", group=group)
+        for code in one.codes
+        if code != one.disposition
+    ]
+    lines.append(Line(shown(one.service), "Service asked for", key="service", group=group))
+    lines.append(Line(shown(one.requested_by), "Asked by", key="asked-by", group=group))
+    if isinstance(one.act_by, Moment):
+        lines.append(Line(one.act_by.shown, "See by", key="act-by", group=group))
+    if isinstance(one.starts_at, Moment):
+        lines.append(Line(one.starts_at.shown, "Time runs from", key="starts", group=group))
+    if one.act_by_note:
+        lines.append(Line(one.act_by_note, kind=LineKind.QUIET, key="act-by-note", group=group))
+    return lines
+
+
+def _code(code: Code) -> str:
+    return (
+        f"{code.display} ({code.code})" if code.display and code.code else code.display or code.code
+    )
+
+
+def _items(items: tuple[Item, ...], kind: LineKind) -> list[Line]:
+    return [line for group, item in enumerate(items) for line in item_lines(item, kind, group)]
+
+
+def item_lines(item: Item, kind: LineKind, group: int) -> list[Line]:
+    """An item with its standing, times and details, one line each."""
+    when = item.when.shown if isinstance(item.when, Moment) else ""
+    aside = ", ".join(part for part in (item.status, when) if part)
+    set_as = LineKind.STRUCK if item.standing else kind
+    lines = [Line(_standing(item.standing, item.text), kind=set_as, aside=aside, group=group)]
+    if isinstance(item.due, Moment):
+        lines.append(Line(item.due.shown, "To be done by", LineKind.ROW, "task-due", group=group))
+    lines += [Line(text, label, LineKind.ROW, group=group) for label, text in item.details]
+    return lines
+
+
+def _standing(standing: str, text: str) -> str:
+    return f"{standing[:1].upper()}{standing[1:]}: {text}" if standing else text
