@@ -1,0 +1,236 @@
+"""What a setting may hold: each form reads one value of a settings file and tells its schema.
+
+A form never repeats a wrong value in its message: somebody may have pasted a token there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+
+class Malformed(ValueError):
+    """A value that its setting cannot hold; the text completes ``must be ...``."""
+
+
+class Form(Protocol):
+    """How one value is read and described."""
+
+    def read(self, value: object) -> object:
+        """The value as the program uses it.
+
+        Raises:
+            Malformed: the value does not fit.
+        """
+
+    def schema(self) -> dict[str, object]:
+        """The value's JSON Schema (draft 2020-12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """``true`` or ``false``."""
+
+    def read(self, value: object) -> bool:
+        """The value itself."""
+        if not isinstance(value, bool):
+            raise Malformed("true or false")
+        return value
+
+    def schema(self) -> dict[str, object]:
+        """A boolean."""
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number within limits, both included."""
+
+    minimum: int
+    maximum: int
+
+    def read(self, value: object) -> int:
+        """The value itself."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise Malformed(f"a whole number from {self.minimum} to {self.maximum}")
+        if not self.minimum <= value <= self.maximum:
+            raise Malformed(f"a whole number from {self.minimum} to {self.maximum}")
+        return value
+
+    def schema(self) -> dict[str, object]:
+        """An integer with its limits."""
+        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number within limits, both included; whole numbers are numbers."""
+
+    minimum: float
+    maximum: float
+
+    def read(self, value: object) -> float:
+        """The value as a float; ``nan`` is within no limits."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Malformed(f"a number from {self.minimum:g} to {self.maximum:g}")
+        if not self.minimum <= value <= self.maximum:
+            raise Malformed(f"a number from {self.minimum:g} to {self.maximum:g}")
+        return float(value)
+
+    def schema(self) -> dict[str, object]:
+        """A number with its limits."""
+        return {"type": "number", "minimum": self.minimum, "maximum": self.maximum}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text on one line."""
+
+    maximum: int = 200
+
+    def read(self, value: object) -> str:
+        """The text without surrounding space."""
+        if not isinstance(value, str):
+            raise Malformed("text in quotation marks")
+        text = value.strip()
+        if not text or len(text) > self.maximum or not text.isprintable():
+            raise Malformed(f"one line of 1 to {self.maximum} characters")
+        return text
+
+    def schema(self) -> dict[str, object]:
+        """A string with its limits."""
+        return {"type": "string", "minLength": 1, "maxLength": self.maximum}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of the members of an enumeration, written as its name: ``cds-ems``."""
+
+    choices: type[StrEnum]
+
+    def read(self, value: object) -> StrEnum:
+        """The member."""
+        for member in self.choices:
+            if _written(member) == value:
+                return member
+        raise Malformed("one of " + ", ".join(self._names))
+
+    def schema(self) -> dict[str, object]:
+        """The names that are allowed."""
+        return {"type": "string", "enum": self._names}
+
+    @property
+    def _names(self) -> list[str]:
+        return [_written(member) for member in self.choices]
+
+
+@dataclass(frozen=True, slots=True)
+class FilePath:
+    """The full path of a file; whether it is there is told when it is used."""
+
+    def read(self, value: object) -> Path:
+        """The path, with ``~`` for the person's own folder worked out."""
+        if not isinstance(value, str) or not value or "\0" in value:
+            raise Malformed("the full path of a file, in quotation marks")
+        try:
+            path = Path(value).expanduser()
+        except RuntimeError as failure:  # no home folder is known
+            raise Malformed("the full path of a file, without ~") from failure
+        if not path.is_absolute():
+            raise Malformed("the full path of a file, from the root or the drive letter on")
+        return path
+
+    def schema(self) -> dict[str, object]:
+        """A string."""
+        return {"type": "string", "minLength": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """The base address of a sender: https, or http on this machine alone."""
+
+    def read(self, value: object) -> str:
+        """The address without a slash at its end."""
+        wanted = "a web address such as https://ems.example.nhs.uk/fhir, without sign-on or query"
+        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+            raise Malformed(wanted)
+        try:
+            parts = urlsplit(value)
+            parts.port  # noqa: B018 - reading it checks it
+        except ValueError as failure:
+            raise Malformed(wanted) from failure
+        bad = "@" in parts.netloc or parts.query or parts.fragment or " " in value
+        if parts.scheme not in ("https", "http") or not parts.hostname or bad or "\\" in value:
+            raise Malformed(wanted)
+        if parts.scheme == "http" and not is_loopback(parts.hostname):
+            raise Malformed("an https address; plain http is only for a sender on this machine")
+        return value.rstrip("/")
+
+    def schema(self) -> dict[str, object]:
+        """A URI."""
+        return {"type": "string", "format": "uri", "pattern": "^https?://"}
+
+
+@dataclass(frozen=True, slots=True)
+class HostName:
+    """A host, with a port where it is not the usual one: ``ems.example.nhs.uk:8443``."""
+
+    def read(self, value: object) -> str:
+        """The host in small letters, without a dot at its end."""
+        wanted = "a host name such as ems.example.nhs.uk or ems.example.nhs.uk:8443"
+        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+            raise Malformed(wanted)
+        try:
+            parts = urlsplit(f"//{value}")
+            host, port = parts.hostname, parts.port
+        except ValueError as failure:
+            raise Malformed(wanted) from failure
+        if not host or parts.netloc != value or set(value) & set("@*%\\ "):
+            raise Malformed(wanted)
+        host = f"[{host}]" if ":" in host else host.rstrip(".")
+        return f"{host}:{port}" if port else host
+
+    def schema(self) -> dict[str, object]:
+        """A string."""
+        return {"type": "string", "minLength": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list of values of one form."""
+
+    of: Form
+
+    def read(self, value: object) -> tuple[object, ...]:
+        """The values, in their order."""
+        if not isinstance(value, list):
+            raise Malformed("a list in square brackets")
+        return tuple(self.of.read(one) for one in value)
+
+    def schema(self) -> dict[str, object]:
+        """An array."""
+        return {"type": "array", "items": self.of.schema()}
+
+
+def _written(member: StrEnum) -> str:
+    return member.name.lower().replace("_", "-")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine: ``localhost``, 127.0.0.0/8 or ::1."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def about(form: Form, meaning: str) -> Mapping[str, object]:
+    """The metadata by which a dataclass field becomes a setting."""
+    return {"form": form, "meaning": meaning}

@@ -1,0 +1,81 @@
+"""Where one person's data, settings and logs lie on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.report.errors import AppError
+
+APP_NAME = "triage-handover"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The folders and files of one profile. None of them need exist before :meth:`prepare`.
+
+    Attributes:
+        data_dir: what is kept; never on a roaming profile.
+        log_dir: the rotating log.
+        user_file: the person's settings.
+        machine_file: the settings of everybody on this machine.
+    """
+
+    data_dir: Path
+    log_dir: Path
+    user_file: Path
+    machine_file: Path
+
+    @property
+    def store_path(self) -> Path:
+        """The encrypted store."""
+        return self.data_dir / "handovers.db"
+
+    @classmethod
+    def of_platform(cls) -> Profile:
+        """The profile in the places that this operating system has for it."""
+        import platformdirs
+
+        dirs = platformdirs.PlatformDirs(APP_NAME, appauthor=False, roaming=False)
+        return cls(
+            data_dir=dirs.user_data_path,
+            log_dir=dirs.user_log_path,
+            user_file=dirs.user_config_path / "settings.toml",
+            machine_file=dirs.site_config_path / "settings.toml",
+        )
+
+    @classmethod
+    def at(cls, folder: Path) -> Profile:
+        """A profile that has everything under one folder (``--profile DIR``)."""
+        folder = folder.expanduser().absolute()
+        return cls(
+            data_dir=folder / "data",
+            log_dir=folder / "log",
+            user_file=folder / "settings.toml",
+            machine_file=folder / "machine.toml",
+        )
+
+    def prepare(self) -> None:
+        """Make the folders, readable for this person alone.
+
+        Raises:
+            AppError: a folder cannot be made (SETTINGS-006).
+        """
+        for folder in (self.data_dir, self.log_dir, self.user_file.parent):
+            try:
+                _make_private(folder)
+            except OSError as failure:
+                raise AppError(
+                    "The profile folder cannot be used",
+                    f"{folder} could not be made ({failure.strerror or 'no reason given'})",
+                    "Check that this person may write there, or choose another with --profile",
+                    "SETTINGS-006",
+                ) from failure
+
+
+def _make_private(folder: Path) -> None:
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=0o700, exist_ok=True)
+    if not folder.is_dir():
+        raise NotADirectoryError(20, "it is not a folder")
