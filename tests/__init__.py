@@ -1,0 +1,1 @@
+"""The tests: they mirror ``app`` and stand on the guards of ``tests.guards``."""

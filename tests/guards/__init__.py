@@ -1,0 +1,1 @@
+"""What every test is held to: nothing unexpected is logged, and nothing is left behind."""
