@@ -7,7 +7,7 @@ from itertools import groupby
 from app.report.absence import Absence, shown
 from app.report.model import EncounterReport, Polarity, Question
 from app.report.sheet.lines import Line, LineKind, Section, SectionId
-from app.report.sheet.triage import item_lines
+from app.report.sheet.triage import flag_head, item_lines
 from app.report.times import Moment
 
 _FORMATS = {"cds-stu3": "CDS Encounter Report (FHIR STU3)", "bars-r4": "BaRS (FHIR R4)"}
@@ -126,6 +126,7 @@ def about(report: EncounterReport) -> Section:
     for outcome in report.outcomes:
         codes = (*((outcome.disposition,) if outcome.disposition else ()), *outcome.codes)
         pairs += [(f"Code system of {code.code}", code.system) for code in codes if code.system]
+    pairs += [(f"Code of flag {flag_head(flag)}", flag.code) for flag in report.flags if flag.code]
     pairs += [(notice.title, notice.text) for notice in report.warnings if not notice.at_top]
     ledger = report.ledger
     pairs.append(

@@ -1,0 +1,55 @@
+"""The due clock: five bands of time left, and never an invented time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.report.absence import Absence
+from app.report.due import Band, act_by, due
+from app.report.model import Outcome
+from app.report.times import moment_at, read_time
+from tests.report.reports import empty_report
+
+NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "band", "head", "value"),
+    [
+        (-18, Band.OVERDUE, "overdue", "18min"),
+        (0, Band.SOON, "due in", "0min"),
+        (15, Band.SOON, "due in", "15min"),
+        (16, Band.HOUR, "due in", "16min"),
+        (60, Band.HOUR, "due in", "1hr"),
+        (61, Band.LATER, "due in", "1hr 1min"),
+    ],
+)
+def test_time_left_decides_the_band(minutes: int, band: Band, head: str, value: str) -> None:
+    cell = due(NOW + timedelta(minutes=minutes), NOW)
+    assert (cell.band, cell.head, cell.value) == (band, head, value)
+
+
+def test_no_time_is_said_and_a_receptionist_is_told_to_fetch_a_nurse() -> None:
+    assert due(None, NOW).spoken == "act-by time Not recorded, read first"
+    assert due(None, NOW, clinical=False).by == "tell a nurse"
+
+
+@pytest.mark.hazard("P7")
+def test_two_outcomes_with_two_times_choose_neither() -> None:
+    early, late = (Outcome(act_by=moment_at(NOW + timedelta(hours=n))) for n in (1, 2))
+    assert act_by(empty_report(outcomes=(early, late))) == (None, "Two differ")
+    assert act_by(empty_report(outcomes=(early, early)))[0] == NOW + timedelta(hours=1)
+
+
+@pytest.mark.hazard("P12")
+def test_a_cancelled_outcome_has_no_clock() -> None:
+    cancelled = Outcome(standing="cancelled by the sender", act_by=moment_at(NOW))
+    assert act_by(empty_report(outcomes=(cancelled,))) == (None, "Not recorded")
+
+
+def test_a_date_without_a_time_is_shown_and_not_counted_down() -> None:
+    day = read_time("2026-11-22")
+    assert day is not None
+    assert act_by(empty_report(outcomes=(Outcome(act_by=day),))) == (None, "22-Nov-2026")
+    unreadable = Outcome(act_by=Absence.UNAVAILABLE)
+    assert act_by(empty_report(outcomes=(unreadable,))) == (None, "Unavailable")

@@ -1,0 +1,167 @@
+"""The sheet: every word of the model has a line, and each role has only its own."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from app.report.absence import Absence
+from app.report.model import CareAdvice, Flag, Item, Patient, Polarity, Question
+from app.report.names import PersonName
+from app.report.nhs_number import NhsNumber, NhsNumberStatus
+from app.report.notices import Notice, NoticeCode
+from app.report.sheet import LineKind, SectionId, sheet
+from app.report.states import Role
+from app.report.times import read_time
+from tests.report.reports import AT, empty_report, full_report, words_of
+
+NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
+
+
+@pytest.mark.hazard("H24")
+def test_every_word_of_the_model_stands_on_the_clinician_s_sheet() -> None:
+    report = full_report()
+    shown = sheet(report, NOW).text.casefold().replace(",", " ").replace(";", " ")
+    shown = shown.replace("(", " ").replace(")", " ").replace(":", " ")
+    missing = words_of(report) - set(shown.split())
+    assert len(words_of(report)) > 100
+    assert missing == set()
+
+
+@pytest.mark.hazard("H23")
+def test_a_receptionist_s_sheet_has_no_clinical_word() -> None:
+    report = full_report()
+    shown = sheet(report, NOW, Role.RECEPTIONIST).text
+    assert {section.id for section in sheet(report, NOW, Role.RECEPTIONIST)} <= {
+        SectionId.BANNER, SectionId.OUTCOME, SectionId.BEWARE,
+    }  # fmt: skip
+    clinical = words_of(
+        (report.care_advice, report.flags, report.questions, report.observations, report.narrative,
+         report.medications, report.allergies, report.conditions, report.tasks, report.consents,
+         report.also, report.set_apart, report.outcomes)
+    )  # fmt: skip
+    assert clinical & set(shown.split()) == words_of((report.outcome.service,))
+
+
+@pytest.mark.hazard("H23", "H13")
+def test_a_receptionist_sees_practical_needs_and_no_safeguarding() -> None:
+    flags = (
+        Flag("Safeguarding", "", "Child protection plan", "Father may attend"),
+        Flag("Reasonable adjustment", "", "Wheelchair user", "Needs a ramp since her stroke"),
+        Flag("Infection control", "", "Measles contact", ""),
+    )
+    shown = sheet(empty_report(flags=flags), NOW, Role.RECEPTIONIST).text
+    assert "Reasonable adjustment" in shown
+    assert "Keep apart: tell the nurse in charge" in shown
+    for hidden in ("Safeguarding", "Child", "Father", "stroke", "Measles", "Infection"):
+        assert hidden not in shown
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.PRIVACY_OFFICER, Role.IT])
+def test_other_roles_see_nothing_of_a_patient(role: Role) -> None:
+    assert sheet(full_report(), NOW, role).sections == ()
+
+
+def test_the_banner_keeps_the_fixed_order() -> None:
+    banner = sheet(full_report(), NOW).section(SectionId.BANNER)
+    assert banner is not None
+    keys = [line.key for line in banner.lines]
+    order = ["name", "born", "gender", "nhs", "address", "phone", "language", "gp", "allergies"]
+    assert [key for key in keys if key in order] == order
+
+
+@pytest.mark.hazard("H16", "P8")
+def test_the_dead_have_their_age_at_death_and_no_present_age() -> None:
+    patient = Patient(born=read_time("1945-07-14"), died=read_time("2026-11-21"))  # type: ignore[arg-type]
+    banner = sheet(empty_report(patient=patient), NOW).section(SectionId.BANNER)
+    assert banner is not None
+    assert banner.text("born") == "14-Jul-1945"
+    assert banner.text("died") == "21-Nov-2026"
+    assert banner.text("age-at-death") == "81y"
+    undated = sheet(empty_report(patient=replace(patient, died=True)), NOW)
+    assert undated.section(SectionId.BANNER).text("died") == "date not recorded"  # type: ignore[union-attr]
+
+
+@pytest.mark.hazard("H12")
+def test_not_recorded_not_known_and_unavailable_are_three_words() -> None:
+    for absence in Absence:
+        text = sheet(empty_report(patient=Patient(gender=absence)), NOW).text
+        assert f"Gender {absence.value}" in text
+
+
+@pytest.mark.hazard("H11")
+def test_an_empty_list_never_says_that_there_are_no_allergies() -> None:
+    text = sheet(empty_report(), NOW).text
+    assert "Allergies not recorded" in text
+    assert "No known allergies" not in text
+
+
+@pytest.mark.hazard("H15", "0506")
+def test_an_unverified_and_an_invalid_number_are_said_in_words() -> None:
+    for number, words in (
+        (NhsNumber("9434765919", NhsNumberStatus.VERIFIED), "943 476 5919 verified"),
+        (NhsNumber("9434765919", NhsNumberStatus.UNVERIFIED, "trace"), "943 476 5919 not verified"),
+        (NhsNumber("9434765918", NhsNumberStatus.VERIFIED), "943 476 5918 invalid: check digit"),
+    ):
+        assert words in sheet(empty_report(patient=Patient(nhs_number=number)), NOW).text
+
+
+@pytest.mark.hazard("H14")
+def test_unclear_answers_stand_first_then_yes_then_no_in_the_order_asked() -> None:
+    answers = (
+        ("a", Polarity.NO),
+        ("b", Polarity.YES),
+        ("c", Polarity.UNCLEAR),
+        ("d", Polarity.YES),
+    )
+    asked = tuple(Question(name, "x", polarity=polarity) for name, polarity in answers)
+    section = sheet(empty_report(questions=asked), NOW).section(SectionId.QUESTIONS)
+    assert section is not None
+    assert [line.label for line in section.lines] == ["c", "b", "d", "a"]
+    assert section.title == "Questions 4: 2 yes, 1 no"
+
+
+@pytest.mark.hazard("P12")
+def test_what_no_longer_stands_says_so_in_words() -> None:
+    report = empty_report(
+        care_advice=(CareAdvice("Rest at home", "CarePlan", "withdrawn"),),
+        observations=(Item("Fever: present", standing="entered in error"),),
+    )
+    text = sheet(report, NOW).text
+    assert "Withdrawn: Rest at home" in text
+    assert "Entered in error: Fever: present" in text
+    struck = [
+        line for part in sheet(report, NOW) for line in part.lines if line.kind is LineKind.STRUCK
+    ]
+    assert len(struck) == 2
+
+
+def test_problems_stand_above_the_outcome_and_findings_of_form_below() -> None:
+    report = empty_report(
+        warnings=(
+            Notice(NoticeCode.CODES_DISAGREE, "Dx02 and Dx05 were sent."),
+            Notice(NoticeCode.ENTRY_INVALID, "Entry 4 breaks its profile."),
+        )
+    )
+    page = sheet(report, NOW)
+    ids = [section.id for section in page]
+    assert ids.index(SectionId.PROBLEMS) < ids.index(SectionId.OUTCOME)
+    assert "1 problem" in page.section(SectionId.PROBLEMS).title  # type: ignore[union-attr]
+    about = page.section(SectionId.ABOUT)
+    assert about is not None
+    assert any("Entry 4" in line.text for line in about.lines)
+
+
+@pytest.mark.hazard("H04")
+def test_angle_brackets_are_words_like_any_other() -> None:
+    text = "BP <90 & SpO2 <92%, <b>not bold</b>"
+    report = empty_report(patient=Patient(name=PersonName(text=text)))
+    assert text in sheet(report, NOW).text
+
+
+def test_what_happened_here_joins_the_journey() -> None:
+    moment = read_time(AT.isoformat())
+    assert moment is not None
+    journey = sheet(empty_report(), NOW, here=((moment, "Received"),)).section(SectionId.JOURNEY)
+    assert journey is not None
+    assert [line.plain for line in journey.lines] == ["Here Received 22-Nov-2026 13:40"]
