@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         command.set_defaults(action=action)
     known, rest = parser.parse_known_args(arguments)
     try:
-        return known.action(rest)
+        return int(known.action(rest))
     except machine.Lacking as lacking:
         print(f"dev.py: {lacking}", file=sys.stderr)
         return 1
@@ -90,7 +90,7 @@ def lint(_arguments: list[str]) -> int:
     """Check style, types and the dependencies between packages."""
     ready("dev", with_qt=False)
     import_linter = shutil.which("lint-imports", path=str(SCRIPTS)) or "lint-imports"
-    checks = {
+    checks: dict[str, list[str | Path]] = {
         "ruff check": [PYTHON, "-m", "ruff", "check", "."],
         "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "."],
         "mypy": [PYTHON, "-m", "mypy"],
