@@ -201,7 +201,7 @@ def _install(command: list[str]) -> None:
         )
     if code:
         lines = SETUP_LOG.read_text(encoding="utf-8", errors="replace").splitlines()
-        errors = [line for line in lines if line.startswith(("ERROR:", "Error:"))] or lines[-1:]
+        errors = [line for line in lines if line.lower().startswith("error:")] or lines[-1:]
         reason = errors[0] if errors else f"it ended with code {code}"
         raise machine.Lacking(
             f"The packages could not be installed: {reason} "
