@@ -1,1 +1,1 @@
-"""What is kept: messages, handovers, the outbox and the audit trail."""
+"""What is kept: messages, handovers, the outbox and the audit trail, encrypted on this machine."""

@@ -1,0 +1,203 @@
+"""Handovers and their versions: filing, moving from list to list, and who read what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from app.report.absence import Absence
+from app.report.model import Kind
+from app.report.states import State
+from app.report.times import Moment
+from app.store.engine import Value
+from app.store.records import Opening, Problem, RowFacts, Version
+from app.store.search import plain
+from app.store.stamps import instant, stamp
+from app.store.store import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A handover as the verbs of the desk need it."""
+
+    id: str
+    number: int
+    sender: str
+    state: State
+    version: int
+    versions: int
+
+
+def find(tx: Tx, sender: str, handover_key: str) -> Standing | None:
+    """The handover that a report of this sender belongs to, or None."""
+    return _standing(tx, "sender = ? AND handover_key = ?", (sender, handover_key))
+
+
+def standing(tx: Tx, handover_id: str) -> Standing | None:
+    """Where a handover stands, or None where there is none of that id."""
+    return _standing(tx, "id = ?", (handover_id,))
+
+
+def add(
+    tx: Tx,
+    *,
+    sender: str,
+    handover_key: str,
+    state: State,
+    facts: RowFacts,
+    now: datetime,
+    problem: Problem | None = None,
+) -> Standing:
+    """A new handover without a version; :func:`add_version` follows in the same transaction."""
+    handover_id, number = uuid4().hex, tx.next_number("handovers")
+    tx.insert(
+        "handovers",
+        id=handover_id,
+        number=number,
+        sender=sender,
+        handover_key=handover_key,
+        state=state,
+        version=0,
+        versions=0,
+        received_at=stamp(now),
+        changed_at=stamp(now),
+        problem_title=problem.title if problem else "",
+        problem_text=problem.text if problem else "",
+        problem_code=problem.code if problem else "",
+        **_columns(facts),
+    )
+    _index(tx, number, facts)
+    return Standing(handover_id, number, sender, state, 0, 0)
+
+
+def show(tx: Tx, one: Standing, version: int, facts: RowFacts, now: datetime) -> None:
+    """Make ``version`` the one that is shown, with its facts in the list row."""
+    tx.update(
+        "handovers",
+        ("id", one.id),
+        version=version,
+        changed_at=stamp(now),
+        **_columns(facts),
+    )
+    _index(tx, one.number, facts)
+
+
+def move(tx: Tx, handover_id: str, state: State, now: datetime) -> None:
+    """Put a handover into another work list."""
+    tx.update("handovers", ("id", handover_id), state=state, changed_at=stamp(now))
+
+
+def add_version(tx: Tx, handover_id: str, version: Version) -> None:
+    """Add a version; :func:`show` makes it the one that is shown."""
+    tx.insert(
+        "versions",
+        handover_id=handover_id,
+        number=version.number,
+        message_id=version.message_id,
+        version_key=version.version_key,
+        sequence=version.sequence,
+        kind=version.kind,
+        received_at=stamp(version.received_at),
+    )
+    tx.update("handovers", ("id", handover_id), versions=version.number)
+
+
+def versions(tx: Tx, handover_id: str) -> tuple[Version, ...]:
+    """All versions, in the order of their arrival."""
+    found = tx.rows(
+        "SELECT v.number, v.message_id, v.version_key, v.sequence, v.kind, v.received_at, "
+        "h.version FROM versions v JOIN handovers h ON h.id = v.handover_id "
+        "WHERE v.handover_id = ? ORDER BY v.number",
+        (handover_id,),
+    )
+    return tuple(
+        Version(int(r[0]), r[1], r[2], r[3], Kind(r[4]), instant(r[5]), int(r[0]) == int(r[6]))
+        for r in found
+    )
+
+
+def note_opening(tx: Tx, handover_id: str, opening: Opening) -> None:
+    """Note who opened which version. The first one a person opens is the one they have read."""
+    tx.insert(
+        "openings",
+        handover_id=handover_id,
+        version=opening.version,
+        person=opening.person,
+        workstation=opening.workstation,
+        at=stamp(opening.at),
+    )
+    tx.rows(
+        "INSERT INTO read_versions (handover_id, person, version, at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (handover_id, person) DO NOTHING",
+        (handover_id, opening.person, opening.version, stamp(opening.at)),
+    )
+
+
+def note_read(tx: Tx, handover_id: str, opening: Opening) -> None:
+    """Note that a person has read a later version (*Mark as read*)."""
+    tx.rows(
+        "INSERT INTO read_versions (handover_id, person, version, at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (handover_id, person) DO UPDATE SET version = excluded.version, "
+        "at = excluded.at",
+        (handover_id, opening.person, opening.version, stamp(opening.at)),
+    )
+
+
+def read_version(tx: Tx, handover_id: str, person: str) -> int | None:
+    """The version that a person has read, None where they have not opened it yet."""
+    found = tx.row(
+        "SELECT version FROM read_versions WHERE handover_id = ? AND person = ?",
+        (handover_id, person),
+    )
+    return int(found[0]) if found else None
+
+
+def openings(tx: Tx, handover_id: str) -> tuple[Opening, ...]:
+    """Everybody who opened it, in order."""
+    found = tx.rows(
+        "SELECT version, person, workstation, at FROM openings WHERE handover_id = ? ORDER BY at",
+        (handover_id,),
+    )
+    return tuple(Opening(int(r[0]), r[1], r[2], instant(r[3])) for r in found)
+
+
+def _standing(tx: Tx, condition: str, values: tuple[Value, ...]) -> Standing | None:
+    found = tx.row(
+        f"SELECT id, number, sender, state, version, versions FROM handovers WHERE {condition}",
+        values,
+    )
+    if found is None:
+        return None
+    return Standing(
+        found[0], int(found[1]), found[2], State(found[3]), int(found[4]), int(found[5])
+    )
+
+
+def _index(tx: Tx, number: int, facts: RowFacts) -> None:
+    texts = plain(facts.search_identity), plain(facts.search_clinical)
+    for statement, values in tx.search.put(number, *texts):
+        tx.rows(statement, values)
+
+
+def _columns(facts: RowFacts) -> dict[str, Value]:
+    number = facts.nhs_number
+    return {
+        "kind": facts.kind,
+        "name": facts.name,
+        "born": facts.born.sent if isinstance(facts.born, Moment) else facts.born.value,
+        "died": facts.died,
+        "gender": facts.gender,
+        "nhs_number": number.value if isinstance(number, Absence) else number.sent,
+        "nhs_number_status": "" if isinstance(number, Absence) else number.status,
+        "nhs_number_status_sent": "" if isinstance(number, Absence) else number.status_sent,
+        "concern": facts.concern,
+        "outcome": facts.outcome,
+        "organisation": facts.organisation,
+        "reference": facts.reference,
+        "due_at": stamp(facts.due_at) if facts.due_at else "",
+        "due_why_not": facts.due_why_not,
+        "beware": facts.beware,
+        "search_identity": plain(facts.search_identity),
+        "search_clinical": plain(facts.search_clinical),
+    }

@@ -1,0 +1,29 @@
+"""Leases: one worker at a time for a job, whichever process it runs in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from app.store.stamps import instant, stamp
+from app.store.store import Tx
+
+
+def take(tx: Tx, name: str, holder: str, now: datetime, term: timedelta) -> bool:
+    """Take or renew a lease; False while somebody else holds it.
+
+    A holder whose process died loses it when its term ends, without anybody's help.
+    """
+    found = tx.row("SELECT holder, until FROM leases WHERE name = ?", (name,))
+    if found is not None and found[0] != holder and now < instant(found[1]):
+        return False
+    tx.rows(
+        "INSERT INTO leases (name, holder, until) VALUES (?, ?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until",
+        (name, holder, stamp(now + term)),
+    )
+    return True
+
+
+def give_back(tx: Tx, name: str, holder: str) -> None:
+    """End a lease before its term, so that the next holder need not wait."""
+    tx.rows("DELETE FROM leases WHERE name = ? AND holder = ?", (name, holder))

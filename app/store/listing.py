@@ -1,0 +1,153 @@
+"""The work lists: counts, and rows a page at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.report.absence import Absence
+from app.report.model import Kind
+from app.report.nhs_number import NhsNumber, NhsNumberStatus
+from app.report.states import ReplyState, State
+from app.report.times import Moment, read_time
+from app.store.engine import Value
+from app.store.records import Mark, Problem, Row, RowFacts
+from app.store.search import words_of
+from app.store.stamps import instant, instant_or_none, stamp
+from app.store.store import Tx
+
+_OPEN = (State.EXPECTED, State.ARRIVED, State.IN_CONSULTATION)
+
+_SELECT = """
+SELECT h.id, h.number, h.state, h.sender, h.version, h.versions, h.received_at, h.changed_at,
+       h.kind, h.name, h.born, h.died, h.gender, h.nhs_number, h.nhs_number_status,
+       h.nhs_number_status_sent, h.concern, h.outcome, h.organisation, h.reference, h.due_at,
+       h.due_why_not, h.beware, h.problem_title, h.problem_text, h.problem_code,
+       (SELECT r.version FROM read_versions r WHERE r.handover_id = h.id AND r.person = ?),
+       (SELECT COUNT(*) FROM read_versions r WHERE r.handover_id = h.id),
+       (SELECT p.state FROM replies p WHERE p.handover_id = h.id ORDER BY p.number DESC LIMIT 1)
+FROM handovers h"""
+
+
+def counts(tx: Tx) -> dict[State, int]:
+    """How many handovers are in each work list; every list is there, also the empty ones."""
+    found = dict(tx.rows("SELECT state, COUNT(*) FROM handovers GROUP BY state"))
+    return {state: int(found.get(state, 0)) for state in State}
+
+
+def rows(
+    tx: Tx,
+    *,
+    person: str,
+    state: State,
+    typed: str = "",
+    clinical: bool = True,
+    after: Row | None = None,
+    limit: int = 100,
+) -> tuple[Row, ...]:
+    """A page of a work list.
+
+    Open lists are ordered not timed first, then by act-by time, ties by arrival; the others
+    have the latest arrival first.
+
+    Args:
+        tx: an open transaction.
+        person: whose *Updated* marks.
+        state: which list.
+        typed: a filter; every word must occur.
+        clinical: whether the filter looks at clinical words too.
+        after: the last row of the page before, None for the first page.
+        limit: how many rows at most.
+    """
+    conditions: list[str] = ["h.state = ?"]
+    values: list[Value] = [person, state]
+    words = words_of(typed)
+    if words:
+        condition, sought = tx.search.condition(words, clinical=clinical)
+        conditions.append(condition)
+        values.extend(sought)
+    order, place = _order(state, after)
+    if after is not None:
+        conditions.append(place[0])
+        values.extend(place[1])
+    values.append(limit)
+    sql = f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT ?"
+    return tuple(_row(found) for found in tx.rows(sql, values))
+
+
+def count(tx: Tx, *, state: State, typed: str, clinical: bool = True) -> int:
+    """How many rows of a work list a filter leaves."""
+    condition: str = "1 = 1"
+    sought: tuple[Value, ...] = ()
+    words = words_of(typed)
+    if words:
+        condition, sought = tx.search.condition(words, clinical=clinical)
+    found = tx.row(
+        f"SELECT COUNT(*) FROM handovers h WHERE h.state = ? AND {condition}", (state, *sought)
+    )
+    return int(found[0]) if found else 0
+
+
+def row(tx: Tx, handover_id: str, *, person: str) -> Row | None:
+    """One handover as its list row, or None where there is none of that id."""
+    found = tx.row(f"{_SELECT} WHERE h.id = ?", (person, handover_id))
+    return _row(found) if found else None
+
+
+def _order(state: State, after: Row | None) -> tuple[str, tuple[str, tuple[Value, ...]]]:
+    if state in _OPEN:
+        order = "h.due_at, h.received_at, h.number"
+        condition = "(h.due_at, h.received_at, h.number) > (?, ?, ?)"
+    else:
+        order = "h.received_at DESC, h.number DESC"
+        condition = "(h.received_at, h.number) < (?, ?)"
+    if after is None:
+        return order, ("", ())
+    tail: tuple[Value, ...] = (stamp(after.received_at), after.number)
+    if state in _OPEN:
+        tail = (stamp(after.facts.due_at) if after.facts.due_at else "", *tail)
+    return order, (condition, tail)
+
+
+def _row(c: tuple[Any, ...]) -> Row:
+    read, readers, reply = c[26], int(c[27]), c[28]
+    mark = Mark.NONE
+    if readers == 0:
+        mark = Mark.NEW
+    elif read is not None and int(read) != int(c[4]):
+        mark = Mark.UPDATED
+    return Row(
+        id=c[0],
+        number=int(c[1]),
+        state=State(c[2]),
+        sender=c[3],
+        version=int(c[4]),
+        versions=int(c[5]),
+        received_at=instant(c[6]),
+        changed_at=instant(c[7]),
+        facts=RowFacts(
+            kind=Kind(c[8]),
+            name=c[9],
+            born=_born(c[10]),
+            died=c[11],
+            gender=c[12],
+            nhs_number=_number(c[13], c[14], c[15]),
+            concern=c[16],
+            outcome=c[17],
+            organisation=c[18],
+            reference=c[19],
+            due_at=instant_or_none(c[20]),
+            due_why_not=c[21],
+            beware=int(c[22]),
+        ),
+        problem=Problem(c[23], c[24], c[25]) if c[23] else None,
+        mark=mark,
+        reply_state=ReplyState(reply) if reply else None,
+    )
+
+
+def _born(text: str) -> Moment | Absence:
+    return read_time(text) or Absence(text)
+
+
+def _number(text: str, status: str, status_sent: str) -> NhsNumber | Absence:
+    return NhsNumber(text, NhsNumberStatus(status), status_sent) if status else Absence(text)

@@ -1,0 +1,162 @@
+"""The tables, as numbered steps that are never changed once they have been released.
+
+Portable on purpose: TEXT, BIGINT and BYTEA alone (SQLite takes any name of a type), ids made by
+us, instants as text of :mod:`app.store.stamps`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step; its statements and the note that it was done are one transaction."""
+
+    number: int
+    name: str
+    statements: tuple[str, ...]
+
+
+VERSIONS_TABLE = """
+CREATE TABLE IF NOT EXISTS schema_versions (
+    number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)"""
+
+_FIRST = (
+    """
+CREATE TABLE messages (
+    id TEXT PRIMARY KEY,
+    sender TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    body BYTEA NOT NULL,
+    how TEXT NOT NULL,
+    fetched_from TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,
+    times_seen BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    handover_id TEXT,
+    UNIQUE (sender, sha256))""",
+    "CREATE INDEX messages_by_state ON messages (state, received_at)",
+    """
+CREATE TABLE handovers (
+    id TEXT PRIMARY KEY,
+    number BIGINT NOT NULL UNIQUE,
+    sender TEXT NOT NULL,
+    handover_key TEXT NOT NULL,
+    state TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    versions BIGINT NOT NULL,
+    received_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    born TEXT NOT NULL,
+    died TEXT NOT NULL,
+    gender TEXT NOT NULL,
+    nhs_number TEXT NOT NULL,
+    nhs_number_status TEXT NOT NULL,
+    nhs_number_status_sent TEXT NOT NULL,
+    concern TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    due_why_not TEXT NOT NULL,
+    beware BIGINT NOT NULL,
+    problem_title TEXT NOT NULL,
+    problem_text TEXT NOT NULL,
+    problem_code TEXT NOT NULL,
+    search_identity TEXT NOT NULL,
+    search_clinical TEXT NOT NULL,
+    UNIQUE (sender, handover_key))""",
+    "CREATE INDEX handovers_by_due ON handovers (state, due_at, received_at, number)",
+    "CREATE INDEX handovers_by_arrival ON handovers (state, received_at, number)",
+    """
+CREATE TABLE versions (
+    handover_id TEXT NOT NULL REFERENCES handovers (id),
+    number BIGINT NOT NULL,
+    message_id TEXT NOT NULL REFERENCES messages (id),
+    version_key TEXT NOT NULL,
+    sequence TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    PRIMARY KEY (handover_id, number),
+    UNIQUE (handover_id, version_key))""",
+    """
+CREATE TABLE openings (
+    handover_id TEXT NOT NULL REFERENCES handovers (id),
+    version BIGINT NOT NULL,
+    person TEXT NOT NULL,
+    workstation TEXT NOT NULL,
+    at TEXT NOT NULL)""",
+    "CREATE INDEX openings_by_handover ON openings (handover_id, at)",
+    """
+CREATE TABLE read_versions (
+    handover_id TEXT NOT NULL REFERENCES handovers (id),
+    person TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (handover_id, person))""",
+    """
+CREATE TABLE replies (
+    id TEXT PRIMARY KEY,
+    number BIGINT NOT NULL UNIQUE,
+    handover_id TEXT NOT NULL REFERENCES handovers (id),
+    version BIGINT NOT NULL,
+    step TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    target TEXT NOT NULL,
+    target_version TEXT NOT NULL,
+    idempotency_id TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    body BYTEA,
+    decided_at TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    not_before TEXT NOT NULL,
+    give_up_at TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    ended_at TEXT NOT NULL,
+    code TEXT NOT NULL,
+    words TEXT NOT NULL)""",
+    "CREATE INDEX replies_by_handover ON replies (handover_id, number)",
+    "CREATE INDEX replies_by_due ON replies (state, not_before, number)",
+    """
+CREATE TABLE attempts (
+    reply_id TEXT NOT NULL REFERENCES replies (id),
+    number BIGINT NOT NULL,
+    begun_at TEXT NOT NULL,
+    ended_at TEXT NOT NULL,
+    result TEXT NOT NULL,
+    code TEXT NOT NULL,
+    words TEXT NOT NULL,
+    answer BYTEA,
+    PRIMARY KEY (reply_id, number))""",
+    """
+CREATE TABLE audit (
+    number BIGINT PRIMARY KEY,
+    at TEXT NOT NULL,
+    person TEXT NOT NULL,
+    role TEXT NOT NULL,
+    workstation TEXT NOT NULL,
+    action TEXT NOT NULL,
+    handover_id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    result TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    program TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    digest TEXT NOT NULL)""",
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    """
+CREATE TABLE leases (
+    name TEXT PRIMARY KEY, holder TEXT NOT NULL, until TEXT NOT NULL)""",
+)
+
+
+def migrations(search_schema: tuple[str, ...]) -> tuple[Migration, ...]:
+    """Every step in order; ``search_schema`` makes the engine's own search index."""
+    return (Migration(1, "first tables", (*_FIRST, *search_schema)),)

@@ -1,0 +1,206 @@
+"""The outbox: replies that were decided, and every attempt to send them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from app.report.states import ReplyState, Step
+from app.store.engine import Value
+from app.store.records import Attempt, Reply
+from app.store.stamps import instant, instant_or_none, stamp
+from app.store.store import Tx
+
+UNFINISHED = (ReplyState.WAITING, ReplyState.SENT)
+"""States in which the worker still has something to do: to send it, or to read it back."""
+
+_COLUMNS = (
+    "id, number, handover_id, version, step, kind, sender, target, target_version, "
+    "idempotency_id, state, body, decided_at, decided_by, not_before, give_up_at, attempts, "
+    "ended_at, code, words"
+)
+
+
+def add(tx: Tx, reply: Reply) -> None:
+    """Put a reply into the outbox, in the transaction that changes the handover."""
+    tx.insert(
+        "replies",
+        id=reply.id,
+        number=reply.number,
+        handover_id=reply.handover_id,
+        version=reply.version,
+        step=reply.step,
+        kind=reply.kind,
+        sender=reply.sender,
+        target=reply.target,
+        target_version=reply.target_version,
+        idempotency_id=reply.idempotency_id,
+        state=reply.state,
+        body=reply.body,
+        decided_at=stamp(reply.decided_at),
+        decided_by=reply.decided_by,
+        not_before=stamp(reply.not_before),
+        give_up_at=stamp(reply.give_up_at),
+        attempts=reply.attempts,
+        ended_at=stamp(reply.ended_at) if reply.ended_at else "",
+        code=reply.code,
+        words=reply.words,
+    )
+
+
+def get(tx: Tx, reply_id: str) -> Reply | None:
+    """A reply, or None where there is none of that id."""
+    found = _replies(tx, "id = ?", (reply_id,))
+    return found[0] if found else None
+
+
+def of_handover(tx: Tx, handover_id: str) -> tuple[Reply, ...]:
+    """All replies about a handover, in the order in which they were decided."""
+    return _replies(tx, "handover_id = ?", (handover_id,))
+
+
+def in_states(tx: Tx, states: Sequence[ReplyState], limit: int = 1_000) -> tuple[Reply, ...]:
+    """Replies that stand so, in the order in which they were decided."""
+    marks = ", ".join("?" for _ in states)
+    return _replies(tx, f"state IN ({marks})", tuple(states), f"number LIMIT {int(limit)}")
+
+
+def next_due(tx: Tx, now: datetime) -> Reply | None:
+    """The reply whose turn it is: due, and none before it about the same handover unfinished."""
+    found = _replies(
+        tx,
+        "state IN (?, ?) AND not_before <= ? AND NOT EXISTS ("
+        "SELECT 1 FROM replies e WHERE e.handover_id = replies.handover_id "
+        "AND e.number < replies.number AND e.state IN (?, ?))",
+        (*UNFINISHED, stamp(now), *UNFINISHED),
+        "not_before, number LIMIT 1",
+    )
+    return found[0] if found else None
+
+
+def next_moment(tx: Tx) -> datetime | None:
+    """When the next attempt is due, None where nothing waits."""
+    found = tx.row("SELECT MIN(not_before) FROM replies WHERE state IN (?, ?)", UNFINISHED)
+    return instant_or_none(found[0]) if found else None
+
+
+def begin_attempt(tx: Tx, reply: Reply, now: datetime) -> int:
+    """Note that an attempt begins, before anything leaves; gives its number."""
+    number = reply.attempts + 1
+    tx.update("replies", ("id", reply.id), attempts=number)
+    tx.insert(
+        "attempts",
+        reply_id=reply.id,
+        number=number,
+        begun_at=stamp(now),
+        ended_at="",
+        result="",
+        code="",
+        words="",
+        answer=None,
+    )
+    return number
+
+
+def end_attempt(tx: Tx, reply_id: str, attempt: Attempt) -> None:
+    """Note how an attempt ended."""
+    tx.rows(
+        "UPDATE attempts SET ended_at = ?, result = ?, code = ?, words = ?, answer = ? "
+        "WHERE reply_id = ? AND number = ?",
+        (
+            stamp(attempt.ended_at) if attempt.ended_at else "",
+            attempt.result,
+            attempt.code,
+            attempt.words,
+            attempt.answer,
+            reply_id,
+            attempt.number,
+        ),
+    )
+
+
+def keep_body(tx: Tx, reply_id: str, body: bytes, target_version: str) -> None:
+    """Keep the bytes before they go out for the first time; every later attempt sends these."""
+    tx.update("replies", ("id", reply_id), body=body, target_version=target_version)
+
+
+def build_anew(tx: Tx, reply_id: str) -> None:
+    """Forget the bytes, because the sender's side has changed since they were built."""
+    tx.update("replies", ("id", reply_id), body=None, target_version="")
+
+
+def change(
+    tx: Tx,
+    reply_id: str,
+    state: ReplyState,
+    *,
+    now: datetime,
+    not_before: datetime | None = None,
+    code: str = "",
+    words: str = "",
+) -> None:
+    """Move a reply on. A state that ends it takes ``now`` as its end."""
+    values: dict[str, Value] = {"state": state, "code": code, "words": words}
+    values["ended_at"] = "" if state in UNFINISHED else stamp(now)
+    if not_before is not None:
+        values["not_before"] = stamp(not_before)
+    tx.update("replies", ("id", reply_id), **values)
+
+
+def extend(tx: Tx, reply_id: str, give_up_at: datetime) -> None:
+    """Give a reply that a person sends again its full time."""
+    tx.update("replies", ("id", reply_id), give_up_at=stamp(give_up_at))
+
+
+def attempts(tx: Tx, reply_id: str) -> tuple[Attempt, ...]:
+    """Every attempt to send a reply, in order."""
+    found = tx.rows(
+        "SELECT number, begun_at, ended_at, result, code, words, answer FROM attempts "
+        "WHERE reply_id = ? ORDER BY number",
+        (reply_id,),
+    )
+    return tuple(
+        Attempt(
+            number=int(r[0]),
+            begun_at=instant(r[1]),
+            ended_at=instant_or_none(r[2]),
+            result=r[3],
+            code=r[4],
+            words=r[5],
+            answer=None if r[6] is None else bytes(r[6]),
+        )
+        for r in found
+    )
+
+
+def _replies(
+    tx: Tx, condition: str, values: tuple[Value, ...], order: str = "number"
+) -> tuple[Reply, ...]:
+    found = tx.rows(f"SELECT {_COLUMNS} FROM replies WHERE {condition} ORDER BY {order}", values)
+    return tuple(_reply(row) for row in found)
+
+
+def _reply(r: tuple[Any, ...]) -> Reply:
+    return Reply(
+        id=r[0],
+        number=int(r[1]),
+        handover_id=r[2],
+        version=int(r[3]),
+        step=Step(r[4]),
+        kind=r[5],
+        sender=r[6],
+        target=r[7],
+        target_version=r[8],
+        idempotency_id=r[9],
+        state=ReplyState(r[10]),
+        body=None if r[11] is None else bytes(r[11]),
+        decided_at=instant(r[12]),
+        decided_by=r[13],
+        not_before=instant(r[14]),
+        give_up_at=instant(r[15]),
+        attempts=int(r[16]),
+        ended_at=instant_or_none(r[17]),
+        code=r[18],
+        words=r[19],
+    )

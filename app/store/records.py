@@ -1,0 +1,231 @@
+"""What the store gives back: plain frozen records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.report.absence import Absence
+from app.report.model import Kind
+from app.report.nhs_number import NhsNumber
+from app.report.states import ReplyState, State, Step
+from app.report.times import Moment
+
+
+class MessageState(StrEnum):
+    """What became of a message."""
+
+    STORED = "stored"  # kept, not yet read
+    FILED = "filed"  # a version of a handover
+    DUPLICATE = "duplicate"  # says the same as a version that was there
+    UNREADABLE = "unreadable"  # stands in the list *Could not be read*
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as received, without its bytes.
+
+    Attributes:
+        how: ``fetched``, ``file``, ``pushed`` ...
+        fetched_from: the address or path it came from, empty where there was none.
+        times_seen: how often these very bytes came from this sender.
+    """
+
+    id: str
+    sender: str
+    sha256: str
+    size: int
+    how: str
+    fetched_from: str
+    media_type: str
+    received_at: datetime
+    last_seen_at: datetime
+    times_seen: int
+    state: MessageState
+    handover_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowFacts:
+    """What a list row shows of one version; kept in columns, so that a list parses nothing.
+
+    Attributes:
+        name: in its shown form, or the word for its absence.
+        died: the shown time of death, ``yes`` where only the fact was sent, else empty.
+        concern: the chief concern; empty for a role that may not see it.
+        outcome: the disposition in the sender's words; empty as above.
+        organisation: the sender's organisation as the message names it.
+        reference: the sender's case reference.
+        due_at: the act-by instant; None where there is none that can be relied on.
+        due_why_not: the words for a missing act-by time.
+        beware: the number of flags and message problems.
+    """
+
+    kind: Kind = Kind.OTHER
+    name: str = str(Absence.NOT_RECORDED)
+    born: Moment | Absence = Absence.NOT_RECORDED
+    died: str = ""
+    gender: str = str(Absence.NOT_RECORDED)
+    nhs_number: NhsNumber | Absence = Absence.NOT_RECORDED
+    concern: str = ""
+    outcome: str = ""
+    organisation: str = ""
+    reference: str = ""
+    due_at: datetime | None = None
+    due_why_not: str = ""
+    beware: int = 0
+    search_identity: str = ""
+    search_clinical: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a message could not be read: a title, a sentence and a code for the service desk."""
+
+    title: str
+    text: str
+    code: str
+
+
+class Mark(StrEnum):
+    """The word in a box at the right of a row."""
+
+    NONE = ""
+    NEW = "New"  # nobody here has opened it
+    UPDATED = "Updated"  # a later version than the one this person read
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One handover in a list.
+
+    Attributes:
+        number: counts handovers in the order of their arrival; ties are broken by it.
+        version: the version shown, counted from 1.
+        versions: how many there are.
+        problem: set in the list *Could not be read* alone.
+        reply_state: where the latest reply stands, None where nothing was decided.
+        place: where this row stands in its list, to ask for the rows after it.
+    """
+
+    id: str
+    number: int
+    state: State
+    sender: str
+    version: int
+    versions: int
+    received_at: datetime
+    changed_at: datetime
+    facts: RowFacts
+    problem: Problem | None
+    mark: Mark
+    reply_state: ReplyState | None
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the sender has taken it back; the row stays until a person moves it."""
+        return self.facts.kind in {Kind.CANCEL, Kind.WITHDRAWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a handover; ``current`` is the one that is shown."""
+
+    number: int
+    message_id: str
+    version_key: str
+    sequence: str
+    kind: Kind
+    received_at: datetime
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who opened which version, and when."""
+
+    version: int
+    person: str
+    workstation: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply and where it stands.
+
+    Attributes:
+        version: the version of the handover that was decided on.
+        step: what the person did.
+        kind: ``cds-task``, or ``here-only`` where the sender takes no reply.
+        target: what the reply changes at the sender, such as a Task's reference.
+        target_version: the target's version that was decided on, for If-Match.
+        idempotency_id: the same for every attempt.
+        body: the bytes as they go out; None until they were built for the first attempt.
+        not_before: when the next attempt is due.
+        give_up_at: when no further attempt is made.
+        ended_at: when it was confirmed, failed, withdrawn or recorded here.
+        code: the code of the last failure, empty where there was none.
+        words: the last failure, or why it is recorded here only, in words for a person.
+    """
+
+    id: str
+    number: int
+    handover_id: str
+    version: int
+    step: Step
+    kind: str
+    sender: str
+    target: str
+    target_version: str
+    idempotency_id: str
+    state: ReplyState
+    body: bytes | None
+    decided_at: datetime
+    decided_by: str
+    not_before: datetime
+    give_up_at: datetime
+    attempts: int
+    ended_at: datetime | None
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to send a reply. ``ended_at`` is None where the program ended in between."""
+
+    number: int
+    begun_at: datetime
+    ended_at: datetime | None
+    result: str
+    code: str
+    words: str
+    answer: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who did something, for the audit trail."""
+
+    person: str
+    role: str
+    workstation: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line of the audit trail; ``handover_id`` is a random id and names no patient."""
+
+    number: int
+    at: datetime
+    who: Who
+    action: str
+    handover_id: str
+    version: int
+    result: str
+    reason: str
+    program: str
+    previous: str
+    digest: str
