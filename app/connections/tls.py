@@ -1,0 +1,33 @@
+"""TLS as the operating system trusts it, with our certificate where a sender wants one."""
+
+from __future__ import annotations
+
+import ssl
+
+from app.connections.errors import OUR_CERTIFICATE, Errand, failed
+from app.connections.sender import Sender
+
+
+def context(sender: Sender) -> ssl.SSLContext:
+    """The context for one sender: system trust store, TLS 1.2 at least, our certificate.
+
+    It is always handed to httpx whole: given a file for ``verify`` and a ``cert``, httpx 0.28.1
+    drops the certificate without a word.
+
+    Raises:
+        ConnectionFailed: a certificate, key or authority file cannot be used (CONN-064).
+    """
+    import truststore
+
+    made = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        if sender.ca_file:
+            made.load_verify_locations(cafile=str(sender.ca_file))
+        if sender.client_certificate:
+            key = str(sender.client_key) if sender.client_key else None
+            # A password callback keeps OpenSSL from asking at a terminal that is not there.
+            made.load_cert_chain(str(sender.client_certificate), key, password=lambda: "")
+    except OSError as failure:  # ssl.SSLError is one
+        raise failed(OUR_CERTIFICATE, sender, Errand.CHECK) from failure
+    return made
