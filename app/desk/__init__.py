@@ -1,1 +1,1 @@
-"""The verbs that people do: receive, open, accept, and the outbox worker behind them."""
+"""The desk: the verbs that people do, and what works on its own behind them."""

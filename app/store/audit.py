@@ -101,22 +101,15 @@ def entries(tx: Tx, after: int = 0, limit: int = _PAGE) -> tuple[AuditEntry, ...
     found = tx.rows(
         f"SELECT {_COLUMNS} FROM audit WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
     )
-    return tuple(
-        AuditEntry(
-            number=int(r[0]),
-            at=instant(r[1]),
-            who=Who(r[2], r[3], r[4]),
-            action=r[5],
-            handover_id=r[6],
-            version=int(r[7]),
-            result=r[8],
-            reason=r[9],
-            program=r[10],
-            previous=r[11],
-            digest=r[12],
-        )
-        for r in found
+    return tuple(_entry(row) for row in found)
+
+
+def of_handover(tx: Tx, handover_id: str) -> tuple[AuditEntry, ...]:
+    """Everything that was done about one handover, in order."""
+    found = tx.rows(
+        f"SELECT {_COLUMNS} FROM audit WHERE handover_id = ? ORDER BY number", (handover_id,)
     )
+    return tuple(_entry(row) for row in found)
 
 
 def export(store: Store) -> Iterator[str]:
@@ -152,6 +145,22 @@ def _walk(tx: Tx) -> Iterator[tuple[Any, ...]]:
     ):
         yield from page
         after = int(page[-1][0])
+
+
+def _entry(r: tuple[Any, ...]) -> AuditEntry:
+    return AuditEntry(
+        number=int(r[0]),
+        at=instant(r[1]),
+        who=Who(r[2], r[3], r[4]),
+        action=r[5],
+        handover_id=r[6],
+        version=int(r[7]),
+        result=r[8],
+        reason=r[9],
+        program=r[10],
+        previous=r[11],
+        digest=r[12],
+    )
 
 
 def _head(tx: Tx) -> tuple[int, str]:

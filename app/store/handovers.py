@@ -27,6 +27,7 @@ class Standing:
     state: State
     version: int
     versions: int
+    readable: bool
 
 
 def find(tx: Tx, sender: str, handover_key: str) -> Standing | None:
@@ -63,12 +64,13 @@ def add(
         received_at=stamp(now),
         changed_at=stamp(now),
         problem_title=problem.title if problem else "",
-        problem_text=problem.text if problem else "",
+        problem_happened=problem.what_happened if problem else "",
+        problem_to_do=problem.what_to_do if problem else "",
         problem_code=problem.code if problem else "",
         **_columns(facts),
     )
     _index(tx, number, facts)
-    return Standing(handover_id, number, sender, state, 0, 0)
+    return Standing(handover_id, number, sender, state, 0, 0, problem is None)
 
 
 def show(tx: Tx, one: Standing, version: int, facts: RowFacts, now: datetime) -> None:
@@ -164,13 +166,19 @@ def openings(tx: Tx, handover_id: str) -> tuple[Opening, ...]:
 
 def _standing(tx: Tx, condition: str, values: tuple[Value, ...]) -> Standing | None:
     found = tx.row(
-        f"SELECT id, number, sender, state, version, versions FROM handovers WHERE {condition}",
+        f"SELECT id, number, sender, state, version, versions, problem_code FROM handovers WHERE {condition}",
         values,
     )
     if found is None:
         return None
     return Standing(
-        found[0], int(found[1]), found[2], State(found[3]), int(found[4]), int(found[5])
+        id=found[0],
+        number=int(found[1]),
+        sender=found[2],
+        state=State(found[3]),
+        version=int(found[4]),
+        versions=int(found[5]),
+        readable=not found[6],
     )
 
 

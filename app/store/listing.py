@@ -21,7 +21,7 @@ _SELECT = """
 SELECT h.id, h.number, h.state, h.sender, h.version, h.versions, h.received_at, h.changed_at,
        h.kind, h.name, h.born, h.died, h.gender, h.nhs_number, h.nhs_number_status,
        h.nhs_number_status_sent, h.concern, h.outcome, h.organisation, h.reference, h.due_at,
-       h.due_why_not, h.beware, h.problem_title, h.problem_text, h.problem_code,
+       h.due_why_not, h.beware, h.problem_title, h.problem_happened, h.problem_to_do, h.problem_code,
        (SELECT r.version FROM read_versions r WHERE r.handover_id = h.id AND r.person = ?),
        (SELECT COUNT(*) FROM read_versions r WHERE r.handover_id = h.id),
        (SELECT p.state FROM replies p WHERE p.handover_id = h.id ORDER BY p.number DESC LIMIT 1)
@@ -109,7 +109,7 @@ def _order(state: State, after: Row | None) -> tuple[str, tuple[str, tuple[Value
 
 
 def _row(c: tuple[Any, ...]) -> Row:
-    read, readers, reply = c[26], int(c[27]), c[28]
+    read, readers, reply = c[27], int(c[28]), c[29]
     mark = Mark.NONE
     if readers == 0:
         mark = Mark.NEW
@@ -139,7 +139,7 @@ def _row(c: tuple[Any, ...]) -> Row:
             due_why_not=c[21],
             beware=int(c[22]),
         ),
-        problem=Problem(c[23], c[24], c[25]) if c[23] else None,
+        problem=Problem(c[23], c[24], c[25], c[26]) if c[23] else None,
         mark=mark,
         reply_state=ReplyState(reply) if reply else None,
     )

@@ -67,7 +67,8 @@ CREATE TABLE handovers (
     due_why_not TEXT NOT NULL,
     beware BIGINT NOT NULL,
     problem_title TEXT NOT NULL,
-    problem_text TEXT NOT NULL,
+    problem_happened TEXT NOT NULL,
+    problem_to_do TEXT NOT NULL,
     problem_code TEXT NOT NULL,
     search_identity TEXT NOT NULL,
     search_clinical TEXT NOT NULL,
@@ -150,6 +151,7 @@ CREATE TABLE audit (
     program TEXT NOT NULL,
     previous TEXT NOT NULL,
     digest TEXT NOT NULL)""",
+    "CREATE INDEX audit_by_handover ON audit (handover_id, number)",
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     """
 CREATE TABLE leases (

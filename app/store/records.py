@@ -81,10 +81,11 @@ class RowFacts:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a message could not be read: a title, a sentence and a code for the service desk."""
+    """Why a message could not be read, as the errors of this program are told."""
 
     title: str
-    text: str
+    what_happened: str
+    what_to_do: str
     code: str
 
 

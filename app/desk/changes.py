@@ -1,0 +1,35 @@
+"""What the desk announces after every commit, so that screens ask again for what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ChangeKind(StrEnum):
+    """What kind of thing changed."""
+
+    RECEIVED = "received"  # a handover is new here
+    UPDATED = "updated"  # a further version came
+    MOVED = "moved"  # it is in another work list
+    READ = "read"  # somebody opened it or marked it as read
+    REPLY = "reply"  # a reply was decided, sent, confirmed, failed or withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One announcement. It may come on any thread.
+
+    Attributes:
+        handover_ids: which handovers.
+        kind: what about them.
+        initiator: the id of the person who did it, ``program`` for what came by itself.
+    """
+
+    handover_ids: tuple[str, ...]
+    kind: ChangeKind
+    initiator: str
+
+
+Listener = Callable[[Changed], None]

@@ -1,0 +1,43 @@
+"""What every verb of the desk works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.desk.people import Person
+from app.report.model import EncounterReport
+from app.settings.registry import SenderSettings, Settings
+from app.store.store import Store
+
+Reader = Callable[[bytes], EncounterReport]
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The store, the settings, who is here, what time it is, and how a message is read.
+
+    ``read`` raises Unreadable for bytes that cannot be understood at all.
+    """
+
+    store: Store
+    settings: Settings
+    person: Person
+    clock: Clock
+    read: Reader
+
+    def sender(self, name: str) -> SenderSettings | None:
+        """The settings of a sender, None where none is set up under that name."""
+        for sender in self.settings.senders:
+            if sender.name.casefold() == name.casefold():
+                return sender
+        return None
+
+
+def read_message(data: bytes) -> EncounterReport:
+    """Read a message. The readers are imported at the first one, not at the start."""
+    from app.readers.read import read
+
+    return read(data)

@@ -1,0 +1,328 @@
+"""The desk: every verb that a person does, for screens and the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from app.desk import opening, receiving, repairs, steps
+from app.desk.changes import Changed, ChangeKind, Listener
+from app.desk.context import Clock, Context, Reader, read_message
+from app.desk.opening import Opened
+from app.desk.people import Person
+from app.desk.plans import plan_accept, sentence
+from app.desk.receiving import Received
+from app.desk.roles import Right, may, need
+from app.desk.steps import Asked
+from app.report.model import EncounterReport
+from app.report.states import ReplyState, State, Step
+from app.settings.registry import Settings
+from app.store import audit, handovers, listing, messages, outbox
+from app.store.messages import Arrival
+from app.store.records import Attempt, Opening, Reply, Row
+from app.store.store import Store
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Desk:
+    """The verbs. Any thread may call them; each is finished and durable when it returns.
+
+    Every verb may raise StoreFailed; those of a person also Refused. What changed is announced
+    after the commit, on the thread that did it.
+
+    Args:
+        store: what is kept.
+        settings: senders and the time for which *Accept* is held.
+        person: who is here, with their role.
+        announce: called for every change; :meth:`subscribe` adds more listeners.
+        clock: gives an aware instant.
+        read: bytes to report, raises Unreadable; the readers of this program by default.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        person: Person,
+        *,
+        announce: Listener | None = None,
+        clock: Clock = _now,
+        read: Reader = read_message,
+    ) -> None:
+        self.context = Context(store, settings, person, clock, read)
+        self._listeners: tuple[Listener, ...] = (announce,) if announce else ()
+
+    @property
+    def person(self) -> Person:
+        """Who is here."""
+        return self.context.person
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this run."""
+        return self.context.settings
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` for every change from now on; gives what ends that."""
+        self._listeners = (*self._listeners, listener)
+
+        def end() -> None:
+            self._listeners = tuple(one for one in self._listeners if one is not listener)
+
+        return end
+
+    # receiving
+
+    def receive(
+        self,
+        data: bytes,
+        sender_name: str,
+        how: str,
+        fetched_from: str = "",
+        media_type: str = "",
+    ) -> Received:
+        """Keep a message durably, then file what it says.
+
+        Bytes that cannot be read are no failure here: they get their row in the list *Could
+        not be read*. The very same bytes, or the same version in other bytes, change nothing.
+
+        Args:
+            data: the message as it came.
+            sender_name: the name of the sender in the settings, or what to call the source.
+            how: ``fetched``, ``file``, ``pushed`` ...
+            fetched_from: the address or path it came from.
+            media_type: as the transport gave it.
+
+        Raises:
+            StoreFailed: it was not kept; the transport must not say *received*.
+        """
+        arrival = Arrival(data, sender_name, how, fetched_from, media_type)
+        received, changed = receiving.receive(self.context, arrival)
+        if changed:
+            self.announce(changed)
+        return received
+
+    def catch_up(self) -> tuple[Received, ...]:
+        """File messages that were kept but not filed because the program ended in between."""
+        with self.context.store.reading() as tx:
+            waiting = [(one, messages.body(tx, one)) for one in messages.unsettled(tx)]
+        done = []
+        for message_id, data in waiting:
+            received, changed = receiving.file(self.context, message_id, data)
+            done.append(received)
+            if changed:
+                self.announce(changed)
+        return tuple(done)
+
+    # looking
+
+    def work_lists(self) -> dict[State, int]:
+        """How many handovers are in each work list; every list is a key."""
+        with self.context.store.reading() as tx:
+            return listing.counts(tx)
+
+    def rows(
+        self, state: State, typed: str = "", after: Row | None = None, limit: int = 100
+    ) -> tuple[Row, ...]:
+        """A page of a work list, in its order; ``typed`` is the filter, ``after`` the last row.
+
+        For a role that may not read clinical words they are left out of the rows, and the
+        filter does not look at them.
+
+        Raises:
+            Refused: the role sees no patients (DESK-001).
+        """
+        need(self.person.role, Right.SEE_PATIENTS)
+        clinical = may(self.person.role, Right.READ_CLINICAL)
+        with self.context.store.reading() as tx:
+            found = listing.rows(
+                tx,
+                person=self.person.id,
+                state=state,
+                typed=typed,
+                clinical=clinical,
+                after=after,
+                limit=limit,
+            )
+        return found if clinical else tuple(_without_clinical_words(row) for row in found)
+
+    def row_count(self, state: State, typed: str = "") -> int:
+        """How many rows of a work list the filter leaves."""
+        need(self.person.role, Right.SEE_PATIENTS)
+        clinical = may(self.person.role, Right.READ_CLINICAL)
+        with self.context.store.reading() as tx:
+            return listing.count(tx, state=state, typed=typed, clinical=clinical)
+
+    def row(self, handover_id: str) -> Row:
+        """One list row. Raises Refused where it is not there (DESK-002)."""
+        need(self.person.role, Right.SEE_PATIENTS)
+        with self.context.store.reading() as tx:
+            found = listing.row(tx, handover_id, person=self.person.id)
+        if found is None:
+            raise steps.no_such_handover()
+        clinical = may(self.person.role, Right.READ_CLINICAL)
+        return found if clinical else _without_clinical_words(found)
+
+    def open(self, handover_id: str, version: int | None = None) -> Opened:
+        """Everything that the screen of a handover shows, read again from the stored bytes.
+
+        Sends nothing. Notes who opened which version; the first version that a person opens is
+        the one they have read, later ones only after :meth:`mark_read`.
+
+        Raises:
+            Refused: the role sees no patients, or it is not there.
+            StoreFailed: the bytes are no longer what was received (STORE-013).
+        """
+        opened = opening.open_handover(self.context, handover_id, version)
+        self._changed(handover_id, ChangeKind.READ)
+        return opened
+
+    def report(self, handover_id: str, version: int) -> EncounterReport | None:
+        """An earlier version for comparing, without counting as opened; None if unreadable."""
+        need(self.person.role, Right.SEE_PATIENTS)
+        row = self.row(handover_id)
+        report, _ = opening.read_again(self.context, row, self._bytes(handover_id, version))
+        return report
+
+    def original(self, handover_id: str, version: int | None = None) -> bytes:
+        """The message as received, for *Save the message*; noted in the audit trail.
+
+        Raises:
+            Refused: the role may not read clinical words.
+            StoreFailed: the bytes are no longer what was received (STORE-013).
+        """
+        need(self.person.role, Right.READ_CLINICAL)
+        number = version or self.row(handover_id).version
+        data = self._bytes(handover_id, number)
+        with self.context.store.transaction() as tx:
+            audit.append(
+                tx,
+                self.context.clock(),
+                self.person.who,
+                "save message",
+                handover_id=handover_id,
+                version=number,
+            )
+        return data
+
+    def mark_read(self, handover_id: str, version: int) -> None:
+        """This person has read that version: its row is no longer *Updated* for them."""
+        need(self.person.role, Right.SEE_PATIENTS)
+        now = self.context.clock()
+        seen = Opening(version, self.person.id, self.person.workstation, now)
+        with self.context.store.transaction() as tx:
+            handovers.note_read(tx, handover_id, seen)
+            audit.append(
+                tx, now, self.person.who, "mark as read", handover_id=handover_id, version=version
+            )
+        self._changed(handover_id, ChangeKind.READ)
+
+    # steps
+
+    def what_will_be_sent(self, handover_id: str, step: Step) -> str:
+        """The sentence beside a button: what pressing it tells the sender, if anything."""
+        one, report = steps.current(self.context, handover_id)
+        return sentence(step, plan_accept(one.sender, self.context.sender(one.sender), report))
+
+    def accept(self, handover_id: str, version: int | None = None, identity: str = "") -> Reply:
+        """Accept: to *Arrived*, with the reply in the outbox, in one transaction.
+
+        Args:
+            handover_id: which.
+            version: the version on the screen; refused if a later one has come (DESK-005).
+            identity: how identity was confirmed, for the audit trail.
+
+        Raises:
+            Refused: role, state, version, or part of the message is about another patient.
+        """
+        reply = steps.accept(self.context, Asked(handover_id, Step.ACCEPT, version, identity))
+        self._changed(handover_id, ChangeKind.MOVED)
+        self._changed(handover_id, ChangeKind.REPLY)
+        return reply
+
+    def undo_accept(self, handover_id: str) -> Row:
+        """Back to *Expected*, while nothing can have left (DESK-006 otherwise)."""
+        row = self._step(handover_id, Step.UNDO_ACCEPT, "")
+        self._changed(handover_id, ChangeKind.REPLY)
+        return row
+
+    def start(self, handover_id: str) -> Row:
+        """Start the consultation."""
+        return self._step(handover_id, Step.START, "")
+
+    def finish(self, handover_id: str, note: str = "") -> Row:
+        """Finish the consultation."""
+        return self._step(handover_id, Step.FINISH, note)
+
+    def not_attended(self, handover_id: str, note: str = "") -> Row:
+        """Say that the patient did not come; the handover stays in a list of its own."""
+        return self._step(handover_id, Step.NOT_ATTENDED, note)
+
+    def dealt_with(self, handover_id: str, note: str = "") -> Row:
+        """Say that a message that could not be read, or is for information, was dealt with."""
+        return self._step(handover_id, Step.DEALT_WITH, note)
+
+    # replies
+
+    def replies(self, handover_id: str) -> tuple[Reply, ...]:
+        """All replies about a handover, in the order in which they were decided."""
+        with self.context.store.reading() as tx:
+            return outbox.of_handover(tx, handover_id)
+
+    def waiting_replies(self) -> tuple[Reply, ...]:
+        """Every reply that is not settled: waiting, sent but not confirmed, or failed."""
+        with self.context.store.reading() as tx:
+            return outbox.in_states(tx, (*outbox.UNFINISHED, ReplyState.FAILED))
+
+    def attempts(self, reply_id: str) -> tuple[Attempt, ...]:
+        """Every attempt to send a reply, and what came back."""
+        with self.context.store.reading() as tx:
+            return outbox.attempts(tx, reply_id)
+
+    def retry(self, reply_id: str) -> Reply:
+        """*Send again* or *Try now*: make a failed or waiting reply due at once.
+
+        Raises:
+            Refused: role (DESK-001), no such reply (DESK-007), nothing left to send (DESK-009).
+        """
+        reply = repairs.retry(self.context, reply_id)
+        self._changed(reply.handover_id, ChangeKind.REPLY)
+        return reply
+
+    def withdraw(self, reply_id: str, reason: str) -> Reply:
+        """End a reply that waits or failed; a reason is needed (DESK-010).
+
+        Raises:
+            Refused: as for :meth:`retry`.
+        """
+        reply = repairs.withdraw(self.context, reply_id, reason)
+        self._changed(reply.handover_id, ChangeKind.REPLY)
+        return reply
+
+    def announce(self, changed: Changed) -> None:
+        """Tell every listener; used by what works behind the desk."""
+        for listener in self._listeners:
+            listener(changed)
+
+    def _step(self, handover_id: str, step: Step, note: str) -> Row:
+        steps.take(self.context, Asked(handover_id, step, None, note))
+        self._changed(handover_id, ChangeKind.MOVED)
+        return self.row(handover_id)
+
+    def _changed(self, handover_id: str, kind: ChangeKind) -> None:
+        self.announce(Changed((handover_id,), kind, self.person.id))
+
+    def _bytes(self, handover_id: str, number: int) -> bytes:
+        with self.context.store.reading() as tx:
+            for version in handovers.versions(tx, handover_id):
+                if version.number == number:
+                    return messages.body(tx, version.message_id)
+        raise steps.no_such_handover()
+
+
+def _without_clinical_words(row: Row) -> Row:
+    return replace(row, facts=replace(row.facts, concern="", outcome=""))

@@ -1,0 +1,168 @@
+"""Opening a handover: everything its screen shows, and a note of who looked. Sends nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.desk.context import Context
+from app.desk.plans import plan_accept, sentence
+from app.desk.receiving import problem_of
+from app.desk.roles import FOR_STEP, Right, may, need
+from app.desk.steps import no_such_handover
+from app.report.errors import AppError
+from app.report.model import EncounterReport
+from app.report.states import STEPS, ReplyState, Step
+from app.report.times import Moment, moment_at
+from app.store import audit, handovers, listing, messages, outbox
+from app.store.records import AuditEntry, Opening, Problem, Reply, Row, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step that may follow, and the sentence that stands beside its button.
+
+    ``not_now`` is empty, or why the button is there but cannot be pressed.
+    """
+
+    step: Step
+    says: str
+    not_now: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A handover as its screen shows it.
+
+    Attributes:
+        row: its list row.
+        report: read from the stored bytes; None where they cannot be read.
+        problem: why not, None where they can.
+        version: the version that ``report`` is.
+        read_version: the version that this person read before, None where this is the first
+            time; where it differs, *Changed* lines compare the two.
+        offers: the steps that may follow for this role, the primary one last.
+        here: what happened in this department, for the journey.
+    """
+
+    row: Row
+    report: EncounterReport | None
+    problem: Problem | None
+    version: int
+    read_version: int | None
+    versions: tuple[Version, ...]
+    replies: tuple[Reply, ...]
+    openings: tuple[Opening, ...]
+    offers: tuple[Offer, ...]
+    here: tuple[tuple[Moment, str], ...]
+
+
+def open_handover(ctx: Context, handover_id: str, version: int | None) -> Opened:
+    """Open a handover, the current version or an earlier one.
+
+    Raises:
+        Refused: the role (DESK-001), or it is not there (DESK-002).
+        StoreFailed: the bytes are no longer what was received (STORE-013).
+    """
+    need(ctx.person.role, Right.SEE_PATIENTS)
+    person = ctx.person
+    with ctx.store.reading() as tx:
+        row = listing.row(tx, handover_id, person=person.id)
+        if row is None:
+            raise no_such_handover()
+        number = version or row.version
+        versions = handovers.versions(tx, handover_id)
+        chosen = next((v for v in versions if v.number == number), None)
+        if chosen is None:
+            raise no_such_handover()
+        data = messages.body(tx, chosen.message_id)
+        read_version = handovers.read_version(tx, handover_id, person.id)
+    report, problem = read_again(ctx, row, data)
+    with ctx.store.transaction() as tx:
+        now = ctx.clock()
+        opening = Opening(number, person.id, person.workstation, now)
+        handovers.note_opening(tx, handover_id, opening)
+        audit.append(tx, now, person.who, "open", handover_id=handover_id, version=number)
+        row = listing.row(tx, handover_id, person=person.id) or row
+        replies = outbox.of_handover(tx, handover_id)
+        openings = handovers.openings(tx, handover_id)
+        events = audit.of_handover(tx, handover_id)
+    return Opened(
+        row=row,
+        report=report,
+        problem=problem,
+        version=number,
+        read_version=read_version,
+        versions=versions,
+        replies=replies,
+        openings=openings,
+        offers=_offers(ctx, row, report, replies),
+        here=_here(events, replies),
+    )
+
+
+def read_again(
+    ctx: Context, row: Row, data: bytes
+) -> tuple[EncounterReport | None, Problem | None]:
+    """What the bytes say to this version of the program."""
+    if row.problem is not None:
+        return None, row.problem
+    try:
+        return ctx.read(data), None
+    except AppError as failure:
+        return None, problem_of(failure)
+
+
+def _offers(
+    ctx: Context, row: Row, report: EncounterReport | None, replies: tuple[Reply, ...]
+) -> tuple[Offer, ...]:
+    plan = plan_accept(row.sender, ctx.sender(row.sender), report)
+    offers = []
+    for state, step in STEPS:
+        if state is not row.state or step is Step.REJECT:  # no CDS API sender takes a rejection
+            continue
+        if not may(ctx.person.role, FOR_STEP[step]):
+            continue
+        if step is Step.UNDO_ACCEPT and not _undoable(replies):
+            continue
+        blocked = report.accept_blocked if report and step is Step.ACCEPT else ()
+        why = " ".join(notice.text for notice in blocked)
+        offers.append(Offer(step, sentence(step, plan), why))
+    return tuple(offers)
+
+
+def _undoable(replies: tuple[Reply, ...]) -> bool:
+    if not replies:
+        return True
+    last = replies[-1]
+    if last.state is ReplyState.WAITING:
+        return last.attempts == 0
+    return last.state in {ReplyState.HERE_ONLY, ReplyState.WITHDRAWN}
+
+
+_WORDS = {
+    "received": "received here",
+    "open": "opened by {person}",
+    "accept": "accepted by {person}",
+    "undo accept": "acceptance undone by {person}",
+    "start consultation": "consultation started by {person}",
+    "finish": "finished by {person}",
+    "not attended": "not attended, said {person}",
+    "dealt with": "dealt with by {person}",
+}
+
+
+def _here(
+    events: tuple[AuditEntry, ...], replies: tuple[Reply, ...]
+) -> tuple[tuple[Moment, str], ...]:
+    """What happened here, each kind of reading once for each person."""
+    told: list[tuple[Moment, str]] = []
+    for event in events:
+        words = _WORDS.get(event.action, "").format(person=event.who.person)
+        if words and not (event.action == "open" and words in {text for _, text in told}):
+            told.append((moment_at(event.at), words))
+    told.extend(
+        (moment_at(reply.ended_at), f"{reply.state.value}, {reply.sender}")
+        for reply in replies
+        if reply.ended_at is not None and reply.state is not ReplyState.HERE_ONLY
+    )
+    return tuple(sorted(told, key=lambda one: one[0].sent))

@@ -1,0 +1,190 @@
+"""Receiving: the bytes first, durably; then what they say (design rule 11).
+
+A message that cannot be read gets its place in a work list like any other, with its original
+kept. The same report again changes nothing; a later version of it becomes the one shown; an
+earlier version that comes late is kept and shows nothing new. A cancelled or withdrawn handover
+stays where it is until a person moves it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import structlog
+
+from app.desk.changes import Changed, ChangeKind
+from app.desk.context import Context
+from app.desk.people import program
+from app.desk.row_facts import row_facts
+from app.report.absence import Absence
+from app.report.errors import AppError
+from app.report.model import EncounterReport, Kind
+from app.report.states import State
+from app.store import audit, handovers, messages
+from app.store.messages import Arrival
+from app.store.records import MessageState, Problem, RowFacts, Version
+from app.store.store import Tx
+
+_log = structlog.get_logger()
+
+
+class Became(StrEnum):
+    """What a message did here."""
+
+    NEW = "new"
+    UPDATE = "update"
+    LATE = "late"  # an earlier version than the one shown
+    DUPLICATE = "duplicate"
+    COULD_NOT_BE_READ = "could not be read"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What :meth:`Desk.receive` did with a message.
+
+    Attributes:
+        version: the version of the handover that this message is, or is the same as.
+        problem: why it could not be read, None where it could.
+    """
+
+    handover_id: str
+    message_id: str
+    became: Became
+    version: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was made of the bytes, outside any transaction."""
+
+    report: EncounterReport | None
+    problem: Problem | None
+
+
+def receive(ctx: Context, arrival: Arrival) -> tuple[Received, Changed | None]:
+    """Keep a message, then file what it says. What to announce is None for a duplicate.
+
+    Raises:
+        StoreFailed: the message was not kept; its sender must be told no.
+    """
+    with ctx.store.transaction() as tx:
+        message = messages.keep(tx, arrival, ctx.clock())
+        if message.state is not MessageState.STORED:
+            return _seen_before(tx, message.id), None
+    return file(ctx, message.id, arrival.data)
+
+
+def file(ctx: Context, message_id: str, data: bytes) -> tuple[Received, Changed | None]:
+    """File a message that is kept: read it, and give it its place in one transaction."""
+    reading = _read(ctx, data)
+    with ctx.store.transaction() as tx:
+        if messages.get(tx, message_id).state is not MessageState.STORED:
+            return _seen_before(tx, message_id), None
+        now = ctx.clock()
+        if reading.report is None or reading.problem is not None:
+            received = _file_unreadable(tx, message_id, reading.problem, now)
+        else:
+            received = _file_report(tx, message_id, reading.report, now)
+        who = program(ctx.person.workstation)
+        audit.append(
+            tx,
+            now,
+            who,
+            "received",
+            handover_id=received.handover_id,
+            version=received.version,
+            result=received.became,
+        )
+    kinds = {Became.UPDATE: ChangeKind.UPDATED, Became.LATE: ChangeKind.UPDATED}
+    if received.became is Became.DUPLICATE:
+        return received, None
+    kind = kinds.get(received.became, ChangeKind.RECEIVED)
+    return received, Changed((received.handover_id,), kind, who.person)
+
+
+def problem_of(failure: AppError) -> Problem:
+    """The words of a failure as they are kept with the handover."""
+    return Problem(failure.title, failure.what_happened, failure.what_to_do, failure.code)
+
+
+def _read(ctx: Context, data: bytes) -> _Reading:
+    try:
+        return _Reading(ctx.read(data), None)
+    except AppError as failure:
+        return _Reading(None, problem_of(failure))
+    except Exception as failure:  # noqa: BLE001 - a message that trips the program is still shown
+        _log.error("message_reader_failed", failure=type(failure).__name__)
+        return _Reading(
+            None,
+            Problem(
+                "This message could not be read",
+                "The program failed while it read the message, which is kept as it came.",
+                "Telephone the sender and ask who is coming and why, and tell local IT.",
+                "READ-900",
+            ),
+        )
+
+
+def _file_report(tx: Tx, message_id: str, report: EncounterReport, now: datetime) -> Received:
+    message = messages.get(tx, message_id)
+    filing, facts = report.filing, row_facts(report)
+    handover_key = filing.handover_key or f"message:{message_id}"
+    version_key = filing.version_key or message.sha256
+    one = handovers.find(tx, message.sender, handover_key)
+    became = Became.NEW
+    if one is None:
+        state = State.FOR_INFORMATION if report.message.for_action is False else State.EXPECTED
+        one = handovers.add(
+            tx, sender=message.sender, handover_key=handover_key, state=state, facts=facts, now=now
+        )
+    else:
+        known = handovers.versions(tx, one.id)
+        same = next((v for v in known if v.version_key == version_key), None)
+        if same is not None:
+            messages.settle(tx, message_id, MessageState.DUPLICATE, one.id)
+            return Received(one.id, message_id, Became.DUPLICATE, same.number)
+        shown = next(v for v in known if v.current)
+        late = bool(filing.sequence and shown.sequence and filing.sequence < shown.sequence)
+        became = Became.LATE if late else Became.UPDATE
+    number = one.versions + 1
+    handovers.add_version(
+        tx,
+        one.id,
+        Version(number, message_id, version_key, filing.sequence, report.message.kind, now),
+    )
+    if became is not Became.LATE:
+        handovers.show(tx, one, number, facts, now)
+        if one.state is State.FOR_INFORMATION and report.message.for_action:
+            handovers.move(tx, one.id, State.EXPECTED, now)
+    messages.settle(tx, message_id, MessageState.FILED, one.id)
+    return Received(one.id, message_id, became, number)
+
+
+def _file_unreadable(tx: Tx, message_id: str, problem: Problem | None, now: datetime) -> Received:
+    message = messages.get(tx, message_id)
+    facts = RowFacts(name=str(Absence.UNAVAILABLE), due_why_not=str(Absence.UNAVAILABLE))
+    one = handovers.add(
+        tx,
+        sender=message.sender,
+        handover_key=f"message:{message_id}",
+        state=State.COULD_NOT_BE_READ,
+        facts=facts,
+        now=now,
+        problem=problem,
+    )
+    handovers.add_version(tx, one.id, Version(1, message_id, message.sha256, "", Kind.OTHER, now))
+    handovers.show(tx, one, 1, facts, now)
+    messages.settle(tx, message_id, MessageState.UNREADABLE, one.id)
+    return Received(one.id, message_id, Became.COULD_NOT_BE_READ, 1, problem)
+
+
+def _seen_before(tx: Tx, message_id: str) -> Received:
+    message = messages.get(tx, message_id)
+    handover_id = message.handover_id or ""
+    number = next(
+        (v.number for v in handovers.versions(tx, handover_id) if v.message_id == message_id), 0
+    )
+    return Received(handover_id, message_id, Became.DUPLICATE, number)
