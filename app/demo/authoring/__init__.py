@@ -1,0 +1,1 @@
+"""How the synthetic encounters are written: a compact story, built into CDS API resources."""

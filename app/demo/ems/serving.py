@@ -1,0 +1,61 @@
+"""uvicorn in a thread of its own: a clean start, a clean stop, the same port again."""
+
+from __future__ import annotations
+
+import socket
+from threading import Event, Thread
+
+import uvicorn
+from starlette.types import ASGIApp
+
+_PATIENCE_S = 20.0
+
+
+class Serving:
+    """One ASGI application on a port of 127.0.0.1, from construction until :meth:`stop`."""
+
+    def __init__(self, app: ASGIApp, port: int = 0) -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if hasattr(socket, "SO_REUSEADDR"):
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind(("127.0.0.1", port))
+        self.port: int = self._socket.getsockname()[1]
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            log_level="critical",  # a line that is cut on purpose is no news
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Server(config)
+        self._thread = Thread(target=self._run, name=f"ems-{self.port}", daemon=True)
+        self._thread.start()
+        if not self._server.ready.wait(_PATIENCE_S):
+            raise RuntimeError("the demonstration sender did not start")
+
+    def stop(self) -> None:
+        """Close the port and every connection, and wait for the thread to end."""
+        self._server.should_exit = True
+        self._thread.join(_PATIENCE_S)
+        self._socket.close()
+        if self._thread.is_alive():
+            raise RuntimeError("the demonstration sender did not stop")
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, so that nobody has to ask again and again."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
