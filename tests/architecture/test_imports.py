@@ -1,0 +1,132 @@
+"""Imports go one way, only the windows know Qt, and the report knows next to nothing."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT, modules, write_tree
+
+PACKAGES = "connections demo desk readers replies report settings store ui".split()
+BEYOND_STDLIB = {("nhs_number.py", "nhs_number")}
+"""Modules of ``app.report`` that may import a package: the check digit has a maintained one."""
+
+HEADLESS = """
+import importlib, pkgutil, sys
+
+class NoWindows:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("PySide6", "shiboken6"):
+            raise ModuleNotFoundError(f"{name} is blocked", name=name)
+
+sys.meta_path.insert(0, NoWindows())
+import app
+names = [found.name for found in pkgutil.walk_packages(app.__path__, "app.", onerror=print)
+         if found.name.split(".")[1] not in ("ui", "__main__")]
+for name in names:
+    importlib.import_module(name)
+print(len(names))
+"""
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    tool = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
+    assert tool
+    command = [tool, "--no-logo", "--no-cache", "--config", str(ROOT / "pyproject.toml")]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def made_up(folder: Path, extra: dict[str, str]) -> Path:
+    """A sound tree with the packages of the project, and ``extra`` files."""
+    files = {f"app/{package}/__init__.py": "" for package in PACKAGES}
+    files |= {"app/__init__.py": "", "app/cli.py": "from app import desk, ui\n"}
+    files |= {"app/ui/window.py": "import PySide6\nfrom app import desk\n"}
+    return write_tree(folder, files | extra)
+
+
+def test_the_contracts_are_kept() -> None:
+    run = lint_imports(ROOT)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert " 0 broken" in run.stdout
+
+
+def test_a_sound_made_up_tree_keeps_the_contracts(tmp_path: Path) -> None:
+    assert lint_imports(made_up(tmp_path, {})).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("module", "statement", "contract"),
+    [
+        ("app/report/ages.py", "from app import readers", "Imports go one way"),
+        ("app/store/outbox.py", "from app import replies", "Imports go one way"),
+        ("app/settings/file.py", "from app import desk", "Imports go one way"),
+        ("app/desk/receive.py", "from app.ui import window", "Imports go one way"),
+        ("app/ui/start.py", "from app import demo", "Imports go one way"),
+        ("app/demo/tour.py", "from app import cli", "Imports go one way"),
+        ("app/helpers/__init__.py", "", "Imports go one way"),
+        ("app/desk/clipboard.py", "def copy(): from PySide6.QtGui import QClipboard", "toolkit"),
+        ("app/cli.py", "import PySide6", "toolkit"),
+        ("app/report/check.py", "import fhir.resources.STU3.bundle", "FHIR library"),
+        ("app/ui/details.py", "from fhir.resources import STU3", "FHIR library"),
+    ],
+)
+def test_a_breach_is_found(tmp_path: Path, module: str, statement: str, contract: str) -> None:
+    run = lint_imports(made_up(tmp_path, {module: statement + "\n"}))
+    assert run.returncode == 1, run.stdout + run.stderr
+    broken = " ".join(run.stdout.split())
+    assert any(contract in part.rsplit(" KEPT", 1)[-1] for part in broken.split(" BROKEN")[:-1]), (
+        run.stdout
+    )
+
+
+def import_without_windows(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", HEADLESS], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def test_everything_but_the_windows_imports_without_the_toolkit() -> None:
+    run = import_without_windows(ROOT)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert int(run.stdout) > 0
+
+
+def test_an_import_of_the_toolkit_elsewhere_is_found(tmp_path: Path) -> None:
+    hidden = "import importlib\nimportlib.import_module('PySide6.QtCore')\n"
+    run = import_without_windows(made_up(tmp_path, {"app/desk/hidden.py": hidden}))
+    assert run.returncode == 1
+    assert "PySide6 is blocked" in run.stderr
+
+
+def beyond_stdlib(folder: Path) -> Iterator[str]:
+    """What the modules below ``folder`` import beside the standard library and ``app.report``."""
+    for module, tree in modules(folder):
+        for node in ast.walk(tree):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            for name in names:
+                top = name.split(".")[0]
+                own = name == "app.report" or name.startswith("app.report.")
+                allowed = top in sys.stdlib_module_names or (module, top) in BEYOND_STDLIB
+                if not own and not allowed:
+                    yield f"{module}: {name}"
+
+
+def test_the_report_imports_the_standard_library_alone() -> None:
+    assert list(beyond_stdlib(ROOT / "app/report")) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["import httpx", "from lxml import etree", "import nhs_number", "from app import x"],
+)
+def test_another_import_in_the_report_is_found(tmp_path: Path, statement: str) -> None:
+    write_tree(tmp_path, {"part/names.py": f"import re\ndef f():\n    {statement}\n"})
+    assert len(list(beyond_stdlib(tmp_path))) == 1
