@@ -1,1 +1,1 @@
-"""From a decision to the bytes that are sent, one module per wire format."""
+"""Decisions as bytes to send: one module per wire format, built and checked strictly."""

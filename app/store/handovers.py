@@ -166,7 +166,8 @@ def openings(tx: Tx, handover_id: str) -> tuple[Opening, ...]:
 
 def _standing(tx: Tx, condition: str, values: tuple[Value, ...]) -> Standing | None:
     found = tx.row(
-        f"SELECT id, number, sender, state, version, versions, problem_code FROM handovers WHERE {condition}",
+        "SELECT id, number, sender, state, version, versions, problem_code FROM handovers "
+        f"WHERE {condition}",
         values,
     )
     if found is None:

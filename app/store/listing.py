@@ -21,7 +21,8 @@ _SELECT = """
 SELECT h.id, h.number, h.state, h.sender, h.version, h.versions, h.received_at, h.changed_at,
        h.kind, h.name, h.born, h.died, h.gender, h.nhs_number, h.nhs_number_status,
        h.nhs_number_status_sent, h.concern, h.outcome, h.organisation, h.reference, h.due_at,
-       h.due_why_not, h.beware, h.problem_title, h.problem_happened, h.problem_to_do, h.problem_code,
+       h.due_why_not, h.beware, h.problem_title, h.problem_happened,
+       h.problem_to_do, h.problem_code,
        (SELECT r.version FROM read_versions r WHERE r.handover_id = h.id AND r.person = ?),
        (SELECT COUNT(*) FROM read_versions r WHERE r.handover_id = h.id),
        (SELECT p.state FROM replies p WHERE p.handover_id = h.id ORDER BY p.number DESC LIMIT 1)

@@ -15,6 +15,12 @@ from app.store.store import Tx
 UNFINISHED = (ReplyState.WAITING, ReplyState.SENT)
 """States in which the worker still has something to do: to send it, or to read it back."""
 
+_ITS_TURN = (
+    "state IN (?, ?) AND NOT EXISTS (SELECT 1 FROM replies e "
+    "WHERE e.handover_id = replies.handover_id AND e.number < replies.number "
+    "AND e.state IN (?, ?))"
+)
+
 _COLUMNS = (
     "id, number, handover_id, version, step, kind, sender, target, target_version, "
     "idempotency_id, state, body, decided_at, decided_by, not_before, give_up_at, attempts, "
@@ -70,10 +76,8 @@ def next_due(tx: Tx, now: datetime) -> Reply | None:
     """The reply whose turn it is: due, and none before it about the same handover unfinished."""
     found = _replies(
         tx,
-        "state IN (?, ?) AND not_before <= ? AND NOT EXISTS ("
-        "SELECT 1 FROM replies e WHERE e.handover_id = replies.handover_id "
-        "AND e.number < replies.number AND e.state IN (?, ?))",
-        (*UNFINISHED, stamp(now), *UNFINISHED),
+        f"{_ITS_TURN} AND not_before <= ?",
+        (*UNFINISHED, *UNFINISHED, stamp(now)),
         "not_before, number LIMIT 1",
     )
     return found[0] if found else None
@@ -81,7 +85,9 @@ def next_due(tx: Tx, now: datetime) -> Reply | None:
 
 def next_moment(tx: Tx) -> datetime | None:
     """When the next attempt is due, None where nothing waits."""
-    found = tx.row("SELECT MIN(not_before) FROM replies WHERE state IN (?, ?)", UNFINISHED)
+    found = tx.row(
+        f"SELECT MIN(not_before) FROM replies WHERE {_ITS_TURN}", (*UNFINISHED, *UNFINISHED)
+    )
     return instant_or_none(found[0]) if found else None
 
 

@@ -1,0 +1,132 @@
+"""The reply to a CDS API sender: its own Task, moved to *accepted* and owned by us.
+
+The guide defines no acknowledgement; a Task that the sender offers and lets the receiver update
+is the one carrier that FHIR itself gives (digest, sections 2.12 and 3.1). The Task goes back as
+it was read, with ``status``, ``owner`` and ``lastModified`` changed and nothing else, no note.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from app.report.errors import AppError
+
+if TYPE_CHECKING:
+    from fhir.resources.STU3.task import Task
+
+ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
+
+OPEN = frozenset({"draft", "requested", "received", "ready"})
+"""States in which a Task can still be accepted (FHIR STU3, Task state machine)."""
+
+ACCEPTED = frozenset({"accepted", "in-progress", "on-hold", "completed"})
+"""States that a Task has only after it was accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStanding:
+    """Where a Task stands at the sender.
+
+    Attributes:
+        owner: the reference, or the identifier's value, or empty.
+        modified: ``lastModified``, None where it is not there.
+    """
+
+    status: str
+    owner: str
+    modified: datetime | None
+
+    def accepted_by(self, organisation: str, when: datetime) -> bool:
+        """Whether it shows our acceptance: our name as owner, or the very time that we wrote.
+
+        Some senders write the owner in a form of their own; the time is ours to the second.
+        """
+        if self.status not in ACCEPTED:
+            return False
+        wrote = self.modified is not None and self.modified == _to_the_second(when)
+        return wrote or _same_owner(self.owner, organisation)
+
+
+def standing(task: bytes) -> TaskStanding:
+    """Read where a Task stands.
+
+    Raises:
+        AppError: it is no Task that the standard allows (REPLY-014).
+    """
+    seen = _parsed(task)
+    owner = seen.owner
+    name = ""
+    if owner is not None:
+        name = owner.reference or (owner.identifier.value if owner.identifier else "") or ""
+    modified = seen.lastModified
+    exact = isinstance(modified, datetime) and modified.tzinfo is not None
+    return TaskStanding(seen.status or "", name, modified if exact else None)
+
+
+def accepted_task(task: bytes, organisation: str, when: datetime) -> bytes:
+    """The Task as it is to stand after the acceptance; same arguments, same bytes.
+
+    Args:
+        task: the Task as the sender has it, JSON or XML; the reply is in the same form.
+        organisation: an ODS code, or a reference such as ``Organization/12``.
+        when: the time of the decision.
+
+    Raises:
+        AppError: it is no Task that the standard allows (REPLY-014).
+    """
+    seen = _parsed(task)
+    content: dict[str, Any] = json.loads(seen.model_dump_json(), parse_float=Decimal)
+    content["status"] = "accepted"
+    content["lastModified"] = _to_the_second(when).isoformat()
+    if not _same_owner(standing(task).owner, organisation):
+        content["owner"] = _owner(organisation)
+    accepted = _task().model_validate(content)
+    sent: str | bytes = accepted.model_dump_xml() if _is_xml(task) else accepted.model_dump_json()
+    return sent if isinstance(sent, bytes) else sent.encode()
+
+
+def _parsed(task: bytes) -> Task:
+    kind = _task()
+    try:
+        if not _is_xml(task):
+            return kind.model_validate(json.loads(task, parse_float=Decimal))
+        if b"<!" not in task:  # entities and document types have no place in a Task
+            return kind.model_validate_xml(task)
+        failure: Exception | None = None
+    except Exception as caught:  # noqa: BLE001 - the XML reader raises whatever it trips over
+        failure = caught
+    raise AppError(
+        "The sender has not had your acceptance",
+        "Its task cannot be changed, because it breaks the standard",
+        "Telephone the sender, and tell its service desk that its Task is not valid",
+        "REPLY-014",
+    ) from failure
+
+
+def _task() -> type[Task]:
+    from fhir.resources.STU3.task import Task
+
+    return Task
+
+
+def _is_xml(task: bytes) -> bool:
+    return task.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+
+
+def _owner(organisation: str) -> dict[str, Any]:
+    if "/" in organisation:
+        return {"reference": organisation}
+    return {"identifier": {"system": ODS, "value": organisation}}
+
+
+def _same_owner(owner: str, organisation: str) -> bool:
+    """Whether two names mean one organisation: relative and absolute references are the same."""
+    return bool(owner) and (owner == organisation or owner.endswith("/" + organisation))
+
+
+def _to_the_second(when: datetime) -> datetime:
+    return when.astimezone(UTC).replace(microsecond=0)
