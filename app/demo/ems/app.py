@@ -65,6 +65,7 @@ def application(house: House, base_path: str) -> Starlette:
     app = Starlette(
         routes=[
             route("", "GET", _next_page),
+            route("/metadata", "GET", _metadata),
             route("/Encounter/{id}/$uec-report", "POST", _uec_report),
             route("/Task/{id}", "PUT", _put_task),
             route("/{kind}/{id}", "GET", _read),
@@ -176,6 +177,21 @@ async def _next_page(house: House, request: Request) -> Response:
     return answer(page, wire)
 
 
+async def _metadata(house: House, request: Request) -> Response:
+    capabilities: Resource = {
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": "2026-11-22",
+        "kind": "instance",
+        "fhirVersion": "3.0.1",
+        "acceptUnknown": "both",
+        "format": [wire.value for wire in house.spoken],
+        "software": {"name": "Demonstration EMS"},
+        "rest": [{"mode": "server"}],
+    }
+    return answer(capabilities, answer_wire(request, house.spoken))
+
+
 async def _read(house: House, request: Request) -> Response:
     wire = answer_wire(request, house.spoken)
     return answer(_held(house, request.path_params["kind"], request), wire)
@@ -201,8 +217,7 @@ async def _put_task(house: House, request: Request) -> Response:
         raise bad_resource("the id of the body is not the id of the URL")
     if _version(match) != held["meta"]["versionId"]:
         raise tasks.stale()
-    tasks.check_update(held, sent)
-    kept = house.records.put_if(sent, held["meta"]["versionId"])
+    kept = house.records.put_if(tasks.updated(held, sent), held["meta"]["versionId"])
     if kept is None:
         raise tasks.stale()
     house.wrote(kept)

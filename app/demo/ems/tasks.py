@@ -26,8 +26,10 @@ _MAY_CHANGE = {
 }
 
 
-def check_update(held: Resource, sent: Resource) -> None:
-    """Refuse an update that a receiver may not make.
+def updated(held: Resource, sent: Resource) -> Resource:
+    """The Task with what a receiver has written to it.
+
+    Both are Tasks as held and as sent; what is the sender's own keeps its very form.
 
     Raises:
         Problem: 422 for a step that does not follow, or for a change to what is not its own.
@@ -40,10 +42,11 @@ def check_update(held: Resource, sent: Resource) -> None:
     }
     if changed:
         raise _refused(f"not the receiver's to change: {', '.join(sorted(changed))}")
-    if before["status"] == sent["status"]:
-        return
-    if sent["status"] not in _FOLLOWS.get(before["status"], set()):
+    follows = _FOLLOWS.get(before["status"], set()) | {before["status"]}
+    if sent["status"] not in follows:
         raise _refused(f"{sent['status']} does not follow {before['status']}")
+    own = {name: value for name, value in held.items() if name not in _MAY_CHANGE}
+    return {**own, **{name: sent[name] for name in _MAY_CHANGE if name in sent}}
 
 
 def stale() -> Problem:
