@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -89,6 +90,13 @@ class TaskAnswer:
     task: bytes | None = field(repr=False)
     version: str = ""
     read_back: AppError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A sender that answered; ``at`` is the time on its clock, where it said so."""
+
+    at: datetime | None
 
 
 class EmsClient:
@@ -256,14 +264,14 @@ class EmsClient:
             return TaskAnswer(taken, None, read_back=failure)
         return TaskAnswer(taken, stands.body, stands.version)
 
-    def check(self) -> None:
+    def check(self) -> Reached:
         """Ask for the CapabilityStatement, to see that the sender answers and takes our sign-on.
 
         Raises:
             ConnectionFailed: it does not.
         """
         allowed = frozenset({404, 405, 501})  # a FHIR service all the same
-        self._http.get(f"{self.sender.base_url}/metadata", Errand.CHECK, allowed)
+        return Reached(self._http.get(f"{self.sender.base_url}/metadata", Errand.CHECK, allowed).at)
 
     def encounter_url(self, encounter: str) -> str:
         """The absolute address of an encounter, however it is named.

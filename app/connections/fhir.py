@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.connections import errors
 from app.connections.errors import Errand, failed
@@ -18,7 +19,6 @@ EITHER = f"{JSON}, {XML};q=0.9, application/json;q=0.5, application/xml;q=0.5"
 
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 _ETAG = re.compile(r"\s*(?:W/)?\"([A-Za-z0-9\-.]{1,64})\"\s*\Z")
-_NO_CONTENT = Seen("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Resource:
     Attributes:
         url: where it came from.
         status: the HTTP status.
+        at: the sender's clock when it answered, where it said so.
         version: its version for ``If-Match``: of the ETag, else ``meta.versionId``, else empty.
     """
 
@@ -36,6 +37,7 @@ class Resource:
     body: bytes = field(repr=False)
     seen: Seen
     version: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,7 @@ class FhirHttp:
         only_xml = Request("GET", url, errand, {"Accept": XML}, allowed_statuses=allowed_statuses)
         return self._ask(only_xml)
 
-    def send(
-        self,
-        request: Request,
-    ) -> Resource:
+    def send(self, request: Request) -> Resource:
         """Send a resource; the answer may be empty."""
         kind = XML if request.body.lstrip()[:1] == b"<" else JSON
         headers = {"Accept": kind, "Content-Type": f"{kind}; charset=utf-8", **request.headers}
@@ -92,22 +91,38 @@ class FhirHttp:
 
     def _resource(self, answer: Answer, request: Request, *, may_be_empty: bool) -> Resource:
         body = in_utf8(answer.body, answer.headers.get("content-type", ""))
-        version = _ETAG.match(answer.headers.get("etag", ""))
+        seen = self._seen(answer, body, request, may_be_empty=may_be_empty)
+        if seen.type == "OperationOutcome" and answer.ok and not may_be_empty:
+            raise errors.of_answer(answer.status, body, self.sender, request.errand)
+        tag = _ETAG.match(answer.headers.get("etag", ""))
+        return Resource(
+            url=answer.url,
+            status=answer.status,
+            body=body,
+            seen=seen,
+            version=tag[1] if tag else seen.version,
+            at=_http_date(answer.headers.get("date", "")),
+        )
+
+    def _seen(self, answer: Answer, body: bytes, request: Request, *, may_be_empty: bool) -> Seen:
         try:
-            seen = peek(body)
+            return peek(body)
         except NotFhir as failure:
             if not answer.ok or (may_be_empty and not body.strip()):
-                return Resource(
-                    answer.url, answer.status, body, _NO_CONTENT, version[1] if version else ""
-                )
+                return Seen("")
             raise failed(errors.NOT_FHIR, self.sender, request.errand) from failure
         except Damaged as failure:
             raise failed(errors.DAMAGED, self.sender, request.errand) from failure
-        if seen.type == "OperationOutcome" and answer.ok and not may_be_empty:
-            raise errors.of_answer(answer.status, body, self.sender, request.errand)
-        return Resource(
-            answer.url, answer.status, body, seen, version[1] if version else seen.version
-        )
+
+
+def _http_date(text: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    return at if at.tzinfo else None
 
 
 def in_utf8(body: bytes, content_type: str) -> bytes:

@@ -217,6 +217,11 @@ class Many:
         return {"type": "array", "items": self.of.schema()}
 
 
+def written(value: object) -> object:
+    """A value as a settings file writes it."""
+    return _written(value) if isinstance(value, StrEnum) else value
+
+
 def _written(member: StrEnum) -> str:
     return member.name.lower().replace("_", "-")
 

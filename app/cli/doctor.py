@@ -1,0 +1,28 @@
+"""``doctor``: is this installation in order? Local IT runs it; it shows no patient data."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from app.cli.checks import all_checks
+from app.cli.exits import Exit
+from app.cli.output import one_line, say
+from app.cli.place import profile_of
+from app.connections.secrets import KeyringSecrets
+
+
+def run(known: argparse.Namespace) -> int:
+    """Look at everything, stop at nothing; exit 1 where something needs attention."""
+    findings = list(all_checks(profile_of(known), KeyringSecrets(), datetime.now(UTC)))
+    well = all(one.ok for one in findings)
+    if known.json:
+        say(json.dumps({"ok": well, "checks": [asdict(one) for one in findings]}, indent=2))
+    else:
+        for one in findings:
+            code = f" [{one.code}]" if one.code else ""
+            mark = "ok       " if one.ok else "ATTENTION"
+            say(f"{mark}  {one_line(one.check)}: {one_line(one.text)}{code}")
+    return Exit.DONE if well else Exit.ATTENTION

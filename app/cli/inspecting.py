@@ -1,0 +1,51 @@
+"""``inspect``: what was understood of message files, as JSON or as the lines of the screen."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import UTC, datetime
+
+from app.cli.exits import Exit
+from app.cli.messages import MessageFile, is_folder, message_files, named
+from app.cli.output import complain, say
+from app.cli.understanding import understood
+from app.report.as_json import Json, as_json
+from app.report.errors import Unreadable
+from app.report.model import EncounterReport
+from app.report.sheet import sheet
+
+
+def run(known: argparse.Namespace) -> int:
+    """Show each file in turn; those that cannot be read are told on standard error (exit 3).
+
+    With ``--json`` a single file gives one object; several files, or a folder, give a list in
+    the order of the files, with ``null`` for each that could not be read.
+    """
+    now = datetime.now(UTC)
+    files = message_files(known.files)
+    reports = [(file, _report(file, check=known.check)) for file in files]
+    one = len(known.files) == 1 and not is_folder(known.files[0])
+    if known.json:
+        found = [as_json(report, now) if report else None for _, report in reports]
+        _say_json(found[0] if one else found)
+    else:
+        for file, report in reports:
+            if report and not one:
+                say(f"=== {file.name} ===")
+            if report:
+                say(sheet(report, now).text)
+    return Exit.DONE if all(report for _, report in reports) else Exit.UNREADABLE
+
+
+def _report(file: MessageFile, *, check: bool) -> EncounterReport | None:
+    try:
+        return understood(file.read(), check=check)
+    except Unreadable as failure:
+        complain(named(failure, file))
+        return None
+
+
+def _say_json(found: Json | list[Json | None] | None) -> None:
+    if found is not None:
+        say(json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False))

@@ -1,0 +1,78 @@
+"""From the arguments to an exit code: no person and no message can cause a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+from app.cli.exits import Exit, exit_of, not_built
+from app.cli.output import complain, speak_utf8, stop_writing
+from app.cli.parser import NOT_BUILT, parse
+from app.report.errors import AppError
+
+Command = Callable[[argparse.Namespace], int]
+
+COMMANDS = {
+    "inspect": "app.cli.inspecting",
+    "render": "app.cli.rendering",
+    "fetch": "app.cli.fetching",
+    "outbox": "app.cli.outbox",
+    "audit": "app.cli.audit",
+    "doctor": "app.cli.doctor",
+    "schema": "app.cli.schema",
+}
+"""Each command and the module whose ``run`` carries it out, imported when it is asked for."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Carry out one command.
+
+    Args:
+        argv: the arguments without the program's name; those of the process by default.
+
+    Returns:
+        The exit code (design section 6).
+    """
+    speak_utf8()
+    known: argparse.Namespace | None = None
+    try:
+        known = parse(argv)
+        code = _command(known)(known)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except AppError as failure:
+        complain(failure)
+        return exit_of(failure)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        stop_writing(sys.stdout)
+        return Exit.DONE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Exception as bug:  # noqa: BLE001 - the last door: told in one line, logged, exit 1
+        complain(_told(bug, known))
+        return Exit.ATTENTION
+    return code
+
+
+def _command(known: argparse.Namespace) -> Command:
+    if known.command in NOT_BUILT:
+        raise not_built(NOT_BUILT[known.command])
+    module = import_module(COMMANDS[known.command] if known.command else "app.cli.viewer")
+    run: Command = module.run
+    return run
+
+
+def _told(bug: Exception, known: argparse.Namespace | None) -> AppError:
+    from app.cli.place import profile_of
+    from app.settings.logs import write_bug
+
+    where = write_bug(bug, profile_of(known).log_dir if known else None)
+    return AppError(
+        "The program stopped because of a mistake in it",
+        f"This was not foreseen ({type(bug).__name__}). "
+        + (f"{where} says where, without patient data" if where else "No log could be written"),
+        "Send that line and the log to the service desk",
+        "BUG-001",
+    )

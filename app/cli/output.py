@@ -1,0 +1,44 @@
+"""Standard output and standard error: UTF-8 everywhere, one line per failure."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+from app.report.errors import AppError
+
+
+def speak_utf8() -> None:
+    r"""Write UTF-8 whatever the console's code page is.
+
+    Half a surrogate pair, which a message may hold, is written as ``\ud83d``: in JSON that is
+    the very escape that it came as.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a windowed program has no streams
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str) -> None:
+    """Write to standard output."""
+    print(text)
+
+
+def complain(failure: AppError) -> None:
+    """Write a failure to standard error, on one line."""
+    if sys.stderr is not None:
+        print(one_line(failure.line), file=sys.stderr)
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and without characters that steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+
+
+def stop_writing(stream: TextIO) -> None:
+    """After a broken pipe: keep the interpreter from complaining when it flushes at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

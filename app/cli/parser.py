@@ -1,0 +1,174 @@
+"""The grammar of the command line. Imports nothing heavy: it runs at every start."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import NoReturn
+
+from app.cli.exits import WrongUsage
+
+ROLES = ("receptionist", "clinician", "manager", "privacy-officer", "it")
+THEMES = ("light", "dark", "contrast")
+NOT_BUILT = {"receive": "The headless gateway (receive)"}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise WrongUsage(
+            "The command was not understood",
+            message[:1].upper() + message[1:],
+            f"Run {self.prog} --help to see what it takes",
+            "CLI-002",
+        )
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for: that takes longer than the rest."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from app.cli.output import say
+        from app.settings.version import program_version
+
+        say(f"triage-handover {program_version()}")
+        parser.exit()
+
+
+def parse(argv: list[str] | None) -> argparse.Namespace:
+    """Read the arguments.
+
+    Raises:
+        WrongUsage: they do not fit (CLI-002).
+        SystemExit: only after ``--help`` or ``--version``.
+    """
+    known = _grammar().parse_args(argv)
+    if known.tour and not known.demo:
+        raise WrongUsage(
+            "The command was not understood",
+            "--tour plays the demonstration's story",
+            "Give --demo as well",
+            "CLI-002",
+        )
+    if known.command and (known.demo or known.tour):
+        raise WrongUsage(
+            "The command was not understood",
+            "--demo opens the viewer and goes with no other command",
+            "Give one or the other",
+            "CLI-002",
+        )
+    return known
+
+
+def _grammar() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="triage-handover",
+        description="Shows encounter reports of NHS 111, 999 and other triage services. "
+        "Without a command it opens the viewer.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="keep everything under DIR")
+    parser.add_argument("--demo", action="store_true", help="viewer with a demonstration sender")
+    parser.add_argument("--tour", type=Path, metavar="DIR", help="play the story, keep pictures")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    for add in (_inspect, _render, _fetch, _outbox, _audit, _doctor, _schema, _not_built):
+        add(commands)
+    return parser
+
+
+Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+
+
+def _add(commands: Commands[_Parser], name: str, summary: str) -> _Parser:
+    made = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+    made.add_argument(
+        "--profile",
+        type=Path,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="keep everything under DIR",
+    )
+    return made
+
+
+def _inspect(commands: Commands[_Parser]) -> None:
+    made = _add(commands, "inspect", "What was understood of message files.")
+    made.add_argument(
+        "files", nargs="+", metavar="FILE", help="a file, a folder, or - for standard input"
+    )
+    form = made.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="the report as JSON")
+    form.add_argument("--text", action="store_true", help="what a clinician is shown (default)")
+    made.add_argument(
+        "--check", action="store_true", help="check each entry against its standard too (slower)"
+    )
+
+
+def _render(commands: Commands[_Parser]) -> None:
+    made = _add(commands, "render", "A message file as the screen shows it.")
+    made.add_argument("file", metavar="FILE", help="a message file, or - for standard input")
+    made.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT", help=".png, .pdf or .html"
+    )
+    made.add_argument("--size", type=_size, default=(1366, 768), metavar="WxH")
+    made.add_argument("--theme", choices=THEMES, default="light")
+    made.add_argument("--scale", type=_scale, default=1.0, metavar="N", help="from 0.5 to 4")
+    made.add_argument("--role", choices=ROLES, default="clinician")
+
+
+def _fetch(commands: Commands[_Parser]) -> None:
+    made = _add(commands, "fetch", "Fetch reports from a sender into the store.")
+    made.add_argument("--sender", required=True, metavar="NAME", help="a sender of the settings")
+    what = made.add_mutually_exclusive_group(required=True)
+    what.add_argument("--encounter", metavar="ID", help="its id or address at the sender")
+    what.add_argument("--nhs-number", metavar="N", help="every encounter of a patient")
+
+
+def _outbox(commands: Commands[_Parser]) -> None:
+    made = _add(commands, "outbox", "Replies that wait, and what to do with them.")
+    verbs = made.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
+    _add(verbs, "list", "The replies that are not confirmed.")
+    _add(verbs, "retry", "Send a reply again now.").add_argument("reply", metavar="ID")
+    withdraw = _add(verbs, "withdraw", "Do not send a reply.")
+    withdraw.add_argument("reply", metavar="ID")
+    withdraw.add_argument("--reason", default="", help="kept in the audit trail")
+
+
+def _audit(commands: Commands[_Parser]) -> None:
+    made = _add(commands, "audit", "The audit trail.")
+    verbs = made.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
+    _add(verbs, "verify", "Check that no entry was changed or lost.")
+    _add(verbs, "export", "Write the trail to a file.")
+
+
+def _doctor(commands: Commands[_Parser]) -> None:
+    made = _add(commands, "doctor", "Check this installation; shows no patient data.")
+    made.add_argument("--json", action="store_true", help="the findings as JSON")
+
+
+def _schema(commands: Commands[_Parser]) -> None:
+    made = _add(commands, "schema", "JSON Schemas.")
+    made.add_argument("which", choices=("report", "settings"))
+
+
+def _not_built(commands: Commands[_Parser]) -> None:
+    for name, summary in NOT_BUILT.items():
+        _add(commands, name, f"{summary}: not built yet.")
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{3,5})x(\d{3,5})", text)
+    if found is None:
+        raise argparse.ArgumentTypeError("a size is written WIDTHxHEIGHT, such as 1366x768")
+    return int(found[1]), int(found[2])
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not 0.5 <= scale <= 4:
+        raise argparse.ArgumentTypeError("a scale is a number from 0.5 to 4")
+    return scale

@@ -1,0 +1,89 @@
+"""Where a command works: its profile, its settings and its secrets."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from app.report.errors import AppError
+from app.report.states import Role
+from app.settings.load import load
+from app.settings.profile import Profile
+from app.settings.registry import Settings
+
+if TYPE_CHECKING:
+    from app.desk.desk import Desk
+    from app.desk.people import Person
+    from app.store.store import Store
+
+
+def profile_of(known: argparse.Namespace) -> Profile:
+    """The profile of ``--profile``, or this operating system's place for it."""
+    return Profile.at(known.profile) if known.profile else Profile.of_platform()
+
+
+def settings_of(known: argparse.Namespace) -> Settings:
+    """The settings of that profile.
+
+    Raises:
+        AppError: a settings file cannot be used.
+    """
+    return load(profile_of(known))
+
+
+def open_store_of(known: argparse.Namespace, *, create: bool = False) -> Store:
+    """The store of that profile.
+
+    Args:
+        known: the arguments.
+        create: make it together with its key where neither is there yet.
+
+    Raises:
+        StoreFailed: it cannot be opened.
+        AppError: the keyring does not give its key, or nothing is kept yet (CLI-004).
+    """
+    from app.connections.secrets import KeyringSecrets
+    from app.store.keys import key_name, open_store
+
+    profile, secrets = profile_of(known), KeyringSecrets()
+    path = profile.store_path
+    if create:
+        profile.prepare()
+    elif not path.exists() and secrets.get(key_name(path)) is None:
+        raise AppError(
+            "Nothing is kept yet",
+            "This profile has no store: the viewer makes it at its first start",
+            "Check --profile, or open the viewer first",
+            "CLI-004",
+        )
+    return open_store(path, secrets)
+
+
+def person_here(role: Role) -> Person:
+    """Who runs this command, for the audit trail: the account that is signed in."""
+    import getpass
+    import platform
+
+    from app.desk.people import Person
+
+    try:
+        account = getpass.getuser()
+    except (KeyError, OSError, ImportError):  # an account without a name
+        account = "unknown"
+    return Person(id=account, name=account, role=role, workstation=platform.node())
+
+
+@contextmanager
+def desk_of(known: argparse.Namespace, *, create: bool = False) -> Iterator[Desk]:
+    """The desk of that profile; ``create`` as for :func:`open_store_of`.
+
+    Raises:
+        AppError: settings, keyring or store do not allow it.
+    """
+    from app.desk.desk import Desk
+
+    settings = settings_of(known)
+    with open_store_of(known, create=create) as store:
+        yield Desk(store, settings, person_here(settings.role))

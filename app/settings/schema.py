@@ -1,0 +1,43 @@
+"""The JSON Schema of a settings file, worked out from the registry."""
+
+from __future__ import annotations
+
+from app.settings.forms import written
+from app.settings.registry import SenderSettings, Setting, Settings, settings_of
+
+Json = dict[str, object]
+
+
+def settings_schema() -> Json:
+    """What a settings file (TOML) may hold, as JSON Schema draft 2020-12."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Settings of the Triage Handover Viewer",
+        "type": "object",
+        "properties": {
+            **{key: _value(one) for key, one in settings_of(Settings).items()},
+            "senders": {
+                "type": "object",
+                "description": "The systems that reports come from, by the name used here.",
+                "additionalProperties": _sender(),
+            },
+        },
+        "additionalProperties": False,
+    }
+
+
+def _sender() -> Json:
+    settings = settings_of(SenderSettings)
+    return {
+        "type": "object",
+        "properties": {key: _value(one) for key, one in settings.items()},
+        "required": [key for key, one in settings.items() if one.required],
+        "additionalProperties": False,
+    }
+
+
+def _value(setting: Setting) -> Json:
+    made = {**setting.form.schema(), "description": setting.meaning}
+    if setting.default not in (None, "", ()):
+        made["default"] = written(setting.default)
+    return made
