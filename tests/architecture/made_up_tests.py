@@ -47,6 +47,17 @@ def test_warns_through_structlog():
     log.warning("reply_failed", code="R2")
 
 
+def test_warns_through_a_set_up_of_its_own():
+    structlog.configure(processors=[structlog.processors.JSONRenderer()])
+    log.warning("disk_nearly_full")
+
+
+def test_warns_after_a_set_up_of_its_own():
+    structlog.configure(processors=[structlog.processors.JSONRenderer()])
+    structlog.reset_defaults()
+    log.warning("disk_full")
+
+
 def test_logs_an_exception():
     try:
         int("x")

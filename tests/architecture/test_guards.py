@@ -12,6 +12,8 @@ MADE_UP = Path(__file__).with_name("made_up_tests.py")
 
 BROKEN = {
     "warns_through_structlog": "Unexpected log lines: [LogLine(level=30, name='reply_failed'",
+    "warns_through_a_set_up_of_its_own": "LogLine(level=30, name='disk_nearly_full'",
+    "warns_after_a_set_up_of_its_own": "LogLine(level=30, name='disk_full'",
     "logs_an_exception": "Unexpected log lines: [LogLine(level=40, name='unexpected'",
     "warns_through_logging": "Unexpected log lines: [LogLine(level=30, name='made.up'",
     "announces_a_warning_that_never_comes": "never came: ['reply_failed']",

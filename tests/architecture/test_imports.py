@@ -102,6 +102,40 @@ def test_an_import_of_the_toolkit_elsewhere_is_found(tmp_path: Path) -> None:
     assert "PySide6 is blocked" in run.stderr
 
 
+START = """
+import importlib, pkgutil, sys
+
+import app.desk, app.ui
+
+for package in (app.desk, app.ui):
+    for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        importlib.import_module(found.name)
+print(*sorted({name.split(".")[0] for name in sys.modules}))
+"""
+HEAVY = {"fhir", "httpx", "keyring", "lxml", "pydantic", "starlette", "uvicorn"}
+"""What costs 40 to 700 ms to import, and is not needed to show a list."""
+
+
+def loaded_at_the_start(folder: Path) -> set[str]:
+    run = subprocess.run(
+        [sys.executable, "-c", START], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    return set(run.stdout.split())
+
+
+def test_the_windows_open_without_the_heavy_libraries() -> None:
+    loaded = loaded_at_the_start(ROOT)
+    assert "PySide6" in loaded
+    assert loaded & HEAVY == set()
+
+
+def test_a_heavy_library_at_the_start_is_found(tmp_path: Path) -> None:
+    files = {"app/desk/check.py": "from app.readers import check\n"}
+    files["app/readers/check.py"] = "import lxml.etree\n"
+    assert loaded_at_the_start(made_up(tmp_path, files)) & HEAVY == {"lxml"}
+
+
 def beyond_stdlib(folder: Path) -> Iterator[str]:
     """What the modules below ``folder`` import beside the standard library and ``app.report``."""
     for module, tree in modules(folder):

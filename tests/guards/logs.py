@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import pytest
 import structlog
@@ -36,16 +36,31 @@ def log_lines(request: pytest.FixtureRequest) -> Iterator[list[LogLine]]:
     """
     lines: list[LogLine] = []
 
-    def record(_logger: object, method: str, event: dict[str, Any]) -> structlog.typing.EventDict:
+    def note(_logger: object, method: str, event: Any) -> Any:
         level = logging.ERROR if method == "exception" else logging.getLevelName(method.upper())
         lines.append(LogLine(level, str(event.get("event")), dict(event)))
+        return event
+
+    def drop(*_line: object) -> NoReturn:
         raise structlog.DropEvent
+
+    configure, reset = structlog.configure, structlog.reset_defaults
+
+    def configure_and_note(processors: list[Any] | None = None, **options: Any) -> None:
+        configure(processors and [note, *processors], **options)
+
+    def reset_and_note() -> None:
+        reset()
+        configure([note, drop])
 
     handler = _Recorder(lines)
     logging.getLogger().addHandler(handler)
-    structlog.configure(processors=[record])
-    yield lines
-    structlog.reset_defaults()
+    with pytest.MonkeyPatch.context() as patch:  # the program's own log set-up is heard as well
+        patch.setattr(structlog, "configure", configure_and_note)
+        patch.setattr(structlog, "reset_defaults", reset_and_note)
+        reset_and_note()
+        yield lines
+    reset()
     logging.getLogger().removeHandler(handler)
     if outcome.passed(request.node):
         _check(lines, request.node)
