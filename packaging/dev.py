@@ -43,11 +43,15 @@ MOST_WORKERS = 8
 def main(arguments: list[str] | None = None) -> int:
     """Carry out one command; what the machine lacks is said in one line, with exit code 1."""
     parser = argparse.ArgumentParser(prog="packaging/dev.py", description="Set up, try and test.")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, (action, summary) in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=summary, add_help=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for action in COMMANDS:
+        summary = str(action.__doc__).splitlines()[0]
+        command = commands.add_parser(action.__name__, help=summary, add_help=False)
         command.set_defaults(action=action)
     known, rest = parser.parse_known_args(arguments)
+    if known.command is None:
+        parser.print_help()
+        return 2
     try:
         return int(known.action(rest))
     except machine.Lacking as lacking:
@@ -125,7 +129,7 @@ def faults(arguments: list[str]) -> int:
 
 
 def lock(arguments: list[str]) -> int:
-    """Write the lock files anew, keeping what they pin; ``--upgrade`` takes newer versions."""
+    """Write the lock files anew, keeping what they pin; --upgrade takes newer versions."""
     uv = shutil.which("uv")
     if uv is None:
         raise machine.Lacking("uv writes the lock files and is not here. Install it, with pip say.")
@@ -144,15 +148,7 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = {
-    "setup": (setup, "install everything that developing needs"),
-    "demo": (demo, "the viewer with a demonstration sender; the tour where there is no display"),
-    "test": (test, "every check and every test; with pytest's arguments, those tests alone"),
-    "lint": (lint, "style, types and the dependencies between packages"),
-    "benchmarks": (benchmarks, "measure against the budgets"),
-    "faults": (faults, "kill the program at random moments; takes minutes"),
-    "lock": (lock, "write the lock files anew; --upgrade for newer versions"),
-}
+COMMANDS = (setup, demo, test, lint, benchmarks, faults, lock)
 
 
 def ready(kind: str, *, with_qt: bool = True) -> None:
@@ -167,7 +163,7 @@ def ready(kind: str, *, with_qt: bool = True) -> None:
     """
     python = machine.provide(venv_exists=PYTHON.is_file(), with_qt=with_qt)
     stamps = _read_stamps()
-    if PYTHON.is_file() and stamps.get(kind) == _fingerprint(kind):
+    if PYTHON.is_file() and stamps.get(kind) == fingerprint(kind):
         return
     print(f"Installing into {VENV.relative_to(ROOT)}; the first time takes some minutes.")
     sys.stdout.flush()
@@ -178,7 +174,7 @@ def ready(kind: str, *, with_qt: bool = True) -> None:
     _install([*pip, "--require-hashes", "-r", str(LOCKS[kind]), "-r", str(LOCKS["build"])])
     _install([*pip, "--no-index", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     kinds = {"dev": ("dev", "run")}.get(kind, (kind,))  # the one lock holds all of the other
-    STAMP.write_text(json.dumps({each: _fingerprint(each) for each in kinds}), encoding="utf-8")
+    STAMP.write_text(json.dumps({each: fingerprint(each) for each in kinds}), encoding="utf-8")
     print(f"Installed in {time.monotonic() - started:.0f} s.", flush=True)
 
 
@@ -209,7 +205,7 @@ def _install(command: list[str]) -> None:
         )
 
 
-def _fingerprint(kind: str) -> str:
+def fingerprint(kind: str) -> str:
     """Stands for all that decides what is installed: a change in it means installing again."""
     digest = hashlib.sha256()
     for path in (LOCKS[kind], LOCKS["build"], ROOT / "pyproject.toml"):
