@@ -48,4 +48,4 @@ def build(story: Story, now: datetime) -> tuple[Resource, ...]:
         journey.composition(draft),
         journey.triage_list(draft, listed),
     ]
-    return tuple(outcome.cancelled(whole) if story.cancelled else whole)
+    return tuple(whole)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.demo.authoring.fhir import (
     CODE_SYSTEM,
     DX,
@@ -82,7 +84,7 @@ def task(draft: Draft) -> Resource:
     return made
 
 
-def cancelled(resources: list[Resource]) -> list[Resource]:
+def cancelled(resources: Iterable[Resource]) -> list[Resource]:
     """The same encounter after its sender has cancelled it: nothing is taken out."""
     kinds = {"Encounter", "ReferralRequest", "ProcedureRequest", "Task", "Appointment"}
     return [

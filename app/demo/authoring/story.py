@@ -178,6 +178,5 @@ class Story:
     task_due: int | None = None
     booked: tuple[int, int] | None = None
     confidentiality: str = "N"
-    cancelled: bool = False
     outcome: int = 1
     earlier: Story | None = None

@@ -187,3 +187,21 @@ DIED = Story(
     task_words="",
 )
 """A patient who has died; for information only, so there is no Task."""
+
+GARBLED = Story(
+    key="garbled",
+    case="CAS 20961",
+    service=CAS,
+    patient=Who(
+        Called("Ashworth", "Peter", "Mr"), date(1966, 3, 3), "male", nhs_number="9990007667"
+    ),
+    staff=_OYELARAN,
+    started=-14,
+    ended=-6,
+    due=114,
+    concern=Concern("25064002", "Headache"),
+    disposition=ONE_HOUR,
+    question_sets=(QuestionSet("Headache", (Asked("Did it start at once?", answer=True),)),),
+    advice=("Do not drive",),
+)
+"""Its message comes as a file that breaks off in the middle of the patient's name."""

@@ -285,6 +285,5 @@ CANCELLED = Story(
         ),
     ),
     advice=("Keep moving as far as you can",),
-    cancelled=True,
 )
-"""The patient rang back: a physiotherapist sees him today."""
+"""To be cancelled: the patient rings back, a physiotherapist sees him today."""
