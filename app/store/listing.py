@@ -94,6 +94,18 @@ def row(tx: Tx, handover_id: str, *, person: str) -> Row | None:
     return _row(found) if found else None
 
 
+def fetched_and_open(tx: Tx) -> tuple[tuple[str, str], ...]:
+    """Sender and address of every open handover whose current version was fetched."""
+    found = tx.rows(
+        "SELECT h.sender, m.fetched_from FROM handovers h "
+        "JOIN versions v ON v.handover_id = h.id AND v.number = h.version "
+        "JOIN messages m ON m.id = v.message_id "
+        "WHERE h.state IN (?, ?, ?) AND m.how = 'fetched' ORDER BY h.number",
+        _OPEN,
+    )
+    return tuple((row[0], row[1]) for row in found)
+
+
 def _order(state: State, after: Row | None) -> tuple[str, tuple[str, tuple[Value, ...]]]:
     if state in _OPEN:
         order = "h.due_at, h.received_at, h.number"

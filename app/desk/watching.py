@@ -1,0 +1,120 @@
+"""Looking for later versions: open handovers that were fetched are fetched again and again.
+
+The guide has no notification of a change (digest, section 1.1), so an update or a cancellation
+is only seen by whoever asks. What is the same as before changes nothing here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+import structlog
+
+from app.desk.desk import Desk
+from app.desk.fetching import Assembly, ClientOf, fetch
+from app.report.errors import AppError, ConnectionFailed, StoreFailed
+from app.store import listing
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a sender could be reached at the last look; for *As at 14:12, 3min old*.
+
+    Attributes:
+        as_at: when it last answered, None if it has not yet.
+        failure: why it did not answer at the last look, None if it did.
+    """
+
+    sender: str
+    as_at: datetime | None = None
+    failure: AppError | None = None
+
+
+class Watcher:
+    """Looks every ``poll_s`` seconds of the settings, in a thread of its own.
+
+    Args:
+        desk: whose open handovers.
+        client_of: the way to each sender.
+        told: called after every look with how each sender could be reached; on this thread.
+        assembly: how pages become a message; the readers by default.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        client_of: ClientOf,
+        *,
+        told: Callable[[tuple[Line, ...]], None] | None = None,
+        assembly: Assembly | None = None,
+    ) -> None:
+        self._desk = desk
+        self._client_of = client_of
+        self._told = told
+        self._assembly = assembly
+        self._lines: dict[str, Line] = {}
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def look(self) -> tuple[Line, ...]:
+        """Look once at every open handover; a sender that does not answer is left until next.
+
+        Raises:
+            StoreFailed: what came could not be kept.
+        """
+        with self._desk.context.store.reading() as tx:
+            open_ones = listing.fetched_and_open(tx)
+        known = {sender.name for sender in self._desk.settings.senders}
+        silent: set[str] = set()
+        for sender, encounter in open_ones:
+            if sender in known and sender not in silent and not self._stop.is_set():
+                line = self._look_at(sender, encounter)
+                self._lines[sender] = line
+                if isinstance(line.failure, ConnectionFailed) and line.failure.retryable:
+                    silent.add(sender)
+        return tuple(self._lines.values())
+
+    def start(self) -> None:
+        """Look from now on, until :meth:`stop`."""
+        self._thread = threading.Thread(target=self._work, name="watcher")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the question that is under way and end the thread."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _work(self) -> None:
+        while not self._stop.wait(self._desk.settings.poll_s):
+            try:
+                lines = self.look()
+            except StoreFailed as failure:
+                _log.warning("watcher_store_failed", code=failure.code)
+                continue
+            if self._told:
+                self._told(lines)
+
+    def _look_at(self, sender: str, encounter: str) -> Line:
+        line = self._lines.get(sender, Line(sender))
+        try:
+            fetch(self._desk, self._client_of(sender), sender, encounter, self._assembly)
+        except StoreFailed:
+            raise
+        except AppError as failure:
+            return replace(line, failure=failure)
+        return Line(sender, self._desk.context.clock())

@@ -1,0 +1,158 @@
+"""The contract of any engine: transactions, readers, threads, further processes."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.report.errors import StoreFailed
+from app.store.store import Store
+from tests.store.conftest import KEY
+
+OTHER_PROCESS = """
+import sys
+from pathlib import Path
+from app.store.store import Store
+with Store.open(Path(sys.argv[1]), bytes(range(32))) as store:
+    for turn in range(int(sys.argv[2])):
+        with store.transaction() as tx:
+            value = int(tx.row("SELECT value FROM meta WHERE name = 'n'")[0])
+            tx.rows("UPDATE meta SET value = ? WHERE name = 'n'", (str(value + 1),))
+"""
+
+
+def _value(store: Store) -> str | None:
+    with store.reading() as tx:
+        found = tx.row("SELECT value FROM meta WHERE name = 'n'")
+    return found[0] if found else None
+
+
+def test_a_finished_transaction_is_there_for_the_next_to_open_the_store(
+    store: Store, path: Path
+) -> None:
+    with store.transaction() as tx:
+        tx.insert("meta", name="n", value="1")
+    store.close()
+
+    with Store.open(path, KEY) as again:
+        assert _value(again) == "1"
+
+
+def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
+    def insert_and_fail() -> None:
+        with store.transaction() as tx:
+            tx.insert("meta", name="n", value="1")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        insert_and_fail()
+    assert _value(store) is None
+
+
+def test_a_statement_that_fails_leaves_nothing_of_its_transaction(store: Store) -> None:
+    def insert_and_ask_nowhere() -> None:
+        with store.transaction() as tx:
+            tx.insert("meta", name="n", value="1")
+            tx.rows("SELECT * FROM nowhere")
+
+    with pytest.raises(Exception, match="no such table"):
+        insert_and_ask_nowhere()
+    assert _value(store) is None
+    with store.transaction() as tx:  # and the line is fit for the next
+        tx.insert("meta", name="n", value="2")
+
+
+def test_a_reader_sees_the_last_commit_and_does_not_wait_for_a_writer(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.insert("meta", name="n", value="1")
+        seen: list[str | None] = []
+        reader = threading.Thread(target=lambda: seen.append(_value(store)))
+        reader.start()
+        reader.join(5)
+        assert seen == [None]
+
+    assert _value(store) == "1"
+
+
+def test_a_transaction_inside_another_one_is_refused_and_does_not_hang(store: Store) -> None:
+    with store.transaction(), pytest.raises(RuntimeError), store.reading():
+        pass
+
+
+def test_threads_and_another_process_lose_no_change(store: Store, path: Path) -> None:
+    with store.transaction() as tx:
+        tx.insert("meta", name="n", value="0")
+
+    def add() -> None:
+        for _ in range(25):
+            with store.transaction() as tx:
+                found = tx.row("SELECT value FROM meta WHERE name = 'n'")
+                assert found is not None
+                tx.update("meta", ("name", "n"), value=str(int(found[0]) + 1))
+
+    other = subprocess.Popen([sys.executable, "-c", OTHER_PROCESS, str(path), "25"])
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert other.wait(60) == 0
+    assert _value(store) == str(4 * 25 + 25)
+
+
+def test_a_closed_store_says_so(store: Store) -> None:
+    store.close()
+    store.close()
+
+    with pytest.raises(RuntimeError, match="closed"), store.reading():
+        pass
+
+
+def test_a_file_that_is_not_there_is_not_made(path: Path) -> None:
+    with pytest.raises(StoreFailed) as told:
+        Store.open(path, KEY)
+
+    assert told.value.code == "STORE-002"
+    assert not path.exists()
+
+
+def test_an_empty_file_is_not_taken_for_a_new_store(path: Path) -> None:
+    path.touch()
+
+    with pytest.raises(StoreFailed) as told:
+        Store.open(path, KEY)
+
+    assert told.value.code == "STORE-002"
+    assert path.stat().st_size == 0
+
+
+def test_a_store_of_a_newer_program_is_left_alone(store: Store, path: Path) -> None:
+    with store.transaction() as tx:
+        tx.insert("schema_versions", number=99, name="from the future", applied_at="")
+    store.close()
+
+    with pytest.raises(StoreFailed) as told:
+        Store.open(path, KEY)
+
+    assert told.value.code == "STORE-010"
+    assert "newer version" in told.value.what_happened
+
+
+def test_two_first_starts_at_once_make_one_store(path: Path) -> None:
+    opened: list[Store] = []
+    threads = [
+        threading.Thread(target=lambda: opened.append(Store.open(path, KEY, create=True)))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(opened) == 4
+    for store in opened:
+        with store.reading() as tx:
+            assert tx.rows("SELECT number FROM schema_versions") == [(1,)]
+        store.close()
