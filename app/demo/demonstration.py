@@ -58,8 +58,9 @@ class Demonstration:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="triage-handover-"))
             self.profile = Profile.at(Path(folder))
             self.profile.prepare()
+            stack.callback(self.go_offline)
             for ems in self.senders.values():
-                stack.enter_context(ems)
+                ems.start()
             self.secrets.set(_TOKEN, _TOKEN)
             self.settings = self._settings()
             self._open = stack.pop_all()
@@ -95,6 +96,8 @@ class Demonstration:
 
     def go_offline(self) -> None:
         """Take all senders off the line."""
+        for ems in self.senders.values():
+            ems.ask_to_stop()
         for ems in self.senders.values():
             ems.go_offline()
 

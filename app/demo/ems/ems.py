@@ -84,6 +84,11 @@ class Ems:
         """Close the port and end the thread; nothing that was held is forgotten."""
         self.go_offline()
 
+    def ask_to_stop(self) -> None:
+        """Begin to go offline, so that several senders can do so at the same time."""
+        if self._serving is not None:
+            self._serving.ask_to_stop()
+
     def go_offline(self) -> None:
         """Refuse every connection from now on."""
         if self._serving is not None:

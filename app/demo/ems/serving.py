@@ -39,9 +39,13 @@ class Serving:
         if not self._server.ready.wait(_PATIENCE_S):
             raise RuntimeError("the demonstration sender did not start")
 
+    def ask_to_stop(self) -> None:
+        """Begin to stop, so that several can do so at the same time."""
+        self._server.should_exit = True
+
     def stop(self) -> None:
         """Close the port and every connection, and wait for the thread to end."""
-        self._server.should_exit = True
+        self.ask_to_stop()
         self._thread.join(_PATIENCE_S)
         self._socket.close()
         if self._thread.is_alive():
