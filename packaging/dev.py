@@ -81,6 +81,7 @@ def demo(arguments: list[str]) -> int:
         if tour is None:
             print("There is no display here, so the tour is played and its pictures are kept.")
             tour = TOUR
+            shutil.rmtree(tour, ignore_errors=True)
     if tour is not None:
         rest += ["--tour", str(tour.resolve())]
     code = _call("-m", "app", "--demo", *rest, environment=environment)
