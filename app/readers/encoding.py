@@ -1,0 +1,70 @@
+"""Bytes as they came -> UTF-8, with a word about it where the sender's declaration was wrong."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from app.readers.unreadable import Fault
+
+_DECLARED = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._\-]{1,40})[\"']")
+_UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_UTF8_NAMES = frozenset({"utf-8", "ascii", "utf8"})
+
+
+def to_utf8(data: bytes) -> tuple[bytes, str]:
+    """The same characters in UTF-8 without a byte order mark, and what was odd ("" if nothing).
+
+    Raises:
+        Unreadable: READ-012 where the bytes are UTF-16 but cannot be decoded.
+    """
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[3:]
+    wide = _UTF16.get(data[:2])
+    if wide:
+        return _from_utf16(data[2:], wide), ""
+    if data[1:2] == b"\0" or data[:1] == b"\0":
+        little = data[1:2] == b"\0"
+        return _from_utf16(data, "utf-16-le" if little else "utf-16-be"), ""
+    if data.isascii():
+        return data, ""
+    declared = _declared(data)
+    is_utf8 = _decodes(data, "utf-8")
+    if is_utf8:
+        if declared in _UTF8_NAMES:
+            return data, ""
+        return data, f"The message says its characters are {declared}, but they are UTF-8."
+    if declared not in _UTF8_NAMES and _decodes(data, declared):
+        return data.decode(declared).encode(), ""
+    codec = "cp1252" if _decodes(data, "cp1252") else "latin-1"
+    found = "Windows-1252" if codec == "cp1252" else "ISO-8859-1"
+    return data.decode(codec).encode(), (
+        f"The characters are not the {declared.upper()} that the message says; "
+        f"they were read as {found}. Letters with accents and signs may be wrong."
+    )
+
+
+def _declared(data: bytes) -> str:
+    match = _DECLARED.match(data[:400])
+    if match is None:
+        return "utf-8"
+    name = match[1].decode("ascii").lower()
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return name
+
+
+def _decodes(data: bytes, codec: str) -> bool:
+    try:
+        data.decode(codec)
+    except (UnicodeDecodeError, LookupError):
+        return False
+    return True
+
+
+def _from_utf16(data: bytes, codec: str) -> bytes:
+    try:
+        return data.decode(codec).encode()
+    except UnicodeError:
+        raise Fault.CHARACTERS.error() from None

@@ -1,0 +1,124 @@
+"""What no mapping took out of the tree, as lines for *Also in this message*."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from app.readers.fhir.readable import EXTENSIONS, Leaf, readable, shown
+from app.readers.fhir.reading import Reading, type_words
+from app.readers.tree import Node
+from app.report.model import AlsoLine
+
+_ABOUT_SYSTEMS = frozenset(
+    """Bundle Parameters MessageHeader Patient Practitioner PractitionerRole Organization Location
+    HealthcareService RelatedPerson Device Endpoint EpisodeOfCare Questionnaire List
+    Composition""".split()
+)
+"""Resources whose repetition of a name, a number or a place is no news."""
+
+_LONG = 20
+_SILENT_KEYS = frozenset(
+    """coding display text value family given line postalCode city valueString valueCode item
+    valueCodeableConcept valueBoolean valueInteger valueDecimal valueDateTime valueDate""".split()
+)
+_KEY_WORDS = {"telecom": "telephone", "birthDate": "born", "valueReference": "", "div": "narrative"}
+_URL_NOISE = re.compile(r"\A(?:Extension-)?(?:CareConnect-|UEC-|GPC-|ITK-)*|-\d+\Z", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class LeftOver:
+    """Lines, and how many values they hold."""
+
+    lines: list[AlsoLine] = field(default_factory=list)
+    values: int = 0
+    apart: list[AlsoLine] = field(default_factory=list)
+    apart_values: int = 0
+
+
+def left_over(reading: Reading, tree: Node) -> LeftOver:
+    """Everything readable that is still in the tree, grouped, in message order."""
+    found = LeftOver()
+    told = _Told(reading.take.taken)
+    group: list[str] = []
+    last: tuple[int, str, bool] | None = None
+    where = ""
+    for leaf in readable(tree):
+        apart = id(leaf.resource) in reading.apart
+        if not apart and told.knows(leaf):
+            continue
+        key = (id(leaf.resource), leaf.path[0], apart)
+        if key != last and group:
+            _close(found, where, group, apart=bool(last and last[2]))
+        if key != last:
+            where, group, last = place(reading, leaf), [], key
+        group.append(shown(leaf.path[-1], leaf.raw))
+        if apart:
+            found.apart_values += 1
+        else:
+            found.values += 1
+    if group:
+        _close(found, where, group, apart=bool(last and last[2]))
+    found.lines = list(dict.fromkeys(found.lines))
+    return found
+
+
+def _close(found: LeftOver, where: str, group: list[str], *, apart: bool) -> None:
+    line = AlsoLine(where, "; ".join(dict.fromkeys(group)))
+    (found.apart if apart else found.lines).append(line)
+
+
+def place(reading: Reading, leaf: Leaf) -> str:
+    """Where a value stood, in words: ``Practitioner Mary Jones, telephone``."""
+    kind = str(leaf.resource.get("resourceType", "Message"))
+    name = reading.names.get(id(leaf.resource), "")
+    start = type_words(kind) if kind not in ("Bundle", "Parameters") else "Message"
+    words = [path_words(key) for key in leaf.path]
+    field_words = " ".join(dict.fromkeys(word for word in words if word))
+    head = f"{start} “{name}”" if name else start
+    return f"{head}, {field_words}" if field_words else head
+
+
+def path_words(key: str) -> str:
+    """The words for one key of a path, "" where it says nothing to a person."""
+    name, _, url = key.partition(" ")
+    if name in EXTENSIONS:
+        tail = url.rstrip("/").rpartition("/")[2].rpartition("#")[2]
+        return _split(_URL_NOISE.sub("", tail)) or "extension"
+    if key in _KEY_WORDS:
+        return _KEY_WORDS[key]
+    return "" if key in _SILENT_KEYS else _split(key)
+
+
+def _split(name: str) -> str:
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-_]+", " ", name.strip("_"))
+    return " ".join(word if word.isupper() else word.lower() for word in words.split())
+
+
+class _Told:
+    """What is already on the sheet, so that only news is listed."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self._taken = taken
+        self._dates: dict[str, bool] = {}
+        self._all = ""
+
+    def knows(self, leaf: Leaf) -> bool:
+        """Whether a left-over value only repeats what is shown."""
+        raw, key = leaf.raw, leaf.path[-1]
+        if key == "div":
+            return self._knows_narrative(shown(key, raw))
+        if len(raw) <= 3:
+            return False
+        if raw[:1].isdigit() and raw[4:5] == "-":
+            if raw not in self._dates:
+                self._dates[raw] = raw in self._taken or shown(key, raw) in self._taken
+            return self._dates[raw]
+        if raw not in self._taken:
+            return False
+        return len(raw) > _LONG or leaf.resource.get("resourceType") in _ABOUT_SYSTEMS
+
+    def _knows_narrative(self, text: str) -> bool:
+        if not self._all:
+            self._all = "\n".join(self._taken)
+        return all(line in self._all for line in text.split("\n"))

@@ -1,0 +1,187 @@
+"""People, organisations, places and devices as others show them: a name, and the rest on demand.
+
+A card is made once for each resource. Only what somebody asks for is taken out of the resource,
+so what nobody shows stays in the tree and is listed.
+"""
+
+from __future__ import annotations
+
+from app.readers.fhir.reading import Reading
+from app.readers.fhir.references import Entry, references
+from app.readers.fhir.values import (
+    Concept,
+    addresses,
+    concepts,
+    display,
+    identifiers,
+    telecoms,
+    words_of,
+)
+from app.readers.taking import node, nodes, peek
+from app.readers.tree import Node
+from app.report.names import PersonName
+
+_RELATIONSHIPS = {
+    "U": "Relationship unknown",
+    "C": "Emergency contact",
+    "E": "Employer",
+    "F": "Federal agency",
+    "I": "Insurance company",
+    "N": "Next of kin",
+    "S": "State agency",
+    "O": "Other",
+}
+"""HL7 v2 table 0131, for relationships that were sent as a code alone."""
+
+
+def person_name(reading: Reading, part: Node) -> PersonName | None:
+    """A HumanName, None where nothing of it was sent."""
+    take = reading.take
+    family = " ".join(take.texts(part, "family"))
+    given = tuple(take.texts(part, "given"))
+    title, suffix = " ".join(take.texts(part, "prefix")), " ".join(take.texts(part, "suffix"))
+    text = take.text(part, "text")
+    if not (family or given or title or suffix or text):
+        return None
+    return PersonName(family, given, title, suffix, text, peek(part, "use"))
+
+
+def spoken(name: PersonName) -> str:
+    """A name as one speaks it: ``Dr Mary Jones``."""
+    parts = (name.title, *name.given, name.family, name.suffix)
+    said = " ".join(part for part in parts if part)
+    if name.text and name.text.lower() not in said.lower():
+        return (
+            f"{name.text} ({said})" if said and said.lower() not in name.text.lower() else name.text
+        )
+    return said or name.text
+
+
+class Cards:
+    """The cards of one reading."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._names: dict[int, str] = {}
+        self._details: dict[int, str] = {}
+        self._roles: dict[int, list[Entry]] | None = None
+
+    def name(self, entry: Entry) -> str:
+        """Who or what it is, "" where no name was sent."""
+        key = id(entry.resource)
+        if key not in self._names:
+            self._names[key] = ""
+            self._names[key] = self._name(entry)
+            if self._names[key]:
+                self._reading.names[key] = self._names[key]
+        return self._names[key]
+
+    def details(self, entry: Entry) -> str:
+        """Everything else that one would want beside the name, on one line."""
+        key = id(entry.resource)
+        if key not in self._details:
+            self._details[key] = ""
+            self._details[key] = "; ".join(dict.fromkeys(self._detail(entry)))
+        return self._details[key]
+
+    def whole(self, entry: Entry) -> str:
+        """Name and details."""
+        name, rest = self.name(entry), self.details(entry)
+        return f"{name} ({rest})" if name and rest else name or rest
+
+    def named(self, parent: Node, key: str, holder: Node, expected: str) -> str:
+        """The name at the end of a reference, else its own words, else its identifier."""
+        part = node(parent, key)
+        entry = self._reading.follow(part, holder, expected) if part else None
+        said = display(self._reading, parent, key)
+        name = self.name(entry) or self._stand_in(entry) if entry else ""
+        if name and said and said.lower() not in name.lower():
+            return f"{name} ({said})"
+        if name or said:
+            return name or said
+        return "; ".join(value for _, value in identifiers(self._reading, part))
+
+    def _stand_in(self, entry: Entry) -> str:
+        """For a role or a place without a name: whose it is."""
+        for key, expected in (
+            ("practitioner", "practitioner"),
+            ("managingOrganization", "organisation"),
+            ("organization", "organisation"),
+            ("providedBy", "organisation"),
+        ):
+            if references(entry.resource, key) and (
+                name := self.named(entry.resource, key, entry.resource, expected)
+            ):
+                return name
+        return ""
+
+    def _name(self, entry: Entry) -> str:
+        resource, take = entry.resource, self._reading.take
+        if entry.type == "Device":
+            pieces = [
+                words_of(self._reading, resource, "type"),
+                take.text(resource, "manufacturer"),
+            ]
+            pieces += [take.text(resource, "model"), take.text(resource, "version")]
+            return " ".join(piece for piece in pieces if piece)
+        if isinstance(resource.get("name"), str):
+            return take.text(resource, "name")
+        found = [person_name(self._reading, part) for part in nodes(resource, "name")]
+        names = [spoken(name) for name in found if name is not None]
+        return ", also ".join(dict.fromkeys(names))
+
+    def _detail(self, entry: Entry) -> list[str]:
+        resource, reading = entry.resource, self._reading
+        found = [text for text in (self._relationship(resource),) if text]
+        found += self._role_words(entry)
+        found += [
+            each.words
+            for key in ("type", "code", "specialty", "physicalType")
+            if entry.type != "Device"
+            for each in concepts(reading, resource, key)
+            if each.words and each.words != self.name(entry)
+        ]
+        found += [f"{label} {value}" for label, value in identifiers(reading, resource)]
+        found += telecoms(reading, resource)
+        found += [where.text for where in addresses(reading, resource)]
+        for key in ("description", "comment", "extraDetails"):
+            found += reading.take.texts(resource, key)
+        for key in ("providedBy", "managingOrganization", "organization", "partOf"):
+            if references(resource, key):
+                whose = self.named(resource, key, resource, "organisation")
+                if whose and whose != self.name(entry):
+                    found.append(whose)
+        for part in nodes(resource, "location"):
+            place = reading.follow(part, resource, "location")
+            if place is not None and (text := self.details(place)):
+                found.append(f"{self.name(place)} {text}".strip())
+        return found
+
+    def _relationship(self, resource: Node) -> str:
+        found = concepts(self._reading, resource, "relationship", quiet=True)
+        return "; ".join(relationship(each) for each in found)
+
+    def _role_words(self, entry: Entry) -> list[str]:
+        """What a practitioner is, from the PractitionerRoles that point to them."""
+        if entry.type != "Practitioner":
+            return []
+        if self._roles is None:
+            self._roles = {}
+            for role in self._reading.index.of_type("PractitionerRole"):
+                for text in references(role.resource, "practitioner"):
+                    who = self._reading.find(text, role.resource)
+                    if who is not None:
+                        self._roles.setdefault(id(who.resource), []).append(role)
+        found = []
+        for role in self._roles.get(id(entry.resource), ()):
+            self._reading.used.add(id(role.resource))
+            found += [text for text in self._detail(role) if text != self.name(entry)]
+        return found
+
+
+def relationship(said: Concept) -> str:
+    """The words of a relationship; for a bare HL7 code, its words and the code."""
+    if len(said.codes) == 1 and said.words == said.codes[0].code:
+        known = _RELATIONSHIPS.get(said.words)
+        return f"{known} ({said.words})" if known else said.words
+    return said.words

@@ -1,0 +1,133 @@
+"""Which leaves of a FHIR tree a person could read: everything but the plumbing.
+
+The same walk counts what a message holds and lists what no reader took out of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from app.readers.narrative import plain
+from app.readers.tree import Node
+from app.readers.unreadable import Fault
+from app.report.times import read_time
+
+DEEPEST = 120
+"""Objects within objects; real messages stay below twenty."""
+
+_PLUMBING = frozenset(
+    """resourceType id fullUrl reference system url versionId lastUpdated profile linkId use
+    status intent mode rank contentType data hash size required repeats readOnly active
+    experimental subjectType relation language implicitRules meaning policyRule policy etag
+    method location_uri valueBase64Binary definition instantiates total""".split()
+)
+"""Keys whose plain values are never words for a person (ids, URIs, fixed enumerations)."""
+
+EXTENSIONS = ("extension", "modifierExtension")
+_UNREAD_PARTS = frozenset({"meta", "search"})
+_ENUMERATIONS = frozenset({"type", "priority", "class", "kind", "code", "endpoint"})
+_TAGS = re.compile(r"<[^<>]*>")
+_DATE = re.compile(r"\d{4}-\d\d(?:-\d\d(?:T[\d:.,+\-Zz]*)?)?")
+_NO_DATES = frozenset({"value", "valueString", "valueMarkdown", "text", "display", "name", "title"})
+
+
+class Leaf(NamedTuple):
+    """One readable value.
+
+    Attributes:
+        resource: the resource that it stood in (the message itself for the envelope).
+        path: the keys from the resource down, the last one its own; an extension's key is
+            followed by its URL.
+        node: the object that holds it, the identity of one repetition.
+        raw: the value as sent; :func:`shown` gives the words a person would read.
+    """
+
+    resource: Node
+    path: tuple[str, ...]
+    node: Node
+    raw: str
+
+
+def readable(tree: Node) -> list[Leaf]:
+    """Every readable value of a message, in its order.
+
+    Raises:
+        Unreadable: READ-009 where objects are nested more than :data:`DEEPEST` deep.
+    """
+    found: list[Leaf] = []
+    _object(found, tree, tree, (), wordy=False)
+    return found
+
+
+def _object(
+    found: list[Leaf], node: Node, resource: Node, path: tuple[str, ...], *, wordy: bool
+) -> None:
+    if len(path) > DEEPEST:
+        raise Fault.TOO_DEEP.error()
+    if "resourceType" in node and node is not resource:
+        resource, path = node, ()
+    worded = wordy or "display" in node or "text" in node or "unit" in node
+    for key, value in node.items():
+        kind = type(value)
+        if kind is dict:
+            if key not in _UNREAD_PARTS:
+                below = (*path, _named(key, value))
+                _object(found, value, resource, below, wordy=key == "coding" and worded)
+        elif kind is list:
+            if key in _UNREAD_PARTS:
+                continue
+            below = (*path, key)
+            inner = key == "coding" and worded
+            for part in value:
+                if type(part) is dict:
+                    here = (*path, _named(key, part)) if key in EXTENSIONS else below
+                    _object(found, part, resource, here, wordy=inner)
+                elif type(part) is list:
+                    _object(found, {key: part}, resource, path, wordy=inner)
+                else:
+                    text = sent(key, part, node, worded=worded)
+                    if text:
+                        found.append(Leaf(resource, below, node, text))
+        elif value is not None and (text := sent(key, value, node, worded=worded)):
+            found.append(Leaf(resource, (*path, key), node, text))
+
+
+def _named(key: str, part: Node) -> str:
+    """An extension goes by the tail of its URL, everything else by its key."""
+    return f"{key} {part.get('url', '')}" if key in EXTENSIONS else key
+
+
+def sent(key: str, value: Any, node: Node, *, worded: bool) -> str:
+    """A leaf's value as text, or "" where it is plumbing."""
+    if key in _PLUMBING:
+        return ""
+    if value is True or value is False:
+        if key.startswith("value") or key.endswith("Boolean"):
+            return "Yes" if value else "No"
+        return "Yes" if value and not key.startswith("_") else ""
+    text = str(value).strip()
+    if key == "div":
+        return text if _TAGS.sub("", text).strip() else ""
+    if key in _ENUMERATIONS:
+        return text if _code_is_all(key, text, node, worded=worded) else ""
+    return text
+
+
+def shown(key: str, raw: str) -> str:
+    """The words for the value of a key: dates in UK form, narrative as plain text."""
+    if key == "div":
+        return plain(raw)
+    if raw[:1].isdigit() and key not in _NO_DATES and _DATE.fullmatch(raw):
+        moment = read_time(raw)
+        return moment.shown if moment else raw
+    return raw
+
+
+def _code_is_all(key: str, text: str, node: Node, *, worded: bool) -> bool:
+    """A code is for reading only where no words stand beside it, and it is no URI."""
+    if key == "endpoint":
+        return text.startswith("urn:nhs")
+    if text.startswith(("urn:", "http:", "https:")):
+        return False
+    return key == "code" and not worded and ("system" in node or len(node) == 1)

@@ -1,0 +1,123 @@
+"""Which resource a reference means: by fullUrl, relative, absolute, ``urn:uuid:``, ``#contained``.
+
+Nothing is fetched, circles do no harm (nobody follows a reference from here), and what cannot be
+found is remembered by kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.readers.taking import nodes, peek
+from app.readers.tree import Node
+
+_VERSION = re.compile(r"/_history/[^/]+\Z")
+_TYPED = re.compile(r"(?:\A|/)([A-Z][A-Za-z]{2,40})/([^/?#]+)\Z")
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One resource of a message.
+
+    Attributes:
+        resource: the resource itself; private to the reader, values are taken out of it.
+        url: its fullUrl as sent, empty where none was sent.
+        holder: the resource that contains it, None for an entry of its own.
+        name: the name of the Parameters part that it came in.
+    """
+
+    resource: Node
+    url: str = ""
+    holder: Node | None = None
+    name: str = ""
+    type: str = field(init=False)
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.type = peek(self.resource, "resourceType")
+        self.id = peek(self.resource, "id")
+
+    @property
+    def address(self) -> str:
+        """The best reference to it: its fullUrl, or type and id."""
+        return self.url or (f"{self.type}/{self.id}" if self.id else "")
+
+
+def without_version(reference: str) -> str:
+    """A reference without its ``/_history/`` tail and surrounding space."""
+    return _VERSION.sub("", reference.strip())
+
+
+def typed(reference: str) -> tuple[str, str] | None:
+    """Type and id of a relative or absolute reference, None for a urn, ``#id`` or a bare id."""
+    match = _TYPED.search(without_version(reference))
+    return (match[1], match[2]) if match else None
+
+
+class References:
+    """The index of a message's resources."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.entries = entries
+        self._by_url: dict[str, Entry] = {}
+        self._by_type: dict[tuple[str, str], list[Entry]] = {}
+        self._by_id: dict[str, list[Entry]] = {}
+        self._contained: dict[tuple[int, str], Entry] = {}
+        for entry in entries:
+            self._add(entry)
+
+    def _add(self, entry: Entry) -> None:
+        if entry.holder is not None:
+            self._contained.setdefault((id(entry.holder), entry.id.lstrip("#")), entry)
+            return
+        if entry.url:
+            self._by_url.setdefault(_key(entry.url), entry)
+        pair = typed(entry.url) or (entry.type, entry.id)
+        if pair[1]:
+            self._by_type.setdefault(pair, []).append(entry)
+        if entry.id:
+            self._by_id.setdefault(entry.id.removeprefix("urn:uuid:").lower(), []).append(entry)
+
+    def find(self, reference: str, holder: Node | None = None) -> Entry | None:
+        """The resource that a reference means, as seen from the resource that holds it."""
+        reference = reference.strip()
+        if not reference:
+            return None
+        if reference.startswith("#"):
+            return self._contained.get((id(holder), reference[1:])) if holder else None
+        bare = without_version(reference)
+        found = self._by_url.get(_key(reference)) or self._by_url.get(_key(bare))
+        if found is not None:
+            return found
+        pair = typed(bare)
+        if pair is not None:
+            relative = not bare.lower().startswith(("http:", "https:"))
+            return _only(
+                entry
+                for entry in self._by_type.get(pair, ())
+                if relative or not entry.url.lower().startswith(("http:", "https:"))
+            )
+        name = bare.removeprefix("urn:uuid:").removeprefix("urn:oid:").lower()
+        return _only(iter(self._by_id.get(name, ())))
+
+    def of_type(self, *types: str) -> list[Entry]:
+        """The entries of some types, in message order, contained ones too."""
+        return [entry for entry in self.entries if entry.type in types]
+
+
+def references(node: Node, key: str) -> list[str]:
+    """The reference strings under a key (``{"reference": ...}``, one or several)."""
+    return [text for part in nodes(node, key) if (text := peek(part, "reference"))]
+
+
+def _key(url: str) -> str:
+    """Comparable: a urn is the same in capitals, everything else is as sent."""
+    url = url.strip()
+    return url.lower() if url[:4].lower() == "urn:" else url
+
+
+def _only(found: Iterator[Entry]) -> Entry | None:
+    """The first of several with the same id, as the first came first."""
+    return next(found, None)

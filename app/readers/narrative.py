@@ -1,0 +1,205 @@
+"""Narrative markup -> plain text: line breaks, bullets, ``a | b`` for table rows, no word lost.
+
+The markup is parsed as XML and rendered here; nothing in it is executed, fetched or handed on.
+Senders often escape it twice (the text of the XHTML is itself markup); that is recognised by
+its tags, and rendered the same way. Angle brackets that are no tag of ours, such as ``BP <90``,
+are text.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from lxml import etree
+
+_BLOCKS = frozenset(
+    """address article blockquote body caption center content-block dd div dl dt figcaption
+    figure footer h1 h2 h3 h4 h5 h6 header hr list ol p paragraph pre section table tbody tfoot
+    thead title ul""".split()
+)
+_INLINE = frozenset(
+    """a abbr acronym b big cite code col colgroup content em font footnote i img ins kbd label
+    linkhtml q renderMultiMedia rendermultimedia s samp small span strong sub sup tt u
+    var""".split()
+)
+_PIECES = frozenset({"br", "li", "item", "tr", "td", "th"})
+_KNOWN = _BLOCKS | _INLINE | _PIECES
+_SILENT = frozenset({"script", "style"})
+_TELLING = _BLOCKS | _PIECES | {"content", "strong", "em", "span"}
+
+_TAG = re.compile(
+    r"<!--.*?-->|<!\[CDATA\[(?P<cdata>.*?)\]\]>"
+    r"|<(?P<close>/?)(?P<name>[A-Za-z][\w:.\-]*)"
+    r"(?P<attributes>(?:\s+[\w:.\-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?)*)\s*/?>",
+    re.DOTALL,
+)
+_SHOWN_ATTRIBUTE = re.compile(r"\s(alt|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)")
+
+
+def plain(markup: str) -> str:
+    """The text of an XHTML ``div`` (or of any fragment), as a person reads it."""
+    if "<" not in markup and "&" not in markup:
+        return _Page(markup).finish()
+    root = _parsed(markup)
+    if root is None:
+        text = _loose(markup)
+    elif len(root) == 0:
+        text = root.text or ""
+    else:
+        page = _Page()
+        _element(page, root)
+        text = page.finish()
+        return _loose(text, keep_lines=True) if _is_markup(text) else text
+    return _loose(text) if _is_markup(text) else _Page(text).finish()
+
+
+def _parsed(markup: str) -> etree._Element | None:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(_NAMED.sub(_character, markup), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    info: Any = root.getroottree().docinfo
+    return None if info.doctype else root
+
+
+def _character(match: re.Match[str]) -> str:
+    return unescape(match[0])
+
+
+def _is_markup(text: str) -> bool:
+    """Whether text is itself markup: a telling tag, or an inline one with its other half."""
+    if "<" not in text:
+        return False
+    opened: set[str] = set()
+    for match in _TAG.finditer(text):
+        name = (match["name"] or "").lower()
+        if name in _TELLING or (match["close"] and name in opened):
+            return True
+        opened.add(name)
+    return False
+
+
+def _element(page: _Page, element: etree._Element) -> None:
+    if not isinstance(element.tag, str):
+        return
+    name = etree.QName(element).localname.lower()
+    if name in _SILENT:
+        return
+    page.open(name)
+    page.text(element.text or "")
+    for child in element:
+        _element(page, child)
+        page.text(child.tail or "")
+    page.close(name)
+    for key in ("alt", "href"):
+        page.attribute(element.get(key) or "")
+
+
+def _loose(text: str, *, keep_lines: bool = False) -> str:
+    """Markup that is no XML: known tags are structure, everything else is text."""
+    page = _Page(keep_lines=keep_lines)
+    at = 0
+    silent = ""
+    for match in _TAG.finditer(text):
+        name = (match["name"] or "").rpartition(":")[2].lower()
+        if name in _SILENT:
+            page.text("" if silent else unescape(text[at : match.start()]))
+            silent = "" if match["close"] else name
+            at = match.end()
+            continue
+        if match["name"] and name not in _KNOWN:
+            continue
+        if not silent:
+            page.text(unescape(text[at : match.start()]))
+            page.text(match["cdata"] or "")
+            _loose_tag(page, name, match)
+        at = match.end()
+    page.text("" if silent else unescape(text[at:]))
+    return page.finish()
+
+
+def _loose_tag(page: _Page, name: str, match: re.Match[str]) -> None:
+    if match["close"]:
+        page.close(name)
+    elif name:
+        page.open(name)
+    for _, double, single in _SHOWN_ATTRIBUTE.findall(match["attributes"] or ""):
+        page.attribute(unescape(double or single))
+
+
+class _Page:
+    """Lines of text in the making."""
+
+    def __init__(self, text: str = "", *, keep_lines: bool = False) -> None:
+        self._lines: list[str] = []
+        self._now: list[str] = [text]
+        self._keep = keep_lines
+        self._pre = 0
+        self._cells = -1
+
+    def text(self, text: str) -> None:
+        if not text:
+            return
+        if self._pre or self._keep:
+            first, *rest = text.split("\n")
+            self._now.append(first)
+            for line in rest:
+                self.end_line()
+                self._now.append(line)
+        else:
+            self._now.append(text)
+
+    def attribute(self, text: str) -> None:
+        """A picture's description or a link's address, where the text does not say it."""
+        if text and text not in "".join(self._now):
+            self._now.append(f" ({text}) ")
+
+    def open(self, name: str) -> None:
+        if name == "pre":
+            self._pre += 1
+        if name == "tr":
+            self.end_line()
+            self._cells = 0
+        elif name in ("td", "th"):
+            if self._cells > 0:
+                self._now.append(" | ")
+            self._cells += 1
+        elif name in ("li", "item"):
+            self.end_line()
+            self._now.append("• ")
+        elif name == "br" or name in _BLOCKS:
+            self._break()
+
+    def close(self, name: str) -> None:
+        if name == "pre" and self._pre:
+            self.end_line()
+            self._pre -= 1
+        if name == "tr":
+            self.end_line()
+            self._cells = -1
+        elif name in ("li", "item"):
+            self.end_line()
+        elif name in _BLOCKS:
+            self._break()
+
+    def _break(self) -> None:
+        if self._cells >= 0:
+            self._now.append(" ")
+        else:
+            self.end_line()
+
+    def end_line(self) -> None:
+        line = " ".join("".join(self._now).split())
+        if line and line != "•":
+            self._lines.append(line)
+        self._now = []
+
+    def finish(self) -> str:
+        self.end_line()
+        return "\n".join(self._lines)

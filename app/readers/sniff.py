@@ -1,0 +1,89 @@
+"""Which wire format the bytes are in, by their content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from app.readers.taking import nodes, peek
+from app.readers.tree import MAX_MIB, Node, fhir_json, message_text
+from app.readers.unreadable import Fault
+from app.readers.xml_tree import FHIR, fhir_tree, parse_xml
+from app.report.model import Format
+from app.report.notices import Notice
+
+_CDA = ("{urn:hl7-org:v3}ClinicalDocument",)
+_ENVELOPES = (
+    "{http://schemas.xmlsoap.org/soap/envelope/}Envelope",
+    "{http://www.w3.org/2003/05/soap-envelope}Envelope",
+    "{urn:nhs-itk:ns:201005}DistributionEnvelope",
+)
+_R4_TYPES = frozenset({"ServiceRequest"})
+_R4_PROFILES = ("UKCore", "BARS", "BaRS")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A message as far as every reader needs it: its format, its tree or root, what was odd."""
+
+    format: Format
+    tree: Node | None
+    root: etree._Element | None
+    notices: tuple[Notice, ...]
+
+
+def parse(data: bytes, max_mib: int = MAX_MIB) -> Parsed:
+    """Parse bytes into a tree and say what they are.
+
+    Raises:
+        Unreadable: every READ code but -015 to -017, which are the readers' own.
+    """
+    text = message_text(data, max_mib)
+    if text.is_json:
+        tree, doubled = fhir_json(text)
+        return Parsed(_fhir_version(tree), tree, None, text.notices + doubled)
+    root = parse_xml(text.data)
+    if root.tag.startswith(FHIR):
+        tree = fhir_tree(root)
+        return Parsed(_fhir_version(tree), tree, None, text.notices)
+    if root.tag in _CDA or root.tag in _ENVELOPES:
+        return Parsed(Format.ITK_CDA, None, root, text.notices)
+    raise Fault.OTHER_XML.error()
+
+
+def sniff(data: bytes) -> Format:
+    """The format of a message.
+
+    Raises:
+        Unreadable: where it is none that is known.
+    """
+    return parse(data).format
+
+
+def _fhir_version(tree: Node) -> Format:
+    """R4 where something in it exists in R4 alone; CDS messages are STU3."""
+    for resource in _resources(tree):
+        kind = peek(resource, "resourceType")
+        if kind in _R4_TYPES or (kind == "MessageHeader" and _is_r4_header(resource)):
+            return Format.BARS_R4
+        if any(
+            mark in peek(meta, "profile")
+            for meta in nodes(resource, "meta")
+            for mark in _R4_PROFILES
+        ):
+            return Format.BARS_R4
+    return Format.CDS_STU3
+
+
+def _is_r4_header(resource: Node) -> bool:
+    return "eventCoding" in resource or "eventUri" in resource
+
+
+def _resources(tree: Node) -> Iterator[Node]:
+    yield tree
+    for wrapper in nodes(tree, "entry"):
+        if "resourceType" in wrapper:
+            yield wrapper
+        yield from nodes(wrapper, "resource")

@@ -1,0 +1,1 @@
+"""CDS Encounter Reports and 999 messages in FHIR STU3."""

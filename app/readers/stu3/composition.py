@@ -1,0 +1,108 @@
+"""Composition -> the sender's narrative, and the care advice that stands only there.
+
+For people only: nothing is decided from a Composition (CDS API guide, Composition).
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.readers.fhir.reading import Reading
+from app.readers.fhir.references import Entry
+from app.readers.narrative import plain
+from app.readers.taking import node, nodes, peek
+from app.readers.tree import Node
+from app.report.model import CareAdvice, Flag, NarrativeSection
+from app.report.notices import NoticeCode
+
+_ADVICE = re.compile(r"\b(?:advice|instructions?)\b", re.IGNORECASE)
+_DEEPEST = 40
+_SECRECY = {"R": "Restricted", "V": "Very restricted"}
+
+
+def narrative(reading: Reading, entries: list[Entry]) -> list[NarrativeSection]:
+    """Every section of every Composition, in the sender's order and nesting."""
+    found: list[NarrativeSection] = []
+    for entry in entries:
+        resource, take = entry.resource, reading.take
+        status = take.text(resource, "status")
+        prefix = ""
+        if status == "entered-in-error":
+            prefix = "Entered in error: "
+            reading.warn(NoticeCode.NOT_LIVE, "A narrative in this message was entered in error.")
+        elif status == "preliminary":
+            reading.warn(NoticeCode.PARTIAL_REPORT, "The sender's narrative is not final yet.")
+        level = 0
+        if len(entries) > 1 and (title := take.text(resource, "title")):
+            found.append(NarrativeSection(f"{prefix}{title}", "", 0))
+            level = 1
+        _sections(reading, resource, found, level, prefix)
+    return found
+
+
+def _sections(
+    reading: Reading, parent: Node, found: list[NarrativeSection], level: int, prefix: str
+) -> None:
+    for section in nodes(parent, "section"):
+        text = section_text(reading, section)
+        inner = nodes(section, "section")
+        if text or (inner and peek(section, "title")):
+            title = reading.take.text(section, "title")
+            found.append(NarrativeSection(f"{prefix}{title}" if title else "", text, level))
+        below = level + 1 if peek(section, "title") or text else level
+        if level < _DEEPEST:
+            _sections(reading, section, found, below, prefix)
+
+
+def section_text(reading: Reading, part: Node) -> str:
+    """The narrative of a section or a resource, taken."""
+    return plain(reading.take.text(node(part, "text"), "div"))
+
+
+def advice(sections: list[NarrativeSection]) -> list[CareAdvice]:
+    """Sections that are titled as advice or instructions (hazard P14)."""
+    return [
+        CareAdvice(section.text, f"Composition, {section.title}")
+        for section in sections
+        if section.text and _ADVICE.search(section.title)
+    ]
+
+
+def secrecy(reading: Reading, entries: list[Entry]) -> list[Flag]:
+    """Compositions and resources marked as restricted (hazard P9)."""
+    found: list[Flag] = []
+    for entry in entries:
+        code = peek(entry.resource, "confidentiality").upper()
+        if code in _SECRECY:
+            reading.take.text(entry.resource, "confidentiality")
+            found.append(
+                Flag(
+                    "Confidentiality",
+                    code,
+                    _SECRECY[code],
+                    f"The sender marks this report as {_SECRECY[code].lower()} ({code})",
+                )
+            )
+    for entry in reading.index.entries:
+        for label in nodes(node(entry.resource, "meta"), "security"):
+            code = peek(label, "code").upper()
+            if code in _SECRECY:
+                found.append(
+                    Flag(
+                        "Confidentiality",
+                        code,
+                        _SECRECY[code],
+                        f"A part of this report is marked as {_SECRECY[code].lower()}",
+                    )
+                )
+    return list(dict.fromkeys(found))
+
+
+def replaced_report(entries: list[Entry]) -> str:
+    """The earlier Composition that this one takes the place of, "" where there is none."""
+    for entry in entries:
+        for part in nodes(entry.resource, "relatesTo"):
+            if peek(part, "code") == "replaces":
+                inner = node(part, "targetIdentifier")
+                return peek(node(part, "targetReference"), "reference") or peek(inner, "value")
+    return ""

@@ -1,0 +1,94 @@
+"""Condition -> concerns with their certainty, never a diagnosis (CDS API guide, Condition)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.readers.fhir.reading import Reading
+from app.readers.fhir.references import Entry
+from app.readers.fhir.values import (
+    Concept,
+    concepts,
+    remarks,
+    value,
+    words_of,
+)
+from app.readers.taking import nodes
+from app.report.model import Item
+from app.report.notices import NoticeCode
+from app.report.times import Moment
+
+_CERTAINTY = {
+    "provisional": "provisional",
+    "differential": "one of several possibilities",
+    "confirmed": "confirmed by the triage",
+    "refuted": "refuted",
+    "entered-in-error": "entered in error",
+    "unknown": "certainty not known",
+    "": "certainty not sent",
+}
+_PARTS = {"chief": "Chief concern", "other": "Secondary concern"}
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A condition: its words with the certainty, and whether it can still be a concern."""
+
+    words: str
+    item: Item
+    stands: bool
+
+
+def concern_of(reading: Reading, entry: Entry, part: str) -> Concern:
+    """Read one Condition; ``part`` is ``chief``, ``other`` or "" where no referral names it."""
+    resource, take = entry.resource, reading.take
+    reading.used.add(id(resource))
+    said = next(iter(concepts(reading, resource, "code")), Concept())
+    sent = take.text(resource, "verificationStatus")
+    certainty = _CERTAINTY.get(sent, f"certainty “{sent}”")
+    clinical = take.text(resource, "clinicalStatus")
+    details = [("Clinical status", clinical)] if clinical not in ("", "active") else []
+    details += _details(reading, entry)
+    standing = certainty if sent in ("refuted", "entered-in-error") else ""
+    words = f"{said.words} ({certainty})" if said.words else ""
+    when = take.moment(resource, "assertedDate")
+    if sent == "entered-in-error":
+        reading.warn(NoticeCode.NOT_LIVE, "A concern in this message was entered in error.")
+    item = Item(
+        text=f"{_PARTS.get(part, 'Concern')}: {words}" if words else "",
+        status=clinical,
+        when=when if isinstance(when, Moment) else Item("").when,
+        details=tuple(details),
+        standing=standing,
+    )
+    if words:
+        reading.words[id(resource)] = words
+    return Concern(words, item, not standing)
+
+
+def _details(reading: Reading, entry: Entry) -> list[tuple[str, str]]:
+    resource = entry.resource
+    found = [
+        ("Severity", words_of(reading, resource, "severity")),
+        ("Where on the body", words_of(reading, resource, "bodySite")),
+    ]
+    found += [
+        ("Stage as sent", words_of(reading, stage, "summary")) for stage in nodes(resource, "stage")
+    ]
+    for prefix, label in (("onset", "Began"), ("abatement", "Ended")):
+        found.append((label, value(reading, resource, prefix)))
+    found += [("Evidence", words_of(reading, part, "code")) for part in nodes(resource, "evidence")]
+    found += [("Note", text) for text in remarks(reading, resource)]
+    return [(label, text) for label, text in found if text]
+
+
+def named_in_encounter(reading: Reading, encounter: Entry | None) -> dict[int, str]:
+    """Conditions that ``Encounter.diagnosis`` names, with the role; never a headline (P16)."""
+    found: dict[int, str] = {}
+    for part in nodes(encounter.resource, "diagnosis") if encounter else []:
+        role = words_of(reading, part, "role")
+        for inner in nodes(part, "condition"):
+            entry = reading.follow(inner, encounter.resource if encounter else {}, "condition")
+            if entry is not None:
+                found[id(entry.resource)] = role or "named"
+    return found

@@ -1,0 +1,257 @@
+"""Patient -> who is coming (CDS API guide, Patient; CareConnect-Patient-1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.readers.fhir.people import Cards, person_name, relationship, spoken
+from app.readers.fhir.reading import Reading
+from app.readers.fhir.references import Entry
+from app.readers.fhir.values import (
+    addresses,
+    concepts,
+    identifier_label,
+    moment_words,
+    telecom,
+    value,
+    words_of,
+)
+from app.readers.taking import nodes, peek
+from app.readers.tree import Node
+from app.report.absence import Absence
+from app.report.model import Identifier, Patient, Telecom
+from app.report.names import PersonName
+from app.report.nhs_number import NhsNumber, NhsNumberStatus
+from app.report.notices import NoticeCode
+from app.report.times import Moment
+
+NOT_RECORDED = Absence.NOT_RECORDED
+
+_STATUSES = {
+    "01": "Number present and verified",
+    "02": "Number present but not traced",
+    "03": "Trace required",
+    "04": "Trace attempted, no match or multiple matches found",
+    "05": "Trace needs to be resolved",
+    "06": "Trace in progress",
+    "07": "Number not present and trace not required",
+    "08": "Trace postponed (baby under six weeks old)",
+}
+"""CareConnect NHSNumberVerificationStatus; the URIs differ in the wild, so codes alone count."""
+
+_VERIFIED = ("01", "number-present-and-verified")
+_DEATH = {"1": "informal notice of death", "2": "formal notice of death"}
+
+
+def patient_of(reading: Reading, entry: Entry | None, cards: Cards) -> Patient:
+    """Everything that identifies the patient; an absent value stays absent."""
+    if entry is None:
+        reading.warn(NoticeCode.PARTIAL_REPORT, "The patient's details were not sent.")
+        return Patient()
+    resource, take = entry.resource, reading.take
+    names = [name for part in nodes(resource, "name") if (name := person_name(reading, part))]
+    preferred = [name for name in names if name.use == "nickname"]
+    others = [name for name in names if name.use != "nickname"]
+    others.sort(key=lambda name: _NAME_ORDER.get(name.use, 1))
+    number, rest = _numbers(reading, resource)
+    born = take.moment(resource, "birthDate")
+    if isinstance(born, str):
+        reading.warn(NoticeCode.TIMES_IMPLAUSIBLE, f"The date of birth was sent as {born}.")
+        rest.append(Identifier("Date of birth as sent", born))
+    patient = Patient(
+        name=others[0] if others else preferred[0] if preferred else NOT_RECORDED,
+        preferred_name=spoken(preferred[0]) if preferred and others else NOT_RECORDED,
+        other_names=(*others[1:], *preferred[1:]),
+        born=born if isinstance(born, Moment) else NOT_RECORDED,
+        died=_died(reading, resource),
+        gender=_gender(reading, resource),
+        nhs_number=number,
+        addresses=tuple(addresses(reading, resource)),
+        telecoms=tuple(
+            Telecom(use, text, "patient")
+            for part in nodes(resource, "telecom")
+            for use, text in (telecom(reading, part),)
+            if text
+        ),
+        gp=_gp(reading, resource, cards),
+        identifiers=tuple(rest),
+    )
+    patient = _extensions(reading, resource, patient)
+    patient = _contacts(reading, resource, patient)
+    _standing(reading, resource)
+    return patient
+
+
+_NAME_ORDER = {"official": 0, "usual": 1, "": 1, "temp": 2, "maiden": 3, "old": 3, "anonymous": 3}
+
+
+def _numbers(reading: Reading, resource: Node) -> tuple[NhsNumber | Absence, list[Identifier]]:
+    number: NhsNumber | Absence = NOT_RECORDED
+    rest: list[Identifier] = []
+    for part in nodes(resource, "identifier"):
+        system = peek(part, "system")
+        sent = reading.take.text(part, "value")
+        label = words_of(reading, part, "type")
+        if system.rstrip("/").endswith("nhs-number"):
+            status, words = _status(reading, part)
+            if sent and isinstance(number, Absence):
+                number = NhsNumber(sent, status, words)
+                if not number.valid:
+                    reading.warn(
+                        NoticeCode.NHS_NUMBER_INVALID,
+                        "The NHS number does not have ten digits with a fitting check digit.",
+                    )
+                continue
+            if words and not sent:
+                rest.append(Identifier("NHS No. status as sent", words))
+            label = label or "Another NHS No."
+        if sent:
+            rest.append(Identifier(label or identifier_label(system), sent, system))
+    return number, rest
+
+
+def _status(reading: Reading, part: Node) -> tuple[NhsNumberStatus, str]:
+    for extension in nodes(part, "extension"):
+        if "nhsnumberverificationstatus" not in peek(extension, "url").lower():
+            continue
+        for said in concepts(reading, extension, "valueCodeableConcept", quiet=True):
+            code = said.codes[0].code if said.codes else said.words
+            words = said.words
+            if words == code:
+                words = f"{_STATUSES[code]} ({code})" if code in _STATUSES else code
+            status = NhsNumberStatus.VERIFIED if code in _VERIFIED else NhsNumberStatus.UNVERIFIED
+            return status, words
+    return NhsNumberStatus.UNVERIFIED, ""
+
+
+def _gender(reading: Reading, resource: Node) -> str | Absence:
+    sent = reading.take.text(resource, "gender")
+    if not sent:
+        return NOT_RECORDED
+    return Absence.NOT_KNOWN if sent == "unknown" else sent
+
+
+def _died(reading: Reading, resource: Node) -> Moment | bool | Absence:
+    when = reading.take.moment(resource, "deceasedDateTime")
+    if isinstance(when, Moment):
+        return when
+    if when:
+        return True
+    said = reading.take.flag(resource, "deceasedBoolean")
+    return NOT_RECORDED if said is None else said
+
+
+def _gp(reading: Reading, resource: Node, cards: Cards) -> str | Absence:
+    found = []
+    for part in nodes(resource, "generalPractitioner"):
+        entry = reading.follow(part, resource, "general practitioner")
+        said = reading.take.text(part, "display")
+        text = cards.whole(entry) if entry else ""
+        if said and said.lower() not in text.lower():
+            text = f"{said}; {text}" if text else said
+        if text:
+            found.append(text)
+    return "; ".join(found) or NOT_RECORDED
+
+
+def _extensions(reading: Reading, resource: Node, patient: Patient) -> Patient:
+    """Language and interpreter, notice of death; the other extensions are identifiers or listed."""
+    extra: list[Identifier] = []
+    for part in nodes(resource, "extension"):
+        url = peek(part, "url").lower()
+        if "nhscommunication" in url:
+            patient = _communication(reading, part, patient)
+        elif "deathnotificationstatus" in url:
+            patient = _death_notice(reading, part, patient, extra)
+        else:
+            label = next((words for tail, words in _LABELS.items() if tail in url), "")
+            if label and (text := value(reading, part)):
+                extra.append(Identifier(label, text))
+    for part in nodes(resource, "communication"):
+        said = words_of(reading, part, "language")
+        if said and isinstance(patient.language, Absence):
+            patient = replace(patient, language=said)
+    return replace(patient, identifiers=(*patient.identifiers, *extra))
+
+
+_LABELS = {
+    "ethniccategory": "Ethnic category",
+    "residentialstatus": "Residential status",
+    "treatmentcategory": "Treatment category",
+    "religiousaffiliation": "Religion",
+    "birthsex": "Sex at birth",
+}
+
+
+def _communication(reading: Reading, part: Node, patient: Patient) -> Patient:
+    language, needs = patient.language, [patient.interpreter] if patient.interpreter else []
+    for inner in nodes(part, "extension"):
+        url = peek(inner, "url").lower()
+        if url.endswith("language"):
+            language = value(reading, inner) or language
+        elif "interpreter" in url:
+            said = reading.take.flag(inner, "valueBoolean")
+            if said is None:
+                needs.append(value(reading, inner))
+            else:
+                needs.append("interpreter required" if said else "no interpreter required")
+        elif "modeofcommunication" in url:
+            needs.append(f"prefers {value(reading, inner)}")
+        elif "communicationproficiency" in url:
+            needs.append(f"proficiency {value(reading, inner)}")
+    return replace(patient, language=language, interpreter="; ".join(filter(None, needs)))
+
+
+def _death_notice(
+    reading: Reading, part: Node, patient: Patient, extra: list[Identifier]
+) -> Patient:
+    """A notice of death without a date of death is still a death; a removed one is not."""
+    codes: set[str] = set()
+    words = ""
+    stack = [part]
+    while stack:
+        current = stack.pop()
+        stack.extend(nodes(current, "extension"))
+        for said in concepts(reading, current, "valueCodeableConcept", quiet=True):
+            codes |= {coding.code for coding in said.codes}
+            words = said.words
+        if "valueDateTime" in current:
+            when = reading.take.moment(current, "valueDateTime")
+            extra.append(Identifier("Notice of death dated", moment_words(when)))
+    code = next((code for code in codes if code in ("1", "2", "U")), "")
+    if words:
+        text = f"{_DEATH.get(code, 'notice removed' if code == 'U' else '')} ({words})".strip()
+        extra.append(Identifier("Notice of death", text))
+    if code in _DEATH and not isinstance(patient.died, Moment):
+        return replace(patient, died=True)
+    return patient
+
+
+def _contacts(reading: Reading, resource: Node, patient: Patient) -> Patient:
+    """Patient.contact: whom to reach, with whose number it is (hazard P18)."""
+    extra: list[Telecom] = []
+    for part in nodes(resource, "contact"):
+        found = concepts(reading, part, "relationship", quiet=True)
+        who = "; ".join(relationship(each) for each in found) or "contact"
+        name = next((n for each in nodes(part, "name") if (n := person_name(reading, each))), None)
+        whose = f"{spoken(name)} ({who})" if isinstance(name, PersonName) else who
+        numbers = [telecom(reading, each) for each in nodes(part, "telecom")]
+        extra += [Telecom(use, text, whose) for use, text in numbers if text]
+        places = [where.text for where in addresses(reading, part)]
+        extra += [Telecom("Address", text, whose) for text in places]
+        if not numbers and not places:
+            extra.append(Telecom("Contact", "no number sent", whose))
+    return replace(patient, telecoms=(*patient.telecoms, *extra))
+
+
+def _standing(reading: Reading, resource: Node) -> None:
+    """Inactive or merged records are said at the top (hazard P8)."""
+    if peek(resource, "active") == "false":
+        reading.warn(NoticeCode.NOT_LIVE, "The sender marks this patient record as not in use.")
+    for part in nodes(resource, "link"):
+        kind = peek(part, "type")
+        if kind in ("replaced-by", "replace"):
+            reading.warn(
+                NoticeCode.NOT_LIVE,
+                "The sender has merged this patient record into another one; check who it is.",
+            )

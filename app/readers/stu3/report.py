@@ -1,0 +1,249 @@
+"""FHIR STU3 tree -> encounter report: who reads which resource, in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.readers.fhir.container import Envelope, open_envelope
+from app.readers.fhir.leftover import left_over
+from app.readers.fhir.people import Cards
+from app.readers.fhir.readable import readable
+from app.readers.fhir.reading import Reading, type_words
+from app.readers.fhir.references import Entry
+from app.readers.fhir.values import words_of
+from app.readers.stu3 import lists
+from app.readers.stu3.advice import care_advice
+from app.readers.stu3.attachments import PAYLOADS, payloads
+from app.readers.stu3.composition import advice, narrative, secrecy
+from app.readers.stu3.concerns import concern_of, named_in_encounter
+from app.readers.stu3.encounter import encounter_of, more_people
+from app.readers.stu3.findings import (
+    ESTIMATED_AGE,
+    PRESENTING_COMPLAINT,
+    Finding,
+    latest_first,
+    observation,
+    surfaced,
+)
+from app.readers.stu3.flags import consent_of, flag_of
+from app.readers.stu3.medicines import MEDICINES, allergy, medicine, procedure
+from app.readers.stu3.message import (
+    completeness,
+    filing,
+    header_of,
+    message_facts,
+)
+from app.readers.stu3.modifiers import modifiers
+from app.readers.stu3.outcome import Outcomes
+from app.readers.stu3.patient import patient_of
+from app.readers.stu3.provenance import images, key_findings
+from app.readers.stu3.questions import Questions
+from app.readers.stu3.scope import scope_of
+from app.readers.stu3.tasks import appointment_of, task_of
+from app.readers.tree import Node
+from app.report.absence import Absence
+from app.report.ledger import Ledger
+from app.report.model import EncounterReport, Flag, Format, Item, Outcome, Patient
+from app.report.notices import Notice, NoticeCode
+
+_READ = frozenset(
+    """Appointment Basic Bundle CarePlan Composition Condition Consent Device Encounter Endpoint
+    EpisodeOfCare Flag HealthcareService List Location Medication AllergyIntolerance MessageHeader
+    Observation OperationOutcome Organization Parameters Patient Practitioner PractitionerRole
+    Procedure ProcedureRequest Provenance Questionnaire QuestionnaireResponse ReferralRequest
+    RelatedPerson RequestGroup Slot Schedule Task""".split()
+) | {*MEDICINES, *PAYLOADS}
+
+
+def read_stu3(tree: Node, notices: tuple[Notice, ...] = ()) -> EncounterReport:
+    """Read a FHIR STU3 message, taking its values out of ``tree``, which is used up by it."""
+    total = len(readable(tree))
+    envelope = open_envelope(tree)
+    return _Report(Reading(envelope.entries), envelope, notices, total).build()
+
+
+@dataclass(slots=True)
+class _Report:
+    """One report in the making."""
+
+    reading: Reading
+    envelope: Envelope
+    notices: tuple[Notice, ...]
+    total: int
+
+    def build(self) -> EncounterReport:
+        reading, envelope = self.reading, self.envelope
+        header = header_of(reading)
+        scope = scope_of(reading, header.focus)
+        keys = filing(envelope, scope.encounter)
+        modifiers(reading)
+        self._set_apart(scope.other_patient, scope.other_encounter, scope.unknown_subject)
+        cards = Cards(reading)
+        of = reading.index.of_type
+        person = scope.patient.resource if scope.patient else None
+        facts = message_facts(reading, envelope, header, cards)
+        completeness(reading, envelope)
+        self._parts()
+        patient = patient_of(reading, scope.patient, cards)
+        encounter, numbers = encounter_of(reading, scope.encounter, cards)
+        all_lists = of("List")
+        asked = Questions(reading, cards, person)
+        for entry, title in lists.ordered(reading, all_lists, "QuestionnaireResponse"):
+            asked.read(entry, title)
+        asked.finish()
+        findings = [
+            observation(reading, entry, cards, facts.sent_at)
+            for entry, _ in lists.ordered(reading, all_lists, "Observation")
+        ]
+        patient = _with_age(patient, findings)
+        observations = latest_first(findings)
+        outcomes = Outcomes(reading, cards, facts.sent_at)
+        outcomes.read(of("ReferralRequest"))
+        self._loose_activities(outcomes)
+        conditions, concerns = self._conditions(outcomes, scope.encounter)
+        told = care_advice(reading, of("CarePlan"), outcomes)
+        sections = narrative(reading, of("Composition"))
+        if not any(not each.standing for each in told):
+            told += advice(sections)
+        finished = _with_concerns(outcomes.finish(), concerns, findings)
+        flags = secrecy(reading, of("Composition"))
+        flags += [flag_of(reading, entry, cards, person) for entry in of("Flag")]
+        consents, refusals = self._consents(cards)
+        tasks = [task_of(reading, entry, cards) for entry in of("Task")]
+        appointments = [appointment_of(reading, entry, cards) for entry in of("Appointment")]
+        observations += [procedure(reading, entry) for entry in of("Procedure")]
+        observations += key_findings(reading, of("Provenance"), cards) + images(
+            reading, of("Basic")
+        )
+        people = [*encounter.participants, *asked.people, *more_people(reading, cards, person)]
+        payloads(reading, of(*PAYLOADS))
+        lists.check(reading, all_lists)
+        self._problems()
+        reading.finish()
+        rest = left_over(reading, envelope.node)
+        also = rest.values + rest.apart_values
+        return EncounterReport(
+            format=Format.CDS_STU3,
+            message=facts,
+            patient=replace(patient, identifiers=(*patient.identifiers, *numbers)),
+            encounter=replace(encounter, participants=tuple(people)),
+            outcomes=finished,
+            care_advice=tuple(told),
+            flags=tuple(flags + refusals),
+            questions=tuple(asked.found),
+            observations=tuple(observations),
+            medications=tuple(
+                [medicine(reading, e) for e in of(*MEDICINES)] + surfaced(observations, "medicine")
+            ),
+            allergies=tuple(
+                [allergy(reading, e) for e in of("AllergyIntolerance")]
+                + surfaced(observations, "allergy")
+            ),
+            conditions=tuple(conditions),
+            tasks=tuple(item for item, _ in tasks),
+            appointments=tuple(appointments),
+            consents=tuple(consents),
+            narrative=tuple(sections),
+            also=tuple(rest.lines),
+            ledger=Ledger(self.total, self.total - also, also),
+            warnings=(*self.notices, *reading.notices),
+            filing=keys,
+            reply_hooks=tuple(hook for _, hook in tasks),
+            set_apart=tuple(rest.apart),
+        )
+
+    def _set_apart(
+        self, strangers: tuple[Entry, ...], elsewhere: tuple[Entry, ...], unknown: int
+    ) -> None:
+        reading = self.reading
+        for entries, code, words in (
+            (strangers, NoticeCode.OTHER_PATIENT, "another patient"),
+            (elsewhere, NoticeCode.OTHER_ENCOUNTER, "another encounter"),
+        ):
+            if entries:
+                kinds = ", ".join(dict.fromkeys(type_words(e.type).lower() for e in entries))
+                reading.warn(code, f"Set apart, as it is about {words}: {kinds}.")
+        reading.set_apart((*strangers, *elsewhere))
+        if unknown:
+            reading.missing["patient of a part"] += unknown
+
+    def _parts(self) -> None:
+        strange = [e.type for e in self.reading.index.entries if e.type not in _READ]
+        if strange:
+            told = ", ".join(
+                dict.fromkeys(type_words(name) or "part without a type" for name in strange)
+            )
+            self.reading.warn(
+                NoticeCode.PART_NOT_UNDERSTOOD,
+                f"Listed under “Also in this message” only: {told}.",
+            )
+
+    def _loose_activities(self, outcomes: Outcomes) -> None:
+        for entry in self.reading.index.of_type("ProcedureRequest"):
+            if id(entry.resource) not in self.reading.used:
+                outcomes.activity(entry, outcomes.for_referral(None))
+
+    def _conditions(
+        self, outcomes: Outcomes, encounter: Entry | None
+    ) -> tuple[list[Item], list[tuple[str, str]]]:
+        """The conditions, and those that are concerns as (part, words)."""
+        named = named_in_encounter(self.reading, encounter)
+        items: list[Item] = []
+        concerns: list[tuple[str, str]] = []
+        for entry in self.reading.index.of_type("Condition"):
+            key = id(entry.resource)
+            part = outcomes.chief.get(key, "")
+            concern = concern_of(self.reading, entry, part)
+            item = concern.item
+            if key in named:
+                detail = ("Named by the encounter as", named[key])
+                item = replace(item, details=(*item.details, detail))
+            if item.text or item.details:
+                items.append(item if item.text else replace(item, text="Concern without a name"))
+            if part and concern.words and concern.stands:
+                concerns.append((part, concern.words))
+        return items, concerns
+
+    def _consents(self, cards: Cards) -> tuple[list[Item], list[Flag]]:
+        read = [consent_of(self.reading, e, cards) for e in self.reading.index.of_type("Consent")]
+        return [item for item, _ in read], [flag for _, flag in read if flag is not None]
+
+    def _problems(self) -> None:
+        for entry in self.envelope.problems:
+            issues = entry.resource.get("issue")
+            said = [
+                words_of(self.reading, issue, "details")
+                or self.reading.take.text(issue, "diagnostics")
+                for issue in (issues if isinstance(issues, list) else [issues])
+                if isinstance(issue, dict)
+            ]
+            told = "; ".join(text for text in said if text) or "no reason given"
+            self.reading.warn(
+                NoticeCode.PARTIAL_REPORT, f"The sender's system reported a problem: {told}."
+            )
+
+
+def _with_age(patient: Patient, findings: list[Finding]) -> Patient:
+    for finding in findings:
+        if ESTIMATED_AGE.search(finding.said.words) and finding.value:
+            return replace(patient, estimated_age=finding.value)
+    return patient
+
+
+def _with_concerns(
+    outcomes: tuple[Outcome, ...], concerns: list[tuple[str, str]], findings: list[Finding]
+) -> tuple[Outcome, ...]:
+    """Concerns go to the outcomes; without a named one, the presenting complaint, so called."""
+    chief = "; ".join(dict.fromkeys(words for part, words in concerns if part == "chief"))
+    others = tuple(dict.fromkeys(words for part, words in concerns if part == "other"))
+    if not chief:
+        complaints = [
+            finding.value
+            for finding in findings
+            if finding.said.has(PRESENTING_COMPLAINT) and finding.value
+        ]
+        chief = f"{complaints[0]} (presenting complaint)" if complaints else ""
+    return tuple(
+        replace(outcome, chief_concern=chief or Absence.NOT_RECORDED, other_concerns=others)
+        for outcome in outcomes
+    )
