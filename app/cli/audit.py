@@ -6,7 +6,7 @@ import argparse
 
 from app.cli.exits import Exit, not_built
 from app.cli.output import complain, say
-from app.cli.place import open_store_of
+from app.cli.place import store_of
 from app.report.errors import AppError
 
 
@@ -16,7 +16,7 @@ def run(known: argparse.Namespace) -> int:
         raise not_built("Exporting the audit trail")
     from app.store.audit import verify
 
-    with open_store_of(known) as store:
+    with store_of(known) as store:
         verdict = verify(store)
     if verdict.sound:
         say(f"{verdict.entries} entries, none changed or missing")

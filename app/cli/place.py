@@ -33,8 +33,9 @@ def settings_of(known: argparse.Namespace) -> Settings:
     return load(profile_of(known))
 
 
-def open_store_of(known: argparse.Namespace, *, create: bool = False) -> Store:
-    """The store of that profile.
+@contextmanager
+def store_of(known: argparse.Namespace, *, create: bool = False) -> Iterator[Store]:
+    """The store of that profile, and its log, for as long as the block runs.
 
     Args:
         known: the arguments.
@@ -45,6 +46,7 @@ def open_store_of(known: argparse.Namespace, *, create: bool = False) -> Store:
         AppError: the keyring does not give its key, or nothing is kept yet (CLI-004).
     """
     from app.connections.secrets import KeyringSecrets
+    from app.settings import logs
     from app.store.keys import key_name, open_store
 
     profile, secrets = profile_of(known), KeyringSecrets()
@@ -58,7 +60,12 @@ def open_store_of(known: argparse.Namespace, *, create: bool = False) -> Store:
             "Check --profile, or open the viewer first",
             "CLI-004",
         )
-    return open_store(path, secrets)
+    logs.start(profile.log_dir)
+    try:
+        with open_store(path, secrets) as store:
+            yield store
+    finally:
+        logs.stop()
 
 
 def person_here(role: Role) -> Person:
@@ -77,7 +84,7 @@ def person_here(role: Role) -> Person:
 
 @contextmanager
 def desk_of(known: argparse.Namespace, *, create: bool = False) -> Iterator[Desk]:
-    """The desk of that profile; ``create`` as for :func:`open_store_of`.
+    """The desk of that profile; ``create`` as for :func:`store_of`.
 
     Raises:
         AppError: settings, keyring or store do not allow it.
@@ -85,5 +92,5 @@ def desk_of(known: argparse.Namespace, *, create: bool = False) -> Iterator[Desk
     from app.desk.desk import Desk
 
     settings = settings_of(known)
-    with open_store_of(known, create=create) as store:
+    with store_of(known, create=create) as store:
         yield Desk(store, settings, person_here(settings.role))

@@ -87,17 +87,34 @@ def is_listed(url: str, sender: Sender) -> bool:
         return False
 
 
-def address(reference: str, sender: Sender) -> str:
-    """The address to call for a reference of this sender: absolute, or relative to its base.
+def joined(near: str, reference: str) -> str:
+    """A reference as an absolute address, seen from the address that it stood in.
+
+    Raises:
+        NotAnAddress: the two cannot be put together.
+    """
+    try:
+        return urljoin(near, reference)
+    except ValueError as failure:
+        raise NotAnAddress from failure
+
+
+def address(reference: str, sender: Sender, near: str = "") -> str:
+    """The address to call for a reference of this sender.
+
+    Args:
+        reference: absolute, or relative to ``near``.
+        sender: whose hosts may be called.
+        near: where the reference stood; the sender's base by default.
 
     Raises:
         Refused: it points to a host that is not listed for this sender (CONN-081).
     """
-    url = urljoin(sender.base_url + "/", reference) if "://" not in reference else reference
     try:
+        url = joined(near or sender.base_url + "/", reference)
         caller = origin(url)
     except NotAnAddress:
-        caller = None
+        url, caller = "", None
     if caller is None or caller not in origins(sender):
         raise Refused(
             "An address was not called",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from app.connections import errors, hosts
 from app.connections.errors import Errand, failed
@@ -62,7 +61,7 @@ class Pages:
         page, visited = first, {first.url}
         try:
             while page.seen.next:
-                onward = hosts.address(urljoin(page.url, page.seen.next), self.sender)
+                onward = hosts.address(page.seen.next, self.sender, page.url)
                 if onward in visited:
                     raise failed(errors.PAGE_LOOP, self.sender, self.errand)
                 if len(visited) >= MOST_PAGES:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urljoin
 
 from app.connections import errors, hosts, tls
 from app.connections.errors import Errand, failed
@@ -125,10 +124,9 @@ class Transfer:
             answer = self._send(request, url)
             if answer.status not in _MOVED:
                 return self._judged(answer, request)
-            onward = urljoin(answer.url, answer.headers.get("location", ""))
-            if request.method != "GET" or not _same_origin(onward, url):
+            url = _onward(answer)
+            if request.method != "GET" or not url:
                 break
-            url = onward
         raise failed(errors.SENT_ELSEWHERE, self._sender, request.errand)
 
     def _judged(self, answer: Answer, request: Request) -> Answer:
@@ -233,8 +231,10 @@ class Transfer:
             timer.join()
 
 
-def _same_origin(onward: str, url: str) -> bool:
+def _onward(answer: Answer) -> str:
+    """Where an answer sends us on to, empty where that is not the same host."""
     try:
-        return hosts.origin(onward) == hosts.origin(url)
+        url = hosts.joined(answer.url, answer.headers.get("location", ""))
+        return url if hosts.origin(url) == hosts.origin(answer.url) else ""
     except hosts.NotAnAddress:
-        return False
+        return ""

@@ -33,6 +33,7 @@ class Unpacker:
         self._limit = limit
         self._parts: list[bytes] = []
         self._size = 0
+        self._began = False
 
     def take(self, chunk: bytes) -> None:
         """Take the next bytes of the wire.
@@ -41,6 +42,7 @@ class Unpacker:
             TooLarge: the answer has grown past the limit.
             UnknownPacking: the bytes are not packed as they should be.
         """
+        self._began = self._began or bool(chunk)
         if self._inflate is not None:
             try:
                 chunk = self._inflate.decompress(chunk, self._limit - self._size + 1)
@@ -57,6 +59,6 @@ class Unpacker:
         Raises:
             UnknownPacking: the packed bytes ended too early.
         """
-        if self._inflate is not None and not self._inflate.eof and self._size:
+        if self._inflate is not None and not self._inflate.eof and self._began:
             raise UnknownPacking
         return b"".join(self._parts)

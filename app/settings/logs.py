@@ -39,6 +39,7 @@ def start(log_dir: Path) -> Path | None:
             path, maxBytes=LARGEST_BYTES, backupCount=OLDER_FILES, encoding="utf-8"
         )
     except OSError:
+        structlog.configure(processors=[_drop])  # by default lines go to standard output
         return None
     handler.setFormatter(logging.Formatter("%(message)s"))
     logger = logging.getLogger(_LOGGER)
@@ -106,6 +107,12 @@ def _is_plain(value: object) -> bool:
     if isinstance(value, str):
         return len(value) <= _LONGEST and value.isprintable()
     return value is None or isinstance(value, bool | int | float)
+
+
+def _drop(
+    _logger: object, _method: str, _line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    raise structlog.DropEvent
 
 
 def _exception(

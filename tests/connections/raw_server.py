@@ -1,0 +1,65 @@
+"""A server that says exactly what a test wants, byte by byte, and nothing more."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+Script = Callable[[socket.socket, threading.Event], None]
+
+
+@dataclass
+class Called:
+    """What the server got."""
+
+    url: str
+    requests: list[bytes] = field(default_factory=list)
+
+
+@contextmanager
+def raw_server(script: Script) -> Iterator[Called]:
+    """Serve on a port of this machine; each connection is played the script in its own thread.
+
+    The script gets the connection, after one request was read from it, and an event that is set
+    when the test is over.
+    """
+    over = threading.Event()
+    players: list[threading.Thread] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.05)
+        called = Called(f"http://127.0.0.1:{listening.getsockname()[1]}/fhir")
+
+        def play(line: socket.socket) -> None:
+            with line, suppress(OSError):
+                line.settimeout(10)
+                called.requests.append(_request(line))
+                script(line, over)
+
+        def serve() -> None:
+            while not over.is_set():
+                with suppress(TimeoutError):
+                    line, _ = listening.accept()
+                    player = threading.Thread(target=play, args=(line,))
+                    player.start()
+                    players.append(player)
+
+        server = threading.Thread(target=serve)
+        server.start()
+        try:
+            yield called
+        finally:
+            over.set()
+            server.join()
+            for player in players:
+                player.join()
+
+
+def _request(line: socket.socket) -> bytes:
+    got = b""
+    while b"\r\n\r\n" not in got:
+        more = line.recv(65_536)
+        if not more:
+            break
+        got += more
+    return got
