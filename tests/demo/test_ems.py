@@ -88,7 +88,7 @@ def test_the_one_hop_query_gives_the_standards_table_and_no_more(
         "CarePlan": 1,
         "Condition": 1,
         "Observation": 2,
-        "QuestionnaireResponse": 1,
+        "QuestionnaireResponse": 6,
         "ProcedureRequest": 1,
         "Task": 1,
         "Consent": 1,
@@ -124,7 +124,7 @@ def test_pages_lead_through_a_snapshot(line: httpx.Client) -> None:
             url = next((link["url"] for link in bundle["link"] if link["relation"] == "next"), None)
             if len(pages) == 1:
                 ems.add(build(telephone.HEAD_INJURY_WORSE, NOW))
-        assert [len(page) for page in pages] == [4] * 6 + [3]
+        assert [len(page) for page in pages] == [4] * 13
         found = [(one["resourceType"], one["id"]) for page in pages for one in page]
         assert len(found) == len(set(found))
         assert all(one["meta"]["versionId"] == "1" for page in pages for one in page)
@@ -279,7 +279,7 @@ def test_uec_report_holds_the_whole_journey(ems: Ems, line: httpx.Client) -> Non
     assert names["triage"] == names["referralRequest"] == names["consent"] == names["task"] == 1
     assert names["flag"] == 2
     kinds = Counter(part.resource.get_resource_type() for part in parts)
-    assert kinds["Questionnaire"] == 3
+    assert kinds["Questionnaire"] == 28
     assert kinds["Patient"] == 1
 
     body["parameter"].append({"name": "isSummary", "valueBoolean": True})  # type: ignore[attr-defined]

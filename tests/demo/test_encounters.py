@@ -231,6 +231,17 @@ def test_the_people_whom_the_demonstration_must_show_are_there() -> None:
     assert [key for key, found in numbers.items() if not found] == ["no-number"]
     assert [key for key, who in patients.items() if "deceasedDateTime" in who] == ["died"]
     assert len(ALL) - len(patients) == 3
+
+
+def test_every_finding_comes_from_a_question_that_was_asked() -> None:
+    for story in ALL:
+        asked = {one.question for group in story.question_sets for one in group.asked} | {""}
+        assert {finding.question for finding in story.findings} <= asked
+    observed = of(build(telephone.HEAD_INJURY, NOW), "Observation")
+    assert sum("related" in one for one in observed) == 6
+
+
+def test_relatives_and_all_kinds_of_sender_are_there() -> None:
     informants = [story.key for story in ALL if story.informant]
     assert {"head-injury", "newborn", "breathless"} <= set(informants)
     assert {story.service.key for story in ALL} == {

@@ -140,7 +140,7 @@ def receiving_side() -> list[Resource]:
             "resourceType": "Location",
             "id": logical_id("department-place"),
             "status": "active",
-            "name": DEPARTMENT,
+            "name": "Ambulance and walk-in entrance",
             "address": {"line": ["Hospital Road"], "city": "Northtown", "postalCode": "NT1 1AA"},
         },
         {

@@ -106,11 +106,18 @@ class QuestionSet:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An assertion: SNOMED CT code and words; ``value`` empty means present and confirmed."""
+    """An assertion.
+
+    Attributes:
+        code: SNOMED CT; empty where there is none that fits.
+        value: ``absent``, ``present`` or ``unconfirmed``; empty means present and confirmed.
+        question: the question whose answer it comes from, in the very words.
+    """
 
     code: str
     words: str
     value: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

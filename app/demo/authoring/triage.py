@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from app.demo.authoring.fhir import (
     CODE_SYSTEM,
@@ -14,21 +16,38 @@ from app.demo.authoring.fhir import (
     snomed,
 )
 from app.demo.authoring.people import service_id
-from app.demo.authoring.story import Answered, Concern, Measured, QuestionSet
+from app.demo.authoring.story import Answered, Asked, Concern, Measured, Story
 
 _YES_NO = "http://hl7.org/fhir/v2/0136"
 
 
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """One question as it was put: each is a Questionnaire of its own, as in the field."""
+
+    group: str
+    place: int
+    number: int
+    asked: Asked
+
+
+def _puts(story: Story) -> list[_Put]:
+    numbers = count()
+    return [
+        _Put(group.title, place, next(numbers), asked)
+        for group in story.question_sets
+        for place, asked in enumerate(group.asked, 1)
+    ]
+
+
 def questionnaires(draft: Draft) -> list[Resource]:
     """The wording of the questions: it stands nowhere else, and is two hops from the Encounter."""
-    return [_questionnaire(draft, asked) for asked in draft.story.question_sets]
+    return [_questionnaire(draft, put) for put in _puts(draft.story)]
 
 
 def responses(draft: Draft) -> list[Resource]:
     """The answers, without any wording: ``item.text`` must not be populated."""
-    return [
-        _response(draft, number, asked) for number, asked in enumerate(draft.story.question_sets)
-    ]
+    return [_response(draft, put) for put in _puts(draft.story)]
 
 
 def observations(draft: Draft) -> list[Resource]:
@@ -48,10 +67,9 @@ def conditions(draft: Draft) -> list[Resource]:
 
 def provenance(draft: Draft) -> Resource:
     """Who made the assertions: the decision support, on behalf of the sending organisation."""
-    targets = _findings(draft)
     return {
         **draft.new("Provenance"),
-        "target": targets or [concern_ref(draft, draft.story.concern)],
+        "target": _findings(draft)[:1] or [concern_ref(draft, draft.story.concern)],
         "recorded": draft.at(draft.story.ended),
         "agent": [
             {
@@ -68,13 +86,14 @@ def concern_ref(draft: Draft, concern: Concern) -> Resource:
 
 
 def evidence(draft: Draft) -> list[Resource]:
-    """References to everything that a concern rests on."""
-    return [*_findings(draft), *(response_ref(draft, asked) for asked in draft.story.question_sets)]
+    """References to what a concern rests on: the findings, and the answers that gave them."""
+    given = {finding.question for finding in draft.story.findings}
+    answers = [put for put in _puts(draft.story) if put.asked.question in given]
+    return [*_findings(draft), *(_response_ref(draft, put) for put in answers)]
 
 
-def response_ref(draft: Draft, asked: QuestionSet) -> Resource:
-    """A reference to the answers of one set."""
-    return draft.ref("QuestionnaireResponse", asked.title)
+def _response_ref(draft: Draft, put: _Put) -> Resource:
+    return draft.ref("QuestionnaireResponse", put.group, str(put.place))
 
 
 def _findings(draft: Draft) -> list[Resource]:
@@ -82,46 +101,46 @@ def _findings(draft: Draft) -> list[Resource]:
     return [draft.ref("Observation", str(place)) for place in range(len(draft.story.findings))]
 
 
-def _questionnaire_id(asked: QuestionSet) -> str:
+def _questionnaire_id(put: _Put) -> str:
     """Worked out from the wording: a changed question is a new Questionnaire (CDS API guide)."""
-    return logical_id("questionnaire", asked.title, *(one.question for one in asked.asked))
+    return logical_id("questionnaire", put.group, put.asked.question)
 
 
-def _questionnaire(draft: Draft, asked: QuestionSet) -> Resource:
-    logical = _questionnaire_id(asked)
+def _questionnaire(draft: Draft, put: _Put) -> Resource:
+    logical = _questionnaire_id(put)
     return {
         "resourceType": "Questionnaire",
         "id": logical,
         "url": f"https://{draft.story.service.key}.example/Questionnaire/{logical}",
-        "title": asked.title,
+        "title": put.group,
         "status": "active",
         "experimental": False,
         "subjectType": ["Patient"],
         "item": [
-            {"linkId": str(number), "text": one.question, "type": _item_type(one.answer)}
-            for number, one in enumerate(asked.asked, 1)
+            {
+                "linkId": str(put.place),
+                "text": put.asked.question,
+                "type": _item_type(put.asked.answer),
+            }
         ],
     }
 
 
-def _response(draft: Draft, number: int, asked: QuestionSet) -> Resource:
+def _response(draft: Draft, put: _Put) -> Resource:
     story = draft.story
-    before = {one.title: one for one in story.earlier.question_sets} if story.earlier else {}
-    amended = asked.title in before and before[asked.title] != asked
-    made: Resource = {
-        **draft.new("QuestionnaireResponse", asked.title),
-        "questionnaire": reference("Questionnaire", _questionnaire_id(asked)),
+    before = _puts(story.earlier) if story.earlier else []
+    amended = story.earlier is not None and put not in before
+    minutes = (story.ended - story.started) * put.number // len(_puts(story))
+    return {
+        **draft.new("QuestionnaireResponse", put.group, str(put.place)),
+        "questionnaire": reference("Questionnaire", _questionnaire_id(put)),
         "status": "amended" if amended else "completed",
         **draft.about(),
-        "authored": draft.at(min(story.started + 2 + 3 * number, story.ended)),
+        "authored": draft.at(story.started + minutes),
         "author": draft.ref("Practitioner"),
         "source": draft.ref("RelatedPerson" if story.informant else "Patient"),
-        "item": [
-            {"linkId": str(place), "answer": [_answer(one.answer)]}
-            for place, one in enumerate(asked.asked, 1)
-        ],
+        "item": [{"linkId": str(put.place), "answer": [_answer(put.asked.answer)]}],
     }
-    return made
 
 
 def _item_type(answer: Answered) -> str:
@@ -166,11 +185,12 @@ def _observation(draft: Draft, place: int, *, amended: bool) -> Resource:
         **draft.about(),
         "effectivePeriod": {"start": draft.at(story.started)},
         "issued": draft.at(story.ended),
-        "related": [
-            {"type": "derived-from", "target": response_ref(draft, asked)}
-            for asked in story.question_sets[:1]
-        ],
     }
+    sources = [put for put in _puts(story) if put.asked.question == finding.question]
+    if sources:
+        made["related"] = [
+            {"type": "derived-from", "target": _response_ref(draft, put)} for put in sources
+        ]
     if finding.value:
         system = f"{CODE_SYSTEM}UEC-ObservationValue-1"
         made["valueCodeableConcept"] = concept(system, finding.value, finding.value.capitalize())

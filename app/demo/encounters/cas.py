@@ -62,7 +62,7 @@ BREATHLESS = Story(
         ),
     ),
     findings=(
-        Finding("", "Unable to complete sentences"),
+        Finding("", "Unable to complete sentences", question="Can she speak a whole sentence?"),
         Finding("", "New confusion"),
         Finding("29857009", "Chest pain", "absent"),
     ),
@@ -110,7 +110,7 @@ NEWBORN = Story(
         ),
     ),
     findings=(
-        Finding("18165001", "Jaundice"),
+        Finding("18165001", "Jaundice", question="Is his skin or are his eyes yellow?"),
         Finding("", "Poor feeding"),
         Finding("", "Floppy", "absent"),
     ),

@@ -78,7 +78,10 @@ NOT_TRACED = Story(
             ),
         ),
     ),
-    findings=(Finding("", "Fever"), Finding("", "Stiff neck", "absent")),
+    findings=(
+        Finding("", "Fever"),
+        Finding("", "Stiff neck", "absent", question="Is your neck stiff?"),
+    ),
     advice=("Press a glass on the rash every hour", "If it stops fading, call 999"),
 )
 """The NHS number was given by the patient and not traced."""

@@ -63,7 +63,7 @@ CHEST_PAIN = Story(
         ),
     ),
     findings=(
-        Finding("29857009", "Chest pain"),
+        Finding("29857009", "Chest pain", question="Is the pain there now?"),
         Finding("52613005", "Sweating"),
         Finding("267036007", "Breathless", "absent"),
     ),
@@ -153,7 +153,10 @@ CRISIS_CALL = Story(
             ),
         ),
     ),
-    findings=(Finding("6471006", "Suicidal thoughts"), Finding("", "Self-harm", "absent")),
+    findings=(
+        Finding("6471006", "Suicidal thoughts", question="Are you thinking of ending your life?"),
+        Finding("", "Self-harm", "absent"),
+    ),
     flags=(
         Beware("Reasonable adjustment", "Autistic. Needs a quiet room and one person to speak to."),
         Beware("Safeguarding, adult", "Do not ring the home number: partner is not to know."),
@@ -196,7 +199,10 @@ TOOTHACHE = Story(
             ),
         ),
     ),
-    findings=(Finding("278528006", "Facial swelling"), Finding("40739000", "Dysphagia", "absent")),
+    findings=(
+        Finding("278528006", "Facial swelling", question="Is your face or neck swollen?"),
+        Finding("40739000", "Dysphagia", "absent"),
+    ),
     advice=("Do not put heat on the swelling", "No ibuprofen: you have asthma"),
     flags=(Beware("Allergy said by the patient", "Says latex brings up a rash."),),
 )

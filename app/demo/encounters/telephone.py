@@ -94,12 +94,23 @@ HEAD_INJURY = Story(
     disposition=ONE_HOUR,
     question_sets=(_FALL, _GENERAL, _SETTING),
     findings=(
-        Finding("422400008", "Vomited twice since the fall"),
-        Finding("271782001", "Drowsy"),
-        Finding("", "Swelling at the back of the head", "present"),
-        Finding("419045004", "Loss of consciousness", "absent"),
-        Finding("91175000", "Seizure", "absent"),
-        Finding("", "Taking medicines", "absent"),
+        Finding(
+            "422400008",
+            "Vomited twice since the fall",
+            question="Has she vomited since the injury?",
+        ),
+        Finding("271782001", "Drowsy", question="How does she respond?"),
+        Finding(
+            "", "Swelling at the back of the head", "present", question="Where is the swelling?"
+        ),
+        Finding(
+            "419045004",
+            "Loss of consciousness",
+            "absent",
+            question="Did she lose consciousness, even for a moment?",
+        ),
+        Finding("91175000", "Seizure", "absent", question="Has she had a fit?"),
+        Finding("", "Taking medicines", "absent", question="Is she taking any medicines?"),
         Finding("", "Bruise behind the ear", "unconfirmed"),
     ),
     advice=(
@@ -139,8 +150,12 @@ HEAD_INJURY_WORSE = replace(
     HEAD_INJURY,
     question_sets=(_WORSE, _GENERAL, _SETTING),
     findings=(
-        Finding("422400008", "Vomited three times since the fall"),
-        Finding("", "Hard to wake"),
+        Finding(
+            "422400008",
+            "Vomited three times since the fall",
+            question="Has she vomited since the injury?",
+        ),
+        Finding("", "Hard to wake", question="How does she respond?"),
         *HEAD_INJURY.findings[2:],
     ),
     advice=(*HEAD_INJURY.advice[:2], "Nothing to eat or drink", HEAD_INJURY.advice[3]),
@@ -183,7 +198,7 @@ ANKLE = Story(
     ),
     findings=(
         Finding("", "Swollen right ankle"),
-        Finding("", "Numbness of foot", "absent"),
+        Finding("", "Numbness of foot", "absent", question="Is the foot cold, pale or numb?"),
     ),
     advice=("Rest the leg, raised", "Paracetamol may be taken", "Do not drive"),
     booked=(120, 150),
@@ -208,7 +223,10 @@ ANKLE_RUNG_BACK = replace(
 ANKLE_NUMB = replace(
     ANKLE_RUNG_BACK,
     question_sets=(_NUMB,),
-    findings=(ANKLE.findings[0], Finding("", "Numbness of foot")),
+    findings=(
+        ANKLE.findings[0],
+        Finding("", "Numbness of foot", question="Is the foot cold, pale or numb?"),
+    ),
     disposition=ONE_HOUR,
     due=58,
     booked=None,
