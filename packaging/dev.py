@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -87,7 +88,7 @@ def demo(arguments: list[str]) -> int:
     code = _call("-m", "app", "--demo", *rest, environment=environment)
     if tour is not None:
         pictures = len(list(tour.glob("*.png")))
-        print(f"{pictures} pictures of the tour are in {tour}", flush=True)
+        print(f"{pictures} pictures of the tour are in {tour}")
     return code
 
 
@@ -126,7 +127,7 @@ def benchmarks(arguments: list[str]) -> int:
 def faults(arguments: list[str]) -> int:
     """Kill the program at random moments and see that nothing is lost; takes minutes."""
     ready("dev")
-    return _pytest("tests/faults", "-m", "fault", "-s", *arguments)
+    return _pytest("tests/faults", "-m", "fault", "-s", "--timeout", "3600", *arguments)
 
 
 def lock(arguments: list[str]) -> int:
@@ -167,7 +168,6 @@ def ready(kind: str, *, with_qt: bool = True) -> None:
     if PYTHON.is_file() and stamps.get(kind) == fingerprint(kind):
         return
     print(f"Installing into {VENV.relative_to(ROOT)}; the first time takes some minutes.")
-    sys.stdout.flush()
     started = time.monotonic()
     _make_environment(python)
     STAMP.unlink(missing_ok=True)
@@ -176,7 +176,7 @@ def ready(kind: str, *, with_qt: bool = True) -> None:
     _install([*pip, "--no-index", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     kinds = {"dev": ("dev", "run")}.get(kind, (kind,))  # the one lock holds all of the other
     STAMP.write_text(json.dumps({each: fingerprint(each) for each in kinds}), encoding="utf-8")
-    print(f"Installed in {time.monotonic() - started:.0f} s.", flush=True)
+    print(f"Installed in {time.monotonic() - started:.0f} s.")
 
 
 def _make_environment(python: str) -> None:
@@ -225,13 +225,18 @@ def _read_stamps() -> dict[str, str]:
 def _passes(name: str, command: list[str | Path]) -> bool:
     started = time.monotonic()
     done = subprocess.run(
-        command, cwd=ROOT, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command,
+        cwd=ROOT,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
     )
     verdict = "failed" if done.returncode else "ok"
-    print(f"{name:<14} {verdict:<6} {time.monotonic() - started:5.1f} s", flush=True)
+    print(f"{name:<14} {verdict:<6} {time.monotonic() - started:5.1f} s")
     if done.returncode:
-        sys.stdout.buffer.write(done.stdout)
-        sys.stdout.flush()
+        print(done.stdout)
     return done.returncode == 0
 
 
@@ -244,4 +249,6 @@ def _call(*arguments: str, environment: dict[str, str]) -> int:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):  # what is said here stands before what is run
+        sys.stdout.reconfigure(line_buffering=True, errors="replace")
     sys.exit(main())

@@ -145,7 +145,7 @@ def _install(needs: list[Need]) -> None:
             f"This machine lacks {things}. As root: apt-get update; "
             f"apt-get install -y --no-install-recommends {names}"
         )
-    print(f"Installing with apt-get: {things}", flush=True)
+    print(f"Installing with apt-get: {things}")
     _apt("update")
     names_known = [_known(need) for need in needs]
     done = _apt("install", "-y", "--no-install-recommends", *names_known)

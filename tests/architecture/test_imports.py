@@ -43,7 +43,8 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
 def made_up(folder: Path, extra: dict[str, str]) -> Path:
     """A sound tree with the packages of the project, and ``extra`` files."""
     files = {f"app/{package}/__init__.py": "" for package in PACKAGES}
-    files |= {"app/__init__.py": "", "app/cli.py": "from app import desk, ui\n"}
+    files |= {"app/__init__.py": "", "app/__main__.py": "from app import cli\n"}
+    files |= {"app/cli.py": "from app import desk, ui\n"}
     files |= {"app/ui/window.py": "import PySide6\nfrom app import desk\n"}
     return write_tree(folder, files | extra)
 

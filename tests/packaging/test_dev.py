@@ -79,7 +79,8 @@ def ready_project(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def dev(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **variables}
-    environment.pop("QT_QPA_PLATFORM", None)
+    for name in ("QT_QPA_PLATFORM", "PYTHONUNBUFFERED"):
+        environment.pop(name, None)
     command = [sys.executable, str(project / "packaging/dev.py"), *arguments]
     return subprocess.run(
         command,
