@@ -21,8 +21,10 @@ _BYTE = re.compile(r"\(byte (\d+)\)")
 _NOT_NUMBERS = (b"NaN", b"Infinity", b"-Infinity")
 
 
-def parse_json(data: bytes) -> Any:
+def parse_json(data: bytes) -> tuple[Any, bool]:
     """UTF-8 JSON -> dict, list, str, int, bool or None; decimals as their own characters.
+
+    The second value says whether some object holds a key twice.
 
     Raises:
         Unreadable: READ-005, -006, -009, -010 or -019.
@@ -35,7 +37,9 @@ def parse_json(data: bytes) -> Any:
         raise Fault.TOO_DEEP.error() from None
     except msgspec.DecodeError as broken:
         raise _fault(data, str(broken)) from None
-    return _with_second_values(data) if _has_second_values(data, tree) else tree
+    if _has_second_values(data, tree):
+        return _with_second_values(data), True
+    return tree, False
 
 
 def _fault(data: bytes, said: str) -> Exception:

@@ -26,6 +26,7 @@ _INLINE = frozenset(
 )
 _PIECES = frozenset({"br", "li", "item", "tr", "td", "th"})
 _KNOWN = _BLOCKS | _INLINE | _PIECES
+_SIMPLE = frozenset({"br", "content", "p", "div"})
 _SILENT = frozenset({"script", "style"})
 _TELLING = _BLOCKS | _PIECES | {"content", "strong", "em", "span"}
 
@@ -86,8 +87,6 @@ def _is_markup(text: str) -> bool:
 
 
 def _element(page: _Page, element: etree._Element) -> None:
-    if not isinstance(element.tag, str):
-        return
     name = etree.QName(element).localname.lower()
     if name in _SILENT:
         return
@@ -103,6 +102,10 @@ def _element(page: _Page, element: etree._Element) -> None:
 
 def _loose(text: str, *, keep_lines: bool = False) -> str:
     """Markup that is no XML: known tags are structure, everything else is text."""
+    if not keep_lines and {m["name"] for m in _TAG.finditer(text)} <= _SIMPLE:
+        flat = _TAG.sub(_simple_tag, " ".join(text.split()))
+        lines = (" ".join(unescape(line).split()) for line in flat.split("\n"))
+        return "\n".join(line for line in lines if line)
     page = _Page(keep_lines=keep_lines)
     at = 0
     silent = ""
@@ -122,6 +125,10 @@ def _loose(text: str, *, keep_lines: bool = False) -> str:
         at = match.end()
     page.text("" if silent else unescape(text[at:]))
     return page.finish()
+
+
+def _simple_tag(match: re.Match[str]) -> str:
+    return "" if match["name"] == "content" else "\n"
 
 
 def _loose_tag(page: _Page, name: str, match: re.Match[str]) -> None:

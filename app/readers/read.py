@@ -27,4 +27,7 @@ def read(data: bytes, *, max_mib: int = MAX_MIB) -> EncounterReport:
     parsed = parse(data, max_mib)
     if parsed.format is not Format.CDS_STU3 or parsed.tree is None:
         raise Fault.NOT_YET.error(_NAMES.get(parsed.format, parsed.format))
-    return read_stu3(parsed.tree, parsed.notices)
+    try:
+        return read_stu3(parsed.tree, parsed.notices, may_modify=parsed.may_modify)
+    except RecursionError:
+        raise Fault.TOO_DEEP.error() from None

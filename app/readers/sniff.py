@@ -20,17 +20,26 @@ _ENVELOPES = (
     "{http://www.w3.org/2003/05/soap-envelope}Envelope",
     "{urn:nhs-itk:ns:201005}DistributionEnvelope",
 )
+_MODIFIERS = (b"modifierExtension", b"implicitRules")
 _R4_TYPES = frozenset({"ServiceRequest"})
 _R4_PROFILES = ("UKCore", "BARS", "BaRS")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A message as far as every reader needs it: its format, its tree or root, what was odd."""
+    """A message as far as every reader needs it.
+
+    Attributes:
+        tree: the plain tree of FHIR, None for other vocabularies.
+        root: the root element of other XML, None for FHIR.
+        may_modify: whether a modifier extension may be anywhere in it.
+        notices: what was odd about its characters and keys.
+    """
 
     format: Format
     tree: Node | None
     root: etree._Element | None
+    may_modify: bool
     notices: tuple[Notice, ...]
 
 
@@ -41,15 +50,16 @@ def parse(data: bytes, max_mib: int = MAX_MIB) -> Parsed:
         Unreadable: every READ code but -015 to -017, which are the readers' own.
     """
     text = message_text(data, max_mib)
+    modifies = any(mark in text.data for mark in _MODIFIERS)
     if text.is_json:
         tree, doubled = fhir_json(text)
-        return Parsed(_fhir_version(tree), tree, None, text.notices + doubled)
+        return Parsed(_fhir_version(tree), tree, None, modifies, text.notices + doubled)
     root = parse_xml(text.data)
     if root.tag.startswith(FHIR):
         tree = fhir_tree(root)
-        return Parsed(_fhir_version(tree), tree, None, text.notices)
+        return Parsed(_fhir_version(tree), tree, None, modifies, text.notices)
     if root.tag in _CDA or root.tag in _ENVELOPES:
-        return Parsed(Format.ITK_CDA, None, root, text.notices)
+        return Parsed(Format.ITK_CDA, None, root, modifies, text.notices)
     raise Fault.OTHER_XML.error()
 
 

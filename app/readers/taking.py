@@ -15,21 +15,31 @@ from app.report.times import Moment, read_time
 def nodes(parent: Node, key: str) -> list[Node]:
     """The objects under a key, whether one was sent or a list; they stay in the tree."""
     value = parent.get(key)
-    if isinstance(value, dict):
-        return [value]
-    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+    if value is None:
+        return []
+    if type(value) is list:
+        return [part for part in value if type(part) is dict]
+    return [value] if type(value) is dict else []
 
 
 def node(parent: Node, key: str) -> Node:
     """The first object under a key, an empty one where there is none."""
-    found = nodes(parent, key)
-    return found[0] if found else {}
+    value = parent.get(key)
+    if type(value) is dict:
+        return value
+    if type(value) is list:
+        return next((part for part in value if type(part) is dict), {})
+    return {}
 
 
 def peek(parent: Node, key: str) -> str:
     """A plain value as text, left in the tree: for plumbing that steers the reader."""
     value = parent.get(key)
-    if isinstance(value, list):
+    if value is None:
+        return ""
+    if type(value) is str:
+        return value.strip()
+    if type(value) is list:
         value = next((part for part in value if not isinstance(part, (dict, list))), None)
     if value is None or isinstance(value, (dict, list)):
         return ""
@@ -41,16 +51,17 @@ class Taker:
 
     def __init__(self) -> None:
         self.taken: set[str] = set()
+        self.count = 0
         self.without_zone = 0
         self._moments: dict[str, Moment | None] = {}
 
     def text(self, parent: Node, key: str) -> str:
         """A plain value as text, "" where there is none; a list gives its first."""
         value = parent.get(key)
-        if isinstance(value, list):
-            return self._first(parent, key, value)
-        if value is None or isinstance(value, dict):
+        if value is None or type(value) is dict:
             return ""
+        if type(value) is list:
+            return self._first(parent, key, value)
         del parent[key]
         return self._note(value)
 
@@ -76,6 +87,7 @@ class Taker:
         text = shown(key, sent(key, value, parent, worded=False) or _plain(value))
         del parent[key]
         self.taken.add(text)
+        self.count += 1
         return text
 
     def moment(self, parent: Node, key: str) -> Moment | str | None:
@@ -84,11 +96,12 @@ class Taker:
         if not text:
             return None
         if text not in self._moments:
-            self._moments[text] = read_time(text)
+            self._moments[text] = read = read_time(text)
+            if read is not None:
+                self.taken.add(read.shown)
         moment = self._moments[text]
         if moment is None:
             return text
-        self.taken.add(moment.shown)
         if moment.at is not None and not moment.zone_sent:
             self.without_zone += 1
         return moment
@@ -114,9 +127,10 @@ class Taker:
         return ""
 
     def _note(self, value: Any) -> str:
-        text = _plain(value)
+        text = value.strip() if type(value) is str else _plain(value)
         if text:
             self.taken.add(text)
+            self.count += 1
         return text
 
 

@@ -77,10 +77,10 @@ def fhir_json(text: Text) -> tuple[Node, tuple[Notice, ...]]:
         Unreadable: what :func:`parse_json` raises; READ-011 for a second key in the envelope;
             READ-013 where it is no FHIR resource.
     """
-    tree = parse_json(text.data)
+    tree, doubled = parse_json(text.data)
     if not isinstance(tree, dict) or not isinstance(tree.get("resourceType"), str):
         raise Fault.NOT_FHIR_JSON.error()
-    return tree, tuple(_second_keys(tree))
+    return tree, tuple(_second_keys(tree)) if doubled else ()
 
 
 def _second_keys(tree: Node) -> list[Notice]:
@@ -93,9 +93,9 @@ def _second_keys(tree: Node) -> list[Notice]:
     for number, part in enumerate(parts if isinstance(parts, list) else [], 1):
         if not isinstance(part, dict):
             continue
-        if _has_second(part):
+        if "resourceType" not in part and _has_second(part):
             raise Fault.SENT_TWICE.error(f"{wrappers} {number}")
-        resource = part.get("resource")
+        resource = part if "resourceType" in part else part.get("resource")
         keys = sorted(_second_names(resource)) if isinstance(resource, dict) else []
         if keys:
             kind = resource.get("resourceType", "part") if isinstance(resource, dict) else "part"

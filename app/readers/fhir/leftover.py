@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from app.readers.fhir.readable import EXTENSIONS, Leaf, readable, shown
 from app.readers.fhir.reading import Reading, type_words
@@ -22,16 +23,18 @@ _SILENT_KEYS = frozenset(
     """coding display text value family given line postalCode city valueString valueCode item
     valueCodeableConcept valueBoolean valueInteger valueDecimal valueDateTime valueDate""".split()
 )
+_TYPE_WORDS = {"Organization": "Organisation", "Bundle": "Message", "Parameters": "Message"}
 _KEY_WORDS = {"telecom": "telephone", "birthDate": "born", "valueReference": "", "div": "narrative"}
 _URL_NOISE = re.compile(r"\A(?:Extension-)?(?:CareConnect-|UEC-|GPC-|ITK-)*|-\d+\Z", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class LeftOver:
-    """Lines, and how many values they hold."""
+    """Lines, and how many values they hold; ``told`` counts values shown elsewhere already."""
 
     lines: list[AlsoLine] = field(default_factory=list)
     values: int = 0
+    told: int = 0
     apart: list[AlsoLine] = field(default_factory=list)
     apart_values: int = 0
 
@@ -46,6 +49,7 @@ def left_over(reading: Reading, tree: Node) -> LeftOver:
     for leaf in readable(tree):
         apart = id(leaf.resource) in reading.apart
         if not apart and told.knows(leaf):
+            found.told += 1
             continue
         key = (id(leaf.resource), leaf.path[0], apart)
         if key != last and group:
@@ -72,13 +76,14 @@ def place(reading: Reading, leaf: Leaf) -> str:
     """Where a value stood, in words: ``Practitioner Mary Jones, telephone``."""
     kind = str(leaf.resource.get("resourceType", "Message"))
     name = reading.names.get(id(leaf.resource), "")
-    start = type_words(kind) if kind not in ("Bundle", "Parameters") else "Message"
+    start = _TYPE_WORDS.get(kind) or type_words(kind)
     words = [path_words(key) for key in leaf.path]
     field_words = " ".join(dict.fromkeys(word for word in words if word))
     head = f"{start} “{name}”" if name else start
     return f"{head}, {field_words}" if field_words else head
 
 
+@cache
 def path_words(key: str) -> str:
     """The words for one key of a path, "" where it says nothing to a person."""
     name, _, url = key.partition(" ")
@@ -111,9 +116,11 @@ class _Told:
         if len(raw) <= 3:
             return False
         if raw[:1].isdigit() and raw[4:5] == "-":
-            if raw not in self._dates:
-                self._dates[raw] = raw in self._taken or shown(key, raw) in self._taken
-            return self._dates[raw]
+            to_the_minute = raw[:16] + raw[16:].lstrip(":.0123456789")
+            if to_the_minute not in self._dates:
+                told = raw in self._taken or shown(key, raw) in self._taken
+                self._dates[to_the_minute] = told
+            return self._dates[to_the_minute]
         if raw not in self._taken:
             return False
         return len(raw) > _LONG or leaf.resource.get("resourceType") in _ABOUT_SYSTEMS

@@ -19,8 +19,8 @@ DEEPEST = 120
 _PLUMBING = frozenset(
     """resourceType id fullUrl reference system url versionId lastUpdated profile linkId use
     status intent mode rank contentType data hash size required repeats readOnly active
-    experimental subjectType relation language implicitRules meaning policyRule policy etag
-    method location_uri valueBase64Binary definition instantiates total""".split()
+    experimental subjectType relation language implicitRules meaning policyRule policy etag method
+    clinicalStatus verificationStatus valueBase64Binary definition instantiates total""".split()
 )
 """Keys whose plain values are never words for a person (ids, URIs, fixed enumerations)."""
 
@@ -75,22 +75,34 @@ def _object(
                 below = (*path, _named(key, value))
                 _object(found, value, resource, below, wordy=key == "coding" and worded)
         elif kind is list:
-            if key in _UNREAD_PARTS:
-                continue
-            below = (*path, key)
-            inner = key == "coding" and worded
-            for part in value:
-                if type(part) is dict:
-                    here = (*path, _named(key, part)) if key in EXTENSIONS else below
-                    _object(found, part, resource, here, wordy=inner)
-                elif type(part) is list:
-                    _object(found, {key: part}, resource, path, wordy=inner)
-                else:
-                    text = sent(key, part, node, worded=worded)
-                    if text:
-                        found.append(Leaf(resource, below, node, text))
+            if key not in _UNREAD_PARTS:
+                _list(found, value, key, node, resource, path, wordy=worded)
         elif value is not None and (text := sent(key, value, node, worded=worded)):
             found.append(Leaf(resource, (*path, key), node, text))
+
+
+def _list(
+    found: list[Leaf],
+    parts: list[Any],
+    key: str,
+    node: Node,
+    resource: Node,
+    path: tuple[str, ...],
+    *,
+    wordy: bool,
+) -> None:
+    below = (*path, key)
+    inner = key == "coding" and wordy
+    for part in parts:
+        if type(part) is dict:
+            here = (*path, _named(key, part)) if key in EXTENSIONS else below
+            _object(found, part, resource, here, wordy=inner)
+        elif type(part) is list:
+            if len(below) > DEEPEST:
+                raise Fault.TOO_DEEP.error()
+            _list(found, part, key, node, resource, below, wordy=wordy)
+        elif part is not None and (text := sent(key, part, node, worded=wordy)):
+            found.append(Leaf(resource, below, node, text))
 
 
 def _named(key: str, part: Node) -> str:

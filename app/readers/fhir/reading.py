@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 from app.readers.fhir.references import Entry, References, typed
 from app.readers.taking import Taker, peek
@@ -28,6 +29,7 @@ class Reading:
         self.missing: Counter[str] = Counter()
         self.wordless: list[str] = []
         self._missed: set[str] = set()
+        self._found: dict[str, Entry | None] = {}
         self._holders: dict[int, Node] = {
             id(entry.resource): entry.holder or entry.resource for entry in entries
         }
@@ -58,11 +60,20 @@ class Reading:
 
     def find(self, reference: str, holder: Node) -> Entry | None:
         """As :meth:`follow`, without a word about what is missing."""
+        if reference in self._found:
+            return self._found[reference]
         entry = self.index.find(reference, self._holders.get(id(holder), holder))
-        return None if entry is not None and id(entry.resource) in self.apart else entry
+        if entry is not None and id(entry.resource) in self.apart:
+            entry = None
+        if not reference.startswith("#"):
+            self._found[reference] = entry
+        return entry
 
     def set_apart(self, entries: tuple[Entry, ...]) -> None:
         """Hide resources, and what they contain, from everything that reads from here on."""
+        if not entries:
+            return
+        self._found.clear()
         self.apart |= {id(entry.resource) for entry in entries}
         self.apart |= {
             id(entry.resource)
@@ -95,6 +106,7 @@ class Reading:
             )
 
 
+@cache
 def type_words(name: str) -> str:
     """``QuestionnaireResponse`` -> ``Questionnaire response``."""
     words = "".join(f" {c}" if c.isupper() else c for c in name).strip()

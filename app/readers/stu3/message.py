@@ -11,7 +11,7 @@ from app.readers.fhir.container import Envelope
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, without_version
-from app.readers.fhir.values import concepts, telecoms
+from app.readers.fhir.values import telecoms
 from app.readers.stu3.composition import replaced_report
 from app.readers.stu3.encounter import case_identity
 from app.readers.taking import node, nodes, peek
@@ -87,12 +87,17 @@ def _kind(reading: Reading, header: Header) -> Kind:
     for part in nodes(header.entry.resource, "extension"):
         if _EVENT_TYPE not in peek(part, "url").lower():
             continue
-        for said in concepts(reading, part, "valueCodeableConcept", quiet=True):
-            for coding in said.codes:
-                if coding.code in _KINDS:
-                    return _KINDS[coding.code]
-            reading.warn(NoticeCode.UNKNOWN_CODE, f"The kind of message is “{said.words}”.")
-            return Kind.OTHER
+        codes = [
+            peek(coding, "code")
+            for said in nodes(part, "valueCodeableConcept")
+            for coding in nodes(said, "coding")
+        ] + [peek(coding, "code") for coding in nodes(part, "valueCoding")]
+        codes += [sent] if (sent := peek(part, "valueCode")) else []
+        known = next((_KINDS[code] for code in codes if code in _KINDS), None)
+        if known is None:
+            told = ", ".join(codes) or "not stated"
+            reading.warn(NoticeCode.UNKNOWN_CODE, f"The kind of message is “{told}”.")
+        return known or Kind.OTHER
     return Kind.NEW
 
 

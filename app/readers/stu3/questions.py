@@ -57,6 +57,7 @@ class Questions:
         self.found: list[Question] = []
         self.people: list[Person] = []
         self.offered: list[AlsoLine] = []
+        self.offered_values = 0
 
     def read(self, entry: Entry, list_title: str = "") -> None:
         """One response, in the order in which the caller goes through them."""
@@ -120,7 +121,9 @@ class Questions:
             return None
         key = id(entry.resource)
         if key not in self._sheets:
-            self._sheets[key] = _Sheet(self._reading, entry)
+            sheet = self._sheets[key] = _Sheet(self._reading, entry)
+            self.offered += sheet.offered
+            self.offered_values += sheet.offered_values
         return self._sheets[key]
 
     def _items(self, parent: Node, holder: Node, sheet: _Sheet | None, model: Question) -> None:
@@ -205,6 +208,8 @@ class _Sheet:
     def __init__(self, reading: Reading, entry: Entry) -> None:
         resource, take = entry.resource, reading.take
         self.title = take.text(resource, "title") or take.text(resource, "name")
+        self.offered: list[AlsoLine] = []
+        self.offered_values = 0
         self._by_link: dict[str, str] = {}
         self._left: dict[str, str] = {}
         if peek(resource, "experimental") == "true":
@@ -213,13 +218,22 @@ class _Sheet:
             )
         for item in _all_items(resource):
             text, link = take.text(item, "text"), peek(item, "linkId")
+            self._offered(reading, item, text)
             if not text:
                 continue
-            prefix = peek(item, "prefix")
-            reading.names[id(item)] = f"{prefix} {text}".strip()
             self._by_link.setdefault(link, text)
             if peek(item, "type") not in ("group", "display"):
                 self._left.setdefault(link, text)
+
+    def _offered(self, reading: Reading, item: Node, text: str) -> None:
+        """The answers that could have been chosen: listed, as they are no finding."""
+        options = [option for part in nodes(item, "option") if (option := value(reading, part))]
+        prefix = reading.take.text(item, "prefix") if options else ""
+        if not options:
+            return
+        self.offered_values += len(options) + bool(prefix)
+        which = f"question {prefix} “{text}”" if prefix else f"“{text}”"
+        self.offered.append(AlsoLine(f"Answers offered for {which}", "; ".join(options)))
 
     def find(self, link: str, own: str) -> str:
         """The wording for a ``linkId``; else the same words under another one."""

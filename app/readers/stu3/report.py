@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.readers.fhir.container import Envelope, open_envelope
-from app.readers.fhir.leftover import left_over
+from app.readers.fhir.leftover import LeftOver, left_over
 from app.readers.fhir.people import Cards
-from app.readers.fhir.readable import readable
 from app.readers.fhir.reading import Reading, type_words
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import words_of
@@ -55,11 +54,18 @@ _READ = frozenset(
 ) | {*MEDICINES, *PAYLOADS}
 
 
-def read_stu3(tree: Node, notices: tuple[Notice, ...] = ()) -> EncounterReport:
-    """Read a FHIR STU3 message, taking its values out of ``tree``, which is used up by it."""
-    total = len(readable(tree))
+def read_stu3(
+    tree: Node, notices: tuple[Notice, ...] = (), *, may_modify: bool = True
+) -> EncounterReport:
+    """Read a FHIR STU3 message.
+
+    Args:
+        tree: the message; its values are taken out of it, so it is used up afterwards.
+        notices: what was odd before.
+        may_modify: whether modifier extensions must be looked for.
+    """
     envelope = open_envelope(tree)
-    return _Report(Reading(envelope.entries), envelope, notices, total).build()
+    return _Report(Reading(envelope.entries), envelope, notices).build(may_modify=may_modify)
 
 
 @dataclass(slots=True)
@@ -69,14 +75,14 @@ class _Report:
     reading: Reading
     envelope: Envelope
     notices: tuple[Notice, ...]
-    total: int
 
-    def build(self) -> EncounterReport:
+    def build(self, *, may_modify: bool) -> EncounterReport:
         reading, envelope = self.reading, self.envelope
         header = header_of(reading)
         scope = scope_of(reading, header.focus)
         keys = filing(envelope, scope.encounter)
-        modifiers(reading)
+        if may_modify:
+            modifiers(reading)
         self._set_apart(scope.other_patient, scope.other_encounter, scope.unknown_subject)
         cards = Cards(reading)
         of = reading.index.of_type
@@ -121,7 +127,7 @@ class _Report:
         self._problems()
         reading.finish()
         rest = left_over(reading, envelope.node)
-        also = rest.values + rest.apart_values
+        also = rest.values + rest.apart_values + asked.offered_values
         return EncounterReport(
             format=Format.CDS_STU3,
             message=facts,
@@ -144,8 +150,8 @@ class _Report:
             appointments=tuple(appointments),
             consents=tuple(consents),
             narrative=tuple(sections),
-            also=tuple(rest.lines),
-            ledger=Ledger(self.total, self.total - also, also),
+            also=tuple(dict.fromkeys((*rest.lines, *asked.offered))),
+            ledger=_own_count(reading, rest, also),
             warnings=(*self.notices, *reading.notices),
             filing=keys,
             reply_hooks=tuple(hook for _, hook in tasks),
@@ -221,6 +227,12 @@ class _Report:
             self.reading.warn(
                 NoticeCode.PARTIAL_REPORT, f"The sender's system reported a problem: {told}."
             )
+
+
+def _own_count(reading: Reading, rest: LeftOver, also: int) -> Ledger:
+    """The reader's own count; :func:`app.readers.ledger.prove` counts without it."""
+    values = reading.take.count + rest.told + rest.values + rest.apart_values
+    return Ledger(values, values - also, also)
 
 
 def _with_age(patient: Patient, findings: list[Finding]) -> Patient:

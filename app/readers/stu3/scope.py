@@ -48,9 +48,7 @@ def scope_of(reading: Reading, focus: list[Entry]) -> Scope:
             strangers.append(entry)
             continue
         unknown += whose == "unknown"
-        if (
-            entry.type == "Encounter" and encounter is not None and id(entry.resource) not in ours
-        ) or _is_elsewhere(reading, entry, encounter, ours):
+        if _is_elsewhere(reading, entry, encounter, ours):
             elsewhere.append(entry)
     return Scope(encounter, patient, tuple(strangers), tuple(elsewhere), unknown)
 
@@ -180,6 +178,8 @@ def _other_number(part: Node, patient: Entry | None) -> bool:
 def _is_elsewhere(reading: Reading, entry: Entry, encounter: Entry | None, ours: set[int]) -> bool:
     if encounter is None:
         return False
+    if entry.type == "Encounter":
+        return id(entry.resource) not in ours
     for key in _CONTEXT_KEYS:
         for text in references(entry.resource, key):
             found = reading.find(text, entry.resource)
