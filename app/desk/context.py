@@ -36,8 +36,12 @@ class Context:
         return None
 
 
-def read_message(data: bytes) -> EncounterReport:
-    """Read a message. The readers are imported at the first one, not at the start."""
-    from app.readers.read import read
+def reader_for(settings: Settings) -> Reader:
+    """The readers of this program, which are imported at the first message, not at the start."""
 
-    return read(data)
+    def read_message(data: bytes) -> EncounterReport:
+        from app.readers.read import read
+
+        return read(data, max_mib=settings.message_max_mib)
+
+    return read_message

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from app.desk import opening, receiving, repairs, steps
 from app.desk.changes import Changed, ChangeKind, Listener
-from app.desk.context import Clock, Context, Reader, read_message
+from app.desk.context import Clock, Context, Reader, reader_for
 from app.desk.opening import Opened
 from app.desk.people import Person
 from app.desk.plans import plan_accept, sentence
@@ -51,9 +51,9 @@ class Desk:
         *,
         announce: Listener | None = None,
         clock: Clock = _now,
-        read: Reader = read_message,
+        read: Reader | None = None,
     ) -> None:
-        self.context = Context(store, settings, person, clock, read)
+        self.context = Context(store, settings, person, clock, read or reader_for(settings))
         self._listeners: tuple[Listener, ...] = (announce,) if announce else ()
 
     @property

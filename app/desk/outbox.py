@@ -82,6 +82,9 @@ class OutboxWorker:
             reply, attempt = begun
             self._end(reply, attempt, self._deliver(reply))
             made += 1
+        if made:
+            with self._ctx.store.transaction() as tx:
+                leases.give_back(tx, LEASE, self._holder)
         return made
 
     def start(self) -> None:
@@ -93,7 +96,7 @@ class OutboxWorker:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the attempt that is under way, let go of the lease, and end the thread."""
+        """Finish the attempt that is under way and end the thread."""
         if self._unsubscribe:
             self._unsubscribe()
         with self._bell:
@@ -132,15 +135,7 @@ class OutboxWorker:
                 self._bell.wait_for(lambda: self._rung or self._stopping, wait_s)
                 self._rung = False
                 if self._stopping:
-                    break
-        self._let_go()
-
-    def _let_go(self) -> None:
-        try:
-            with self._ctx.store.transaction() as tx:
-                leases.give_back(tx, LEASE, self._holder)
-        except StoreFailed as failure:
-            _log.warning("outbox_lease_kept", code=failure.code)  # it ends by itself
+                    return
 
     def _seconds_to_next(self) -> float:
         with self._ctx.store.reading() as tx:

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from app.report.errors import AppError
 
 if TYPE_CHECKING:
@@ -78,15 +80,30 @@ def accepted_task(task: bytes, organisation: str, when: datetime) -> bytes:
     Raises:
         AppError: it is no Task that the standard allows (REPLY-014).
     """
-    seen = _parsed(task)
-    content: dict[str, Any] = json.loads(seen.model_dump_json(), parse_float=Decimal)
-    content["status"] = "accepted"
-    content["lastModified"] = _to_the_second(when).isoformat()
+    changes: dict[str, Any] = {
+        "status": "accepted",
+        "lastModified": _to_the_second(when).isoformat(),
+    }
     if not _same_owner(standing(task).owner, organisation):
-        content["owner"] = _owner(organisation)
-    accepted = _task().model_validate(content)
-    sent: str | bytes = accepted.model_dump_xml() if _is_xml(task) else accepted.model_dump_json()
-    return sent if isinstance(sent, bytes) else sent.encode()
+        changes["owner"] = _owner(organisation)
+    sent = _changed_xml(task, changes) if _is_xml(task) else _changed_json(task, changes)
+    _parsed(sent)
+    return sent
+
+
+def _changed_json(task: bytes, changes: dict[str, Any]) -> bytes:
+    """The members that are not ours to change stay in the very characters of the sender."""
+    members = msgspec.json.decode(task, type=dict[str, msgspec.Raw])
+    for name, value in changes.items():
+        members[name] = msgspec.Raw(msgspec.json.encode(value))
+    return msgspec.json.encode(members)
+
+
+def _changed_xml(task: bytes, changes: dict[str, Any]) -> bytes:
+    content: dict[str, Any] = json.loads(_parsed(task).model_dump_json(), parse_float=Decimal)
+    # Published as giving text, it gives bytes with an XML declaration.
+    changed: Any = _task().model_validate({**content, **changes}).model_dump_xml()
+    return bytes(changed)
 
 
 def _parsed(task: bytes) -> Task:
