@@ -61,6 +61,9 @@ def encounter_of(
     started, ended = period(reading, resource, "period")
     _check_times(reading, started, ended)
     incident, places = _places(reading, resource, cards)
+    for key, expected in (("appointment", "appointment"), ("incomingReferral", "referral")):
+        for part in nodes(resource, key):
+            reading.follow(part, resource, expected)
     encounter = Encounter(
         reference=reference,
         journey=_journey(reading, resource),
