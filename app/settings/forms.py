@@ -5,6 +5,7 @@ A form never repeats a wrong value in its message: somebody may have pasted a to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,9 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
+
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?")
+_IPV6 = re.compile(r"[0-9a-f:.]+")
 
 
 class Malformed(ValueError):
@@ -165,9 +169,10 @@ class WebAddress:
         except ValueError as failure:
             raise Malformed(wanted) from failure
         bad = "@" in parts.netloc or parts.query or parts.fragment or " " in value
-        if parts.scheme not in ("https", "http") or not parts.hostname or bad or "\\" in value:
+        host = parts.hostname or ""
+        if parts.scheme not in ("https", "http") or bad or not _is_host(host):
             raise Malformed(wanted)
-        if parts.scheme == "http" and not is_loopback(parts.hostname):
+        if parts.scheme == "http" and not is_loopback(host):
             raise Malformed("an https address; plain http is only for a sender on this machine")
         return value.rstrip("/")
 
@@ -187,10 +192,10 @@ class HostName:
             raise Malformed(wanted)
         try:
             parts = urlsplit(f"//{value}")
-            host, port = parts.hostname, parts.port
+            host, port = parts.hostname or "", parts.port
         except ValueError as failure:
             raise Malformed(wanted) from failure
-        if not host or parts.netloc != value or set(value) & set("@*%\\ "):
+        if parts.netloc != value or "@" in value or not _is_host(host):
             raise Malformed(wanted)
         host = f"[{host}]" if ":" in host else host.rstrip(".")
         return f"{host}:{port}" if port else host
@@ -224,6 +229,14 @@ def written(value: object) -> object:
 
 def _written(member: StrEnum) -> str:
     return member.name.lower().replace("_", "-")
+
+
+def _is_host(host: str) -> bool:
+    if len(host) > 253:
+        return False
+    if ":" in host:
+        return bool(_IPV6.fullmatch(host))
+    return all(_LABEL.fullmatch(label) for label in host.removesuffix(".").split("."))
 
 
 def is_loopback(host: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import traceback
 from collections.abc import MutableMapping
 from logging.handlers import RotatingFileHandler
@@ -119,8 +120,8 @@ def _exception(
     _logger: object, _method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     failure = line.pop("exc_info", None)
-    if isinstance(failure, tuple):
-        failure = failure[1]
+    if failure is True:
+        failure = sys.exc_info()[1]
     if isinstance(failure, BaseException):
         line["exception"] = type(failure).__name__
         line["places"] = places(failure)

@@ -1,0 +1,111 @@
+"""What may be logged, and nothing else."""
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from app.settings import logs
+
+
+@pytest.fixture
+def log_dir(tmp_path: Path) -> Iterator[Path]:
+    """A folder for logs; the log is closed afterwards."""
+    yield tmp_path / "log"
+    logs.stop()
+
+
+def lines(path: Path | None) -> list[dict[str, object]]:
+    assert path is not None
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_lines_go_to_the_file_with_time_and_level(log_dir: Path) -> None:
+    path = logs.start(log_dir)
+    structlog.get_logger().info("received", sender="Town EMS", bytes=12, seconds=0.5)
+    (line,) = lines(path)
+    assert line.pop("at")
+    assert line == {
+        "event": "received",
+        "level": "info",
+        "sender": "Town EMS",
+        "bytes": 12,
+        "seconds": 0.5,
+    }
+
+
+@pytest.mark.expected_log("read")
+@pytest.mark.hazard("P21")
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"patient": "TESTER, Ann"},
+        {"url": "https://ems/Encounter?patient.identifier=9990000018"},
+        {"code": "x" * 201},
+        {"code": "two\nlines"},
+        {"code": {"name": "TESTER"}},
+        {"codes": ["READ-001", {"name": "TESTER"}]},
+        {"handover": b"TESTER"},
+    ],
+)
+def test_what_is_not_allowed_is_dropped_and_counted(
+    log_dir: Path, words: dict[str, object]
+) -> None:
+    path = logs.start(log_dir)
+    structlog.get_logger().warning("read", **words)
+    (line,) = lines(path)
+    assert set(line) == {"event", "level", "at", "dropped"}
+    assert line["dropped"] == 1
+
+
+@pytest.mark.expected_log("bug")
+@pytest.mark.hazard("P21")
+def test_an_exception_is_logged_without_its_text(log_dir: Path) -> None:
+    path = logs.start(log_dir)
+    try:
+        int("TESTER, Ann 9990000018")
+    except ValueError:
+        structlog.get_logger().exception("bug")
+    (line,) = lines(path)
+    assert line["exception"] == "ValueError"
+    assert "test_logs.py:" in str(line["places"])
+    assert "TESTER" not in json.dumps(line)
+
+
+@pytest.mark.expected_log("bug")
+def test_a_bug_is_written_without_a_log_running(log_dir: Path) -> None:
+    try:
+        {}["TESTER"]
+    except KeyError as bug:
+        path = logs.write_bug(bug, log_dir)
+    (line,) = lines(path)
+    assert (line["event"], line["exception"]) == ("bug", "KeyError")
+    assert "TESTER" not in json.dumps(line)
+    assert logging.getLogger("triage-handover").handlers == []
+
+
+@pytest.mark.expected_log("received")
+def test_without_a_place_for_it_the_program_works_without_a_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "log").write_text("in the way")
+    assert logs.start(tmp_path / "log") is None
+    structlog.get_logger().warning("received", sender="Town EMS")
+    assert capsys.readouterr().out == ""
+    logs.stop()
+
+
+def test_the_log_is_cut_before_it_fills_the_disk(
+    log_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "LARGEST_BYTES", 2_000)
+    path = logs.start(log_dir)
+    for _ in range(200):
+        structlog.get_logger().info("received", sender="Town EMS")
+    assert path is not None
+    sizes = [one.stat().st_size for one in log_dir.iterdir()]
+    assert len(sizes) == logs.OLDER_FILES + 1
+    assert max(sizes) <= 2_000
