@@ -1,0 +1,173 @@
+"""Starting the viewer: first something to look at, then the store, then everything else."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import structlog
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.settings.profile import Profile
+from app.settings.registry import Settings
+from app.ui.theme import Look, wear
+from app.ui.waiting import FirstWindow
+
+if TYPE_CHECKING:
+    from app.connections.secrets import Secrets
+    from app.desk.desk import Desk
+    from app.ui.driving import Driver
+    from app.ui.main_window import MainWindow
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What a demonstration gives to the windows.
+
+    Attributes:
+        secrets: keys and tokens, in memory alone.
+        person: who sits at the screen.
+        behind: given the desk once the store is open, what runs behind it until the windows
+            close (the demonstration's senders).
+        tour: drives the window on a thread of its own; the windows close when it returns.
+    """
+
+    secrets: Secrets
+    person: str = "J. Adeyemi"
+    behind: Callable[[Desk], AbstractContextManager[object]] | None = None
+    tour: Callable[[Driver], None] | None = None
+
+
+def run(profile: Profile, settings: Settings, *, demo: Demo | None = None) -> int:
+    """Open the viewer and stay until its window is closed.
+
+    Returns:
+        0, or 1 where the tour of a demonstration failed.
+    """
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("triage-handover")
+    wear(app, Look())
+    return Viewer(app, profile, settings, demo).run()
+
+
+class Viewer(QObject):
+    """One run of the viewer."""
+
+    _opened = Signal(object)
+    _ended = Signal(int)
+
+    def __init__(
+        self, app: QApplication, profile: Profile, settings: Settings, demo: Demo | None
+    ) -> None:
+        super().__init__()
+        self._app = app
+        self._profile = profile
+        self._settings = settings
+        self._demo = demo
+        self._stack = ExitStack()
+        self._code = 0
+        self.window: MainWindow | None = None
+        self.first = FirstWindow(self._open)
+        self._opened.connect(self._show)
+        self._ended.connect(self._end)
+        self._threads: list[threading.Thread] = []
+
+    def run(self) -> int:
+        """Show the window and work until it is closed."""
+        self.first.show()
+        QTimer.singleShot(0, self._open)
+        try:
+            self._app.exec()
+        finally:
+            self._close()
+        return self._code
+
+    def _open(self) -> None:
+        """Open the store where it does not hold up the screen."""
+        thread = threading.Thread(target=self._open_now, name="opening")
+        self._threads.append(thread)
+        thread.start()
+
+    def _open_now(self) -> None:
+        from app.ui.start import start
+
+        try:
+            self._opened.emit(start(self._profile, self._settings, self._demo))
+        except Exception as failure:  # noqa: BLE001  shown to the person, whatever it is
+            self._opened.emit(failure)
+
+    def _show(self, result: object) -> None:
+        from app.ui.start import Started
+
+        if not isinstance(result, Started):
+            self.first.show_failure(result if isinstance(result, Exception) else RuntimeError())
+            return
+        from app.ui.main_window import MainWindow
+
+        self.window = MainWindow(result.session(self.window_failed))
+        self._stack.callback(result.close)
+        self.window.setGeometry(self.first.geometry())
+        if self.first.isMaximized():
+            self.window.showMaximized()
+        else:
+            self.window.show()
+        self.first.close()
+        result.begin(self.window.tell_line)
+        self.window.choose_list(self.window.state)
+        if not self._settings.senders:
+            self.window.tell_line("")
+        if self._demo is not None and self._demo.tour is not None:
+            self._tour(self._demo.tour)
+
+    def window_failed(self, failure: Exception) -> None:
+        """A failure that nobody else showed."""
+        if self.window is not None:
+            self.window.tell_failure(failure)
+
+    def _tour(self, tour: Callable[[Driver], None]) -> None:
+        from app.ui.driving import Driver
+
+        if self.window is None:
+            return
+        driver = Driver(self.window)
+
+        def work() -> None:
+            try:
+                tour(driver)
+            except Exception as failure:  # noqa: BLE001  the exit code tells it
+                print(f"The tour stopped: {failure}", file=sys.stderr)  # noqa: T201
+                self._ended.emit(1)
+            else:
+                self._ended.emit(0)
+
+        thread = threading.Thread(target=work, name="tour")
+        self._threads.append(thread)
+        thread.start()
+
+    def _end(self, code: int) -> None:
+        self._code = code
+        if self.window is not None:
+            self.window.close()
+
+    def _close(self) -> None:
+        for thread in self._threads:
+            thread.join()
+        if self.window is not None:
+            self.window.close()
+            self.window.session.operations.close()
+        self._stack.close()
+
+
+def now_utc() -> datetime:
+    """The time of this machine."""
+    return datetime.now(UTC)

@@ -1,0 +1,167 @@
+"""The patient banner (ISB 1505): fixed above every report, in the order that the standard sets.
+
+Name, Born, Gender, NHS No.; then, opening as one, address, telephone, language, GP and allergies.
+The Tab key visits them in that order (PAB-0016, -0076). Names and the NHS number are never cut.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.report.sheet import Line, Section
+from app.ui.flow import Flow
+from app.ui.focus import ring
+from app.ui.line_widgets import column, holding, row
+from app.ui.text import Icon, Label, SmallToggle
+from app.ui.theme import look
+
+_ZONE_ONE = ("born", "died", "age-at-death", "gender", "nhs")
+_ZONE_TWO = ("address", "phone", "language", "gp", "allergies")
+_UNDER_NAME = ("given-absent", "preferred", "name-as-sent")
+
+
+class BannerItem(QWidget):
+    """A label with its value under it, one stop of the Tab key, spoken as one."""
+
+    def __init__(self, line: Line, content: QWidget, *, plate: bool = False) -> None:
+        super().__init__()
+        self._plate = plate
+        layout = QVBoxLayout()
+        layout.setContentsMargins(4, 2, 4, 2)
+        layout.setSpacing(0)
+        layout.addWidget(content)
+        layout.addStretch()
+        self.setLayout(layout)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(line.plain)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the plain plate behind the text of a patient who has died, and the ring."""
+        painter = QPainter(self)
+        if self._plate:
+            painter.fillRect(self.rect(), look().colour("page"))
+        if self.hasFocus():
+            ring(painter, self.rect())
+
+
+class Banner(QWidget):
+    """The banner of one patient."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__()
+        self._section = section
+        self.died = section.line("died") is not None
+        self.setAccessibleName("Patient")
+        px = look().px
+        layout = QVBoxLayout()
+        layout.setContentsMargins(px(14), px(3), px(8), px(4))
+        layout.setSpacing(px(2))
+        layout.addWidget(self._zone_one())
+        self._opened = False
+        self._short = self._zone_two(short=True)
+        self._full = self._zone_two(short=False)
+        self._full.hide()
+        layout.addWidget(self._short)
+        layout.addWidget(self._full)
+        self.setLayout(layout)
+
+    def toggle(self) -> None:
+        """Open or close the second zone as one."""
+        self._opened = not self._opened
+        self._short.setVisible(not self._opened)
+        self._full.setVisible(self._opened)
+        shown = self._full if self._opened else self._short
+        button = shown.findChild(SmallToggle)
+        if button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ground and its edges; for a patient who has died, hatched (PAB-0055 on)."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look().colour("banner"))
+        edge = look().colour("bannerline")
+        if self.died:
+            edge = look().colour("text")
+            painter.fillRect(self.rect(), look().colour("line"))
+            hatch = QBrush(look().colour("page"), Qt.BrushStyle.BDiagPattern)
+            painter.fillRect(self.rect(), hatch)
+        painter.fillRect(0, 0, look().px(8), self.height(), edge)
+        painter.fillRect(0, self.height() - 3, self.width(), 3, edge)
+
+    def _zone_one(self) -> QWidget:
+        zone = QWidget()
+        flow = Flow(zone, gap=look().px(10), line_gap=0, grow=0)
+        section = self._section
+        name = section.line("name") or section.lines[0]
+        under = [line for line in section.lines if line.key in _UNDER_NAME]
+        names = column(gap=0)
+        first = row(gap=look().px(8))
+        name_label = Label(name.text, "banner-name", selectable=True)
+        first.addWidget(name_label, 1)
+        if self.died:
+            first.addWidget(Label("Died", "died", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
+        names.addLayout(first)
+        for line in under:
+            pair = row(gap=look().px(5))
+            if line.label:
+                pair.addWidget(Label(line.label, "banner-label", wrap=False))
+            pair.addWidget(Label(line.text, "banner-small" if line.label else "banner-light"), 1)
+            names.addLayout(pair)
+        flow.addWidget(BannerItem(name, holding(names), plate=self.died))
+        for key in _ZONE_ONE:
+            if line_of := section.line(key):
+                flow.addWidget(BannerItem(line_of, self._value(line_of), plate=self.died))
+        return zone
+
+    def _value(self, line: Line) -> QWidget:
+        cell = column(gap=0)
+        cell.addWidget(Label(line.label, "banner-label", wrap=False))
+        cell.addWidget(Label(line.text, "banner-value", wrap=False, selectable=True))
+        if line.aside:
+            invalid = line.aside.startswith("invalid")
+            cell.addWidget(Label(line.aside, "invalid" if invalid else "banner-label", wrap=False))
+        return holding(cell)
+
+    def _zone_two(self, *, short: bool) -> QWidget:
+        zone = QWidget()
+        outer = QHBoxLayout(zone)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(look().px(8))
+        items = QWidget()
+        flow = Flow(items, gap=look().px(10), line_gap=0)
+        section = self._section
+        for key in _ZONE_TWO:
+            if line := section.line(key):
+                flow.addWidget(BannerItem(line, self._detail(line, short=short), plate=self.died))
+        if not short and (status := section.line("nhs-status")):
+            flow.addWidget(BannerItem(status, self._detail(status, short=False), plate=self.died))
+        outer.addWidget(items, 1)
+        words = "Show all of address and telephone" if short else "Show less"
+        outer.addWidget(SmallToggle("down", words, self.toggle), 0, Qt.AlignmentFlag.AlignTop)
+        return zone
+
+    def _detail(self, line: Line, *, short: bool) -> QWidget:
+        cell = column(gap=0)
+        cell.addWidget(Label(line.label, "banner-label", wrap=False))
+        text = line.text
+        light = text in ("Not recorded", "Not Known", "Unavailable", "Allergies not recorded")
+        look_as = "banner-light" if light else "banner-small"
+        value = Label(text, look_as, wrap=not short, selectable=not short)
+        if short and line.key in ("address", "phone"):
+            value.elide(look().px(205))
+        if line.key == "allergies":
+            return holding(self._allergies(cell, value, light=light))
+        cell.addWidget(value)
+        return holding(cell)
+
+    def _allergies(self, cell: QVBoxLayout, value: Label, *, light: bool) -> QVBoxLayout:
+        line = row(gap=look().px(3))
+        token = "bannerlabel" if light else "bannertext"
+        line.addWidget(Icon("allergy", token, 11 if light else 15))
+        if not light:
+            line.addWidget(Label("Known allergies", "banner-small", wrap=False))
+        line.addWidget(value, 1)
+        cell.addLayout(line)
+        return cell

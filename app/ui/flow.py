@@ -1,0 +1,128 @@
+"""A layout that sets its items side by side and wraps, so that no text size cuts anything off."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QSpacerItem, QWidget
+
+
+class Flow(QLayout):
+    """Items from left to right, then on the next line.
+
+    Args:
+        gap: pixels between items; ``line_gap`` between lines.
+        grow: the index of the item that takes the room left over in its line, or None.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        gap: int = 8,
+        line_gap: int = 4,
+        grow: int | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self._line_gap = line_gap
+        self._grow = grow
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Take an item over (Qt)."""
+        self._items.append(item)
+
+    def add_gap(self) -> None:
+        """An empty item that takes the room left over, where it is the one that grows."""
+        self._grow = len(self._items)
+        self._items.append(QSpacerItem(0, 0, QSizePolicy.Policy.Expanding))
+
+    def count(self) -> int:
+        """How many items there are (Qt)."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """The item at that place, or None (Qt)."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Give an item up (Qt)."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """It wants no room that it does not need (Qt)."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Its height follows from its width (Qt)."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height at that width (Qt)."""
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Place the items (Qt)."""
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        """All items on one line (Qt)."""
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() for size in sizes) + self._gap * max(0, len(sizes) - 1)
+        return self._with_margins(width, max((size.height() for size in sizes), default=0))
+
+    def minimumSize(self) -> QSize:
+        """The widest single item; its height comes from :meth:`heightForWidth` (Qt)."""
+        sizes = [item.minimumSize() for item in self._items if not item.isEmpty()]
+        return self._with_margins(
+            max((size.width() for size in sizes), default=0),
+            max((size.height() for size in sizes), default=0),
+        )
+
+    def _with_margins(self, width: int, height: int) -> QSize:
+        m = self.contentsMargins()
+        return QSize(width + m.left() + m.right(), height + m.top() + m.bottom())
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        margins = self.contentsMargins()
+        left, top = rect.x() + margins.left(), rect.y() + margins.top()
+        room = rect.width() - margins.left() - margins.right()
+        y = top
+        for line in self._lines(room):
+            height = max(height for _item, _width, height in line)
+            if move:
+                x = left
+                for item, width, _height in line:
+                    item.setGeometry(QRect(x, y, width, height))
+                    x += width + self._gap
+            y += height + self._line_gap
+        bottom = y - self._line_gap if y > top else y
+        return bottom + margins.bottom() - rect.y()
+
+    def _lines(self, room: int) -> list[list[tuple[QLayoutItem, int, int]]]:
+        lines: list[list[tuple[QLayoutItem, int]]] = []
+        used = 0
+        grows = self._items[self._grow] if self._grow is not None else None
+        for item in self._items:
+            if item.isEmpty() and item is not grows:
+                continue
+            width = max(min(item.sizeHint().width(), room), item.minimumSize().width())
+            if not lines or used + self._gap + width > room:
+                lines.append([])
+                used = -self._gap
+            lines[-1].append((item, width))
+            used += self._gap + width
+        return [self._stretched(line, room, grows) for line in lines]
+
+    def _stretched(
+        self, line: list[tuple[QLayoutItem, int]], room: int, grows: QLayoutItem | None
+    ) -> list[tuple[QLayoutItem, int, int]]:
+        left_over = room - sum(width for _item, width in line) - self._gap * (len(line) - 1)
+        made = []
+        for item, width in line:
+            final = width + max(0, left_over) if item is grows else width
+            tall = item.heightForWidth(final) if item.hasHeightForWidth() else 0
+            made.append((item, final, tall or item.sizeHint().height()))
+        return made

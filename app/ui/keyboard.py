@@ -1,0 +1,90 @@
+"""The keys of the window (screen notes, section 12). No single letters: a scanner types those."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.report.sheet import SectionId
+from app.ui.report_page import LOWER, ReportPage
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+def install(window: MainWindow) -> None:
+    """Give the window its keys; those of buttons stand with the buttons."""
+    keys: dict[str, Callable[[], object]] = {
+        "F6": lambda: next_region(window, 1),
+        "Shift+F6": lambda: next_region(window, -1),
+        "Ctrl+F": lambda: window.list.field.setFocus(Qt.FocusReason.ShortcutFocusReason),
+        "Ctrl+B": window.toggle_list,
+        "F5": lambda: window.refresh(anyway=True),
+        "Ctrl++": lambda: window.bigger(0.25),
+        "Ctrl+=": lambda: window.bigger(0.25),
+        "Ctrl+-": lambda: window.bigger(-0.25),
+        "Ctrl+0": lambda: window.bigger(0),
+        "F8": lambda: _on_report(window, lambda page: page.next_change()),
+        "Ctrl+Home": lambda: _on_report(window, lambda page: page.go_top()),
+    }
+    for at, name in enumerate(LOWER, 1):
+        keys[f"Ctrl+{at}"] = partial(_on_report, window, partial(_go, name))
+    for sequence, pressed in keys.items():
+        shortcut = QShortcut(QKeySequence(sequence), window)
+        shortcut.activated.connect(pressed)
+
+
+def regions(window: MainWindow) -> list[QWidget]:
+    """The regions in the order of F6, those that are on the screen."""
+    page = window.pane.page
+    inside: list[QWidget] = []
+    if page is not None:
+        inside = [
+            part
+            for name in ("banner", "scroller", "go_to")
+            if isinstance(part := getattr(page, name, None), QWidget)
+        ] or [page]
+    every = [window.top, window.list.field, window.list.list, *inside]
+    if window.pane.bar is not None:
+        every.append(window.pane.bar)
+    return [region for region in every if region.isVisible()]
+
+
+def next_region(window: MainWindow, by: int) -> None:
+    """Move the focus to the first stop of the next region."""
+    places = regions(window)
+    focused: QWidget | None = window.focusWidget()
+    held = [at for at, one in enumerate(places) if focused is not None and _holds(one, focused)]
+    start = held[-1] if held else (-1 if by > 0 else 0)
+    stop = first_stop(places[(start + by) % len(places)])
+    if stop is not None:
+        stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def first_stop(region: QWidget) -> QWidget | None:
+    """The first widget of a region that the Tab key reaches."""
+    if region.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        return region
+    for child in region.findChildren(QWidget):
+        stops = bool(child.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if stops and child.isVisible() and child.isEnabled():
+            return child
+    return None
+
+
+def _holds(region: QWidget, widget: QWidget) -> bool:
+    return region is widget or region.isAncestorOf(widget)
+
+
+def _go(name: SectionId, page: ReportPage) -> None:
+    page.go(name)
+
+
+def _on_report(window: MainWindow, act: Callable[[ReportPage], object]) -> None:
+    if isinstance(window.pane.page, ReportPage):
+        act(window.pane.page)

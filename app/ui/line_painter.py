@@ -1,0 +1,96 @@
+"""Measures and draws a line of the sheet in columns: label, value, aside."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+
+from app.report.sheet import Line, LineKind
+from app.ui.text import plain
+from app.ui.theme import BODY, SMALL, TITLE, look
+
+WRAP = QTextOption()
+WRAP.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+
+PAD_X, PAD_Y = 13, 5
+
+
+class LinePainter:
+    """Lays out lines for one list.
+
+    Args:
+        columns: the shares of the width for label and value; the aside has the rest.
+    """
+
+    def __init__(self, columns: tuple[float, float]) -> None:
+        self._columns = columns
+
+    def height(self, line: Line, width: int) -> int:
+        """The height that the line needs at that width, in pixels."""
+        tallest = max(
+            (
+                text_height(text, font, room)
+                for text, font, _x, room, _ink in self._cells(line, width)
+            ),
+            default=0.0,
+        )
+        return round(tallest) + 2 * look().px(PAD_Y) + 1
+
+    def paint(self, painter: QPainter, rect: QRect, line: Line) -> None:
+        """Draw the line into ``rect``, with the divider under it."""
+        top = rect.top() + look().px(PAD_Y)
+        for text, font, x, room, ink in self._cells(line, rect.width()):
+            painter.setFont(font)
+            painter.setPen(look().colour(ink))
+            box = QRectF(rect.left() + x, top, room, rect.height())
+            painter.drawText(box, text, WRAP)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look().colour("line"))
+
+    def _cells(self, line: Line, width: int) -> list[tuple[str, QFont, float, float, str]]:
+        pad = look().px(PAD_X)
+        room = max(width - 2 * pad, 40)
+        if line.kind is LineKind.HEADING:
+            return [(plain(line.plain), look().font(TITLE, bold=True), pad, room, "text")]
+        ink = "text2" if line.kind is LineKind.QUIET else "text"
+        value = QFont(look().font(BODY, bold=line.kind is LineKind.ROW and bool(line.label)))
+        value.setStrikeOut(line.kind is LineKind.STRUCK)
+        aside_room = 0.0
+        cells = []
+        if line.aside:
+            font = look().font(SMALL)
+            aside_room = min(QFontMetricsF(font).horizontalAdvance(line.aside) + 4, room * 0.3)
+            left = pad + room - aside_room
+            cells.append((plain(line.aside), font, left, aside_room, "text2"))
+            aside_room += pad
+        if not line.label:
+            cells.append((plain(line.text), value, pad, room - aside_room, ink))
+            return cells
+        label_room = room * self._columns[0]
+        cells.append((plain(line.label), look().font(BODY), pad, label_room - pad, "text"))
+        left = pad + label_room
+        cells.append((plain(line.text), value, left, room - label_room - aside_room, ink))
+        return cells
+
+
+def text_height(text: str, font: QFont, width: float) -> float:
+    """The height of wrapped plain text in pixels."""
+    metrics = QFontMetricsF(font)
+    if "\n" not in text and metrics.horizontalAdvance(text) <= width:
+        return metrics.height()
+    layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    layout.setTextOption(WRAP)
+    layout.beginLayout()
+    height = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, height))
+        height += line.height()
+    layout.endLayout()
+    return height
+
+
+def draw_text(painter: QPainter, rect: QRectF, text: str, flags: Qt.AlignmentFlag) -> None:
+    """Draw plain text on one line."""
+    option = QTextOption(flags)
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    painter.drawText(rect, text, option)

@@ -1,0 +1,134 @@
+"""One line of the sheet as a widget: its label light, its value strong, its aside at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.report.changes import Change, Mark
+from app.report.sheet import Line, LineKind
+from app.ui.focus import ring
+from app.ui.text import BulletLabel, Label
+from app.ui.theme import look
+
+_LOOKS = {
+    LineKind.LEAD: "big",
+    LineKind.HEADING: "bold",
+    LineKind.TEXT: "body",
+    LineKind.BULLET: "body",
+    LineKind.ROW: "body",
+    LineKind.QUIET: "quiet",
+    LineKind.STRUCK: "struck",
+}
+
+Marks = dict[int, list[Change]]
+"""The changes of one section, by the index of the line they stand at."""
+
+
+def column(*, gap: int = 2, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+    """Widgets one under another."""
+    layout = QVBoxLayout()
+    layout.setSpacing(gap)
+    layout.setContentsMargins(*margins)
+    return layout
+
+
+def row(*, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+    """Widgets side by side."""
+    layout = QHBoxLayout()
+    layout.setSpacing(gap)
+    layout.setContentsMargins(*margins)
+    return layout
+
+
+def holding(layout: QBoxLayout) -> QWidget:
+    """A bare widget around a layout, as tall as what it holds."""
+    widget = QWidget()
+    widget.setLayout(layout)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    widget.setSizePolicy(policy)
+    return widget
+
+
+def pair(label: str, value: str, look_as: str = "small-bold", aside: str = "") -> QWidget:
+    """A light label and a strong value on one line; the value wraps."""
+    line = row(gap=look().px(5))
+    if label:
+        line.addWidget(Label(label, "quiet-small", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(Label(value, look_as), 1)
+    if aside:
+        line.addWidget(Label(aside, "quiet-small", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
+    return holding(line)
+
+
+def line_widget(line: Line) -> QWidget:
+    """The widget of one line as its kind has it."""
+    look_as = _LOOKS[line.kind]
+    if line.kind is LineKind.BULLET and not line.label:
+        return BulletLabel(" ".join(part for part in (line.text, _bracketed(line.aside)) if part))
+    if not line.label and not line.aside:
+        return Label(line.text, look_as)
+    if line.kind is LineKind.LEAD and line.label:
+        above = column(gap=0)
+        above.addWidget(Label(line.label, "quiet-small"))
+        above.addWidget(Label(line.text, look_as))
+        return holding(above)
+    if line.kind in (LineKind.LEAD, LineKind.HEADING, LineKind.STRUCK):
+        return pair(line.label, line.text, look_as, line.aside)
+    strong = "quiet" if line.kind is LineKind.QUIET else "body"
+    return pair(line.label, line.text, strong, line.aside)
+
+
+def with_marks(lines: Sequence[Line], marks: Marks) -> Iterable[QWidget]:
+    """The widgets of a section's lines, each changed one in its box with the old words."""
+    for index, line in enumerate(lines):
+        widget = line_widget(line)
+        here = marks.get(index, [])
+        for change in here:
+            if change.mark is Mark.REMOVED:
+                yield Marked(change, Label(change.was, "struck"))
+        kept = [change for change in here if change.mark is not Mark.REMOVED]
+        yield Marked(kept[0], widget) if kept else widget
+    for change in marks.get(len(lines), []):
+        yield Marked(change, Label(change.was, "struck"))
+
+
+class Marked(QWidget):
+    """A line that differs from the version last read: a word in a box, a bar, the old words."""
+
+    def __init__(self, change: Change, inner: QWidget) -> None:
+        super().__init__()
+        self.change = change
+        px = look().px
+        inner_row = row(gap=px(5))
+        inner_row.addWidget(
+            Label(change.mark, "mark-changed", wrap=False), 0, Qt.AlignmentFlag.AlignTop
+        )
+        inner_row.addWidget(inner, 1)
+        lines = column(gap=0, margins=(px(8), 1, px(4), 1))
+        lines.addLayout(inner_row)
+        if change.mark is Mark.CHANGED:
+            lines.addWidget(Label(f"Was: {change.was}", "quiet-small"))
+        self.setLayout(lines)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        was = f". Was: {change.was}" if change.mark is Mark.CHANGED else ""
+        self.setAccessibleName(f"{change.mark}: {change.now or change.was}{was}")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the tinted ground and the bar."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look().colour("chg"))
+        painter.fillRect(0, 0, look().px(4), self.height(), look().colour("chgline"))
+        if self.hasFocus():
+            ring(painter, self.rect())
+
+
+def _bracketed(aside: str) -> str:
+    return f"({aside})" if aside else ""

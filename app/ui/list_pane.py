@@ -1,0 +1,328 @@
+"""The work list: filter, order, as-at time, rows, and what stands in for them when there are none.
+
+Rows never move under a pointer or the focus: while the list has either, newer facts are written in
+place and new rows wait behind ``2 new. Show`` (screen notes, section 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
+
+from app.report.states import Role, State
+from app.report.times import show_clock
+from app.store.records import Row
+from app.ui.flow import Flow
+from app.ui.line_widgets import column, row
+from app.ui.list_model import ListModel
+from app.ui.row_painter import RowPainter
+from app.ui.states import Choice, StatePanel, StateWords
+from app.ui.text import Button, Field, Label, frame
+from app.ui.theme import look
+
+PAGE = 100
+"""Rows that are asked for at once."""
+
+_OPEN = (State.EXPECTED, State.ARRIVED, State.IN_CONSULTATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of the desk: the rows from the top, and the counts around them.
+
+    Attributes:
+        asked: how many rows were asked for.
+        matching: rows that the filter leaves; ``total`` without a filter.
+    """
+
+    state: State
+    typed: str
+    rows: tuple[Row, ...]
+    asked: int
+    matching: int
+    total: int
+    as_at: datetime
+
+
+class RowList(QListView):
+    """The rows. One stop of the Tab key; arrows move, Enter opens."""
+
+    opened = Signal(QModelIndex)
+    left_alone = Signal()
+
+    def __init__(self, model: ListModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setItemDelegate(RowPainter(self))
+        self.setAccessibleName("Handovers")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.clicked.connect(self.opened)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether a pointer or the focus is on the rows."""
+        chosen = self.hasFocus() and self.currentIndex().isValid()
+        return chosen or self.viewport().underMouse()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the row (Qt)."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.currentIndex().isValid():
+                self.opened.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer has gone (Qt)."""
+        super().leaveEvent(event)
+        self.left_alone.emit()
+
+    def focusOutEvent(self, event: object) -> None:
+        """The focus has gone (Qt)."""
+        super().focusOutEvent(event)  # type: ignore[arg-type]  # the stubs want its own event class
+        self.left_alone.emit()
+
+
+class ListPane(QWidget):
+    """One work list with its head and foot."""
+
+    filter_typed = Signal(str)
+    row_opened = Signal(str)
+    more_wanted = Signal()
+    refresh_wanted = Signal()
+
+    def __init__(self, now: datetime, role: Role) -> None:
+        super().__init__()
+        self._role = role
+        self._page: Page | None = None
+        self._waiting: Page | None = None
+        self._connected = "connected"
+        self.model = ListModel(now, role)
+        self.list = RowList(self.model)
+        self.list.opened.connect(self._open)
+        self.list.left_alone.connect(self._settle)
+        self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.field = Field("", "Filter this list")
+        self.field.textChanged.connect(self.filter_typed)
+        self.sort = Label("Sorted by not timed, overdue, then due time", "small", wrap=True)
+        self.as_at = Label("", "small", wrap=False)
+        self.new_rows = Button("", self.show_waiting, "small")
+        self.new_rows.hide()
+        self.foot = Label("", "small")
+        self.foot_role = Label("", "quiet-small", wrap=False)
+        self._state: QWidget | None = None
+        layout = QVBoxLayout()
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head())
+        self._middle = column()
+        self._middle.addWidget(self.list, 1)
+        layout.addLayout(self._middle, 1)
+        layout.addWidget(self._foot())
+        self.setLayout(layout)
+        self.set_role(role, now)
+
+    @property
+    def page(self) -> Page | None:
+        """What is on the list."""
+        return self._page
+
+    def set_role(self, role: Role, now: datetime) -> None:
+        """Show what this role may see."""
+        self._role = role
+        self.model.look_again(now, role)
+        clinical = role is Role.CLINICIAN
+        concern = ", postcode or concern" if clinical else " or postcode"
+        self.field.setPlaceholderText(f"Name, NHS number{concern}")
+        self.foot_role.show_text("" if clinical else "Clinical details are not shown in this role.")
+        self.foot_role.setVisible(not clinical)
+
+    def show_page(self, page: Page, *, anyway: bool = False) -> None:
+        """Show newer facts: at once, or in place only while the rows are in use.
+
+        Args:
+            page: what the desk answered.
+            anyway: the person asked for it (another list, a filter, a step of their own).
+        """
+        same = (
+            self._page is not None
+            and self._page.state is page.state
+            and self._page.typed == page.typed
+        )
+        if same and not anyway and self.list.in_use and self.model.rows:
+            count = self.model.merge(page.rows)
+            self._waiting = page
+            self._offer(count)
+            self._words(page)
+            return
+        self._waiting = None
+        self._offer(0)
+        chosen = self.chosen
+        self._page = page
+        scrolled = self.list.verticalScrollBar().value()
+        self.model.show(page.rows)
+        self._words(page)
+        self._stand_in(page)
+        if chosen:
+            self.choose(chosen)
+        if same:
+            self.list.verticalScrollBar().setValue(scrolled)
+
+    def add_page(self, page: Page) -> None:
+        """Add rows that were scrolled to."""
+        if self._page and (self._page.state, self._page.typed) == (page.state, page.typed):
+            self.model.append(page.rows)
+            self._words(page)
+
+    def show_waiting(self) -> None:
+        """Show the rows that wait."""
+        if self._waiting is not None:
+            self.show_page(self._waiting, anyway=True)
+
+    def show_state(self, words: StateWords, choices: Sequence[Choice] = ()) -> None:
+        """Put a state in the place of the rows."""
+        self._clear_state()
+        self._state = StatePanel(words, choices)
+        self._middle.addWidget(self._state, 1)
+        self.list.hide()
+
+    @property
+    def chosen(self) -> str:
+        """The id of the chosen handover, empty where none is."""
+        at = self.list.currentIndex()
+        return self.model.rows[at.row()].id if at.isValid() else ""
+
+    def choose(self, handover_id: str) -> None:
+        """Mark a row as the one whose report is open."""
+        at = self.model.place(handover_id)
+        if at.isValid():
+            self.list.selectionModel().setCurrentIndex(
+                at, QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+
+    def tick(self, now: datetime) -> None:
+        """Another minute: time left changes, the order does not."""
+        self.model.look_again(now, self._role)
+
+    def set_connection(self, words: str) -> None:
+        """The words after the as-at time, such as ``connected``."""
+        self._connected = words
+        if self._page is not None:
+            self._words(self._page)
+
+    def focus_rows(self) -> None:
+        """Go to the rows, on the first where none is chosen."""
+        if not self.list.currentIndex().isValid() and self.model.rows:
+            self.list.setCurrentIndex(self.model.index(0))
+        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _words(self, page: Page) -> None:
+        clock = show_clock(page.as_at)
+        self.as_at.show_text(f"As at {clock}, {self._connected}")
+        order = "not timed, overdue, then due time" if page.state in _OPEN else "latest first"
+        self.sort.show_text(f"Sorted by {order}")
+        self.foot.show_text(foot_words(page, len(self.model.rows)))
+
+    def _offer(self, count: int) -> None:
+        self.new_rows.setVisible(count > 0)
+        self.new_rows.setText(f"{count} new. Show")
+        self.new_rows.setAccessibleName(f"{count} new handovers are waiting. Show them")
+
+    def _stand_in(self, page: Page) -> None:
+        if page.rows:
+            self._clear_state()
+            return
+        if page.typed:
+            said = f"{page.total} {_are(page)} here, {page.total} hidden by this filter."
+            self.show_state(
+                StateWords(f'No match for "{page.typed}"', said),
+                [Choice("Clear the filter", self.field.clear)],
+            )
+            return
+        when = f"As at {show_clock(page.as_at)}, {self._connected}."
+        self.show_state(StateWords(_EMPTY[page.state], when))
+
+    def _clear_state(self) -> None:
+        if self._state is not None:
+            self._middle.removeWidget(self._state)
+            self._state.hide()
+            self._state.deleteLater()
+            self._state = None
+        self.list.show()
+
+    def _settle(self) -> None:
+        if self._waiting is not None and not self.list.in_use:
+            self.show_waiting()
+
+    def _open(self, at: QModelIndex) -> None:
+        self.row_opened.emit(self.model.rows[at.row()].id)
+
+    def _scrolled(self, value: int) -> None:
+        bar = self.list.verticalScrollBar()
+        page = self._page
+        near = value > bar.maximum() - self.list.height()
+        if page and near and len(self.model.rows) < page.matching:
+            self.more_wanted.emit()
+
+    def _head(self) -> QWidget:
+        made = frame("list-head")
+        px = look().px
+        layout = column(gap=px(4), margins=(px(10), px(8), px(10), px(6)))
+        layout.addWidget(self.field)
+        words = QWidget()
+        flow = Flow(words, gap=px(8), line_gap=0, grow=0)
+        flow.addWidget(self.sort)
+        flow.addWidget(self.new_rows)
+        flow.addWidget(self.as_at)
+        layout.addWidget(words)
+        made.setLayout(layout)
+        return made
+
+    def _foot(self) -> QWidget:
+        made = frame("list-foot")
+        px = look().px
+        layout = row(margins=(px(10), px(5), px(10), px(6)))
+        layout.addWidget(self.foot, 1)
+        layout.addWidget(self.foot_role)
+        made.setLayout(layout)
+        return made
+
+
+_EMPTY = {
+    State.EXPECTED: "Nobody is expected",
+    State.ARRIVED: "Nobody has arrived and waits",
+    State.IN_CONSULTATION: "Nobody is in consultation",
+    State.DONE: "Nothing is done yet",
+    State.NOT_ATTENDED: "Nobody failed to attend",
+    State.COULD_NOT_BE_READ: "Every message could be read",
+    State.FOR_INFORMATION: "Nothing is here for information",
+}
+
+
+def foot_words(page: Page, loaded: int) -> str:
+    """What the list shows of what there is, so that a filter is never forgotten."""
+    named = page.state.value.lower()
+    if page.typed:
+        hidden = page.total - page.matching
+        return (
+            f"Showing {page.matching} of {page.total} {named}. "
+            f"Filter: {page.typed}. {hidden} hidden"
+        )
+    if loaded < page.total:
+        return f"Showing the first {loaded} of {page.total} {named}. No filter."
+    return f"Showing all {page.total} {named}. No filter."
+
+
+def _are(page: Page) -> str:
+    return "handover is" if page.total == 1 else "handovers are"

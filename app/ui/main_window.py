@@ -1,0 +1,349 @@
+"""The window: work lists above, list at the left, one patient at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QSplitter, QVBoxLayout, QWidget
+
+from app.desk.changes import Changed, ChangeKind
+from app.report.states import Role, State, Step
+from app.report.times import UK
+from app.store.records import Row
+from app.ui import keyboard
+from app.ui.list_pane import PAGE, ListPane, Page
+from app.ui.opening import Shown, look_up
+from app.ui.patient_pane import PatientPane
+from app.ui.session import Session
+from app.ui.states import Choice, StatePanel, StateWords, of_failure
+from app.ui.tasks import Latest
+from app.ui.text import Button
+from app.ui.theme import Look, look, wear
+from app.ui.top_bar import Strip, TopBar
+
+TITLE = "Triage Handover"
+"""The window's title, always: it never holds anything about a patient (design rule 10)."""
+
+SIDE_BY_SIDE = 1200
+"""Effective pixels (width by text scale) below which list and report are never side by side."""
+
+
+class MainWindow(QWidget):
+    """The viewer's one window."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setWindowTitle(TITLE)
+        self.setProperty("look", "window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.session = session
+        self.state = State.EXPECTED
+        self._list_asked = Latest()
+        self._report_asked = Latest()
+        self._instead: QWidget | None = None
+        self._hidden_list = False
+        self._stacked = False
+        self._outer = QVBoxLayout()
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(0)
+        self.setLayout(self._outer)
+        self._build()
+        keyboard.install(self)
+        session.announcements.came.connect(self._announced)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(40)
+        self._soon.timeout.connect(self.refresh)
+        self._minute = QTimer(self)
+        self._minute.setInterval(1000)
+        self._minute.timeout.connect(self._tick)
+        self._minute.start()
+        self._shown_minute = ""
+        self._tick()
+
+    # lists
+
+    def choose_list(self, state: State) -> None:
+        """Show a work list; the open report stays."""
+        self.state = state
+        self.top.choose(state)
+        if self._stacked:
+            self._side(of_list=True)
+        self.refresh(anyway=True)
+
+    def refresh(self, *, anyway: bool = False) -> None:
+        """Ask the desk what the list holds now."""
+        state, typed = self.state, self.list.field.text().strip()
+        asked = PAGE
+        if not anyway and self.list.page and self.list.page.state is state:
+            asked = max(PAGE, len(self.list.model.rows))
+        operation = self.session.operations.run(partial(self._page, state, typed, asked))
+        operation.wanted(self._list_asked.next()).done(partial(self._show_page, anyway=anyway))
+        operation.failed(self._list_failed)
+
+    def _page(self, state: State, typed: str, asked: int, after: Row | None = None) -> Page:
+        desk = self.session.desk
+        as_at = self.session.clock()
+        counts = desk.work_lists()
+        rows = desk.rows(state, typed, after, asked)
+        matching = desk.row_count(state, typed) if typed else counts[state]
+        self.session.announcements.counted.emit(counts)
+        return Page(state, typed, rows, asked, matching, counts[state], as_at)
+
+    def _show_page(self, page: Page, *, anyway: bool) -> None:
+        self.list.show_page(page, anyway=anyway)
+
+    def _list_failed(self, failure: Exception) -> None:
+        retry = Choice("Try again", partial(self.refresh, anyway=True))
+        self.list.show_state(of_failure(failure), [retry])
+
+    def _more(self) -> None:
+        rows = self.list.model.rows
+        page = self.list.page
+        if rows and page:
+            work = partial(self._page, page.state, page.typed, PAGE, rows[-1])
+            self.session.operations.run(work).wanted(self._list_asked.next()).done(
+                self.list.add_page
+            )
+
+    # one patient
+
+    def open(self, handover_id: str) -> None:
+        """Open a handover. This sends nothing to anybody."""
+        if handover_id != self.pane.handover_id:
+            self.pane.show_loading()
+        self._side(of_list=False)
+        self.list.choose(handover_id)
+        work = partial(look_up, self.session.desk, handover_id, self.session.clock())
+        operation = self.session.operations.run(work).wanted(self._report_asked.next())
+        operation.done(self._show_report)
+        operation.failed(partial(self._report_failed, handover_id))
+
+    def _show_report(self, shown: Shown) -> None:
+        self.pane.show_handover(shown, self.session.clock(), self.session.role)
+
+    def _report_failed(self, handover_id: str, failure: Exception) -> None:
+        self.pane.show_failure(failure, partial(self.open, handover_id))
+
+    def _look_again(self) -> None:
+        """Show where the open handover stands, without touching the page being read."""
+        handover_id = self.pane.handover_id
+        if not handover_id:
+            return
+        work = partial(look_up, self.session.desk, handover_id, self.session.clock())
+        operation = self.session.operations.run(work).wanted(self._report_asked.next())
+        operation.done(self.pane.show_standing)
+
+    def step(self, step: Step, note: str) -> None:
+        """Do what a button says, for the version that is on the screen."""
+        shown = self.pane.shown
+        if shown is None:
+            return
+        desk, handover_id = self.session.desk, shown.opened.row.id
+        verbs: dict[Step, Callable[[], object]] = {
+            Step.ACCEPT: partial(
+                desk.accept, handover_id, shown.opened.version, self.pane.identity
+            ),
+            Step.UNDO_ACCEPT: partial(desk.undo_accept, handover_id),
+            Step.START: partial(desk.start, handover_id),
+            Step.FINISH: partial(desk.finish, handover_id, note),
+            Step.NOT_ATTENDED: partial(desk.not_attended, handover_id, note),
+            Step.DEALT_WITH: partial(desk.dealt_with, handover_id, note),
+        }
+        self.session.operations.run(verbs[step]).failed(self.tell_failure)
+
+    def _reply_again(self, reply_id: str) -> None:
+        work = partial(self.session.desk.retry, reply_id)
+        self.session.operations.run(work).failed(self.tell_failure)
+
+    def _withdraw(self, reply_id: str, reason: str) -> None:
+        work = partial(self.session.desk.withdraw, reply_id, reason)
+        self.session.operations.run(work).failed(self.tell_failure)
+
+    def _mark_read(self) -> None:
+        shown = self.pane.shown
+        if shown is None:
+            return
+        row, version = shown.opened.row, shown.opened.version
+        work = partial(self.session.desk.mark_read, row.id, version)
+        self.session.operations.run(work).done(lambda _none: self.open(row.id)).failed(
+            self.tell_failure
+        )
+
+    def _save_message(self) -> None:
+        shown = self.pane.shown
+        if shown is None:
+            return
+        name, _kind = QFileDialog.getSaveFileName(self, "Save the message", "message.txt")
+        if name:
+            work = partial(Path(name).write_bytes, shown.original)
+            self.session.operations.run(work).failed(self.tell_failure)
+
+    # what came by itself
+
+    def _announced(self, changed: Changed) -> None:
+        self._soon.start()
+        mine = changed.initiator == self.session.desk.person.id
+        if self.pane.handover_id in changed.handover_ids and changed.kind is not ChangeKind.READ:
+            self._look_again()
+        if mine and changed.kind is ChangeKind.MOVED:
+            self._soon.stop()
+            self.refresh(anyway=True)
+
+    def tell_failure(self, failure: Exception) -> None:
+        """Show a failure above everything, in words; it stays until it is put away."""
+        words = of_failure(failure)
+        said = f"{words.title}. {words.what_happened} {words.what_to_do} {words.code}"
+        self.failure_strip.tell(said)
+
+    def tell_line(self, words: str) -> None:
+        """Say which sender cannot be reached, or that all can (an empty text)."""
+        self.offline_strip.tell(words)
+        self.list.set_connection("connected" if not words else "not connected")
+
+    def show_state(self, words: StateWords, *choices: Choice) -> None:
+        """Put a state in the place of list and report: first start, no store."""
+        self.splitter.hide()
+        if self._instead is not None:
+            self._instead.deleteLater()
+        self._instead = StatePanel(words, choices)
+        self._outer.addWidget(self._instead, 1)
+
+    # looks
+
+    def restyle(self, new: Look) -> None:
+        """Wear another theme or text size; list and report are drawn anew."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)  # noqa: S101  there is no window without one
+        typed, handover_id = self.list.field.text(), self.pane.handover_id
+        wear(app, new)
+        self._build()
+        self.list.field.setText(typed)
+        self.choose_list(self.state)
+        if handover_id:
+            self.open(handover_id)
+
+    def bigger(self, by: float) -> None:
+        """Change the text size by that much, from 100 to 200 %; 0 goes back to 100 %."""
+        scale = min(2.0, max(1.0, look().scale + by)) if by else 1.0
+        self.restyle(Look(look().name, scale))
+
+    def set_role(self, role: Role) -> None:
+        """Another role sits down: the report is drawn anew for it, or put away."""
+        self.session.switch(role)
+        self.top.set_role(role)
+        self.list.set_role(role, self.session.clock())
+        handover_id = self.pane.handover_id
+        self._report_asked.next()
+        self.pane.show_nothing()
+        self.choose_list(self.state)
+        if handover_id:
+            self.open(handover_id)
+
+    def toggle_list(self) -> None:
+        """Hide the list beside the report, or bring it back."""
+        self._hidden_list = not self._hidden_list
+        self._arrange()
+
+    def back_to_list(self) -> None:
+        """Go back to the rows."""
+        self._side(of_list=True)
+        self.list.focus_rows()
+
+    def _build(self) -> None:
+        while (item := self._outer.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        session = self.session
+        now = session.clock()
+        role_chosen = self.set_role if session.may_switch else None
+        self.top = TopBar(
+            session.desk.person.name, session.role, self.choose_list, role_chosen, demo=session.demo
+        )
+        self.top.choose(self.state)
+        session.announcements.counted.connect(self.top.show_counts)
+        self.failure_strip = Strip()
+        self.failure_strip.add_button("Put away", lambda: self.failure_strip.tell(""))
+        self.offline_strip = Strip()
+        self.list = ListPane(now, session.role)
+        self.list.filter_typed.connect(lambda _typed: self.refresh(anyway=True))
+        self.list.row_opened.connect(self.open)
+        self.list.more_wanted.connect(self._more)
+        self.pane = PatientPane(session.phone_of)
+        self.pane.stepped.connect(self.step)
+        self.pane.reply_again.connect(self._reply_again)
+        self.pane.reply_withdrawn.connect(self._withdraw)
+        self.pane.mark_read.connect(self._mark_read)
+        self.pane.update_wanted.connect(lambda: self.open(self.pane.handover_id))
+        self.pane.save_wanted.connect(self._save_message)
+        self.back = Button("Back to the &list", self.back_to_list, "small")
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(2)
+        self.splitter.addWidget(self.list)
+        self.splitter.addWidget(self.pane)
+        self.splitter.setStretchFactor(0, 36)
+        self.splitter.setStretchFactor(1, 64)
+        self._instead = None
+        for part in (self.top, self.failure_strip, self.offline_strip, self.back):
+            self._outer.addWidget(part)
+        self._outer.addWidget(self.splitter, 1)
+        self.back.hide()
+        self._shown_minute = ""
+        self._reading = False
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room for both (Qt)."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop asking (Qt)."""
+        self._minute.stop()
+        self._soon.stop()
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back to the list (Qt)."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.back_to_list()
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Show the right minutes at once when the window comes back (Qt)."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange:
+            self._tick()
+
+    def _side(self, *, of_list: bool) -> None:
+        self._reading = not of_list
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self._stacked = self.width() / look().scale < SIDE_BY_SIDE
+        if self._stacked:
+            self.list.setVisible(not self._reading)
+            self.pane.setVisible(self._reading)
+        else:
+            self.list.setVisible(not self._hidden_list)
+            self.pane.setVisible(True)
+            total = self.width()
+            self.splitter.setSizes([round(total * 0.36), total - round(total * 0.36)])
+        self.back.setVisible(self._stacked and self._reading)
+
+    def _tick(self) -> None:
+        now = self.session.clock()
+        minute = f"{now.astimezone(UK):%d %H:%M}"
+        if minute == self._shown_minute:
+            return
+        self._shown_minute = minute
+        self.top.tick(now)
+        self.list.tick(now)
+        self.pane.tick(now)

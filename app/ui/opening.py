@@ -1,0 +1,47 @@
+"""What one opened handover is on the screen: worked out off the main thread, then only drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.desk.desk import Desk
+from app.desk.opening import Opened
+from app.report.changes import Change, changes
+from app.report.sheet import Sheet, sheet
+from app.report.states import Role, State
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A handover ready to be drawn.
+
+    Attributes:
+        opened: as the desk gave it.
+        sheet: the lines for this role; None where the message could not be read.
+        changes: lines that differ from the version that this person read.
+        original: the bytes, only for a message that could not be read and a role that may see.
+    """
+
+    opened: Opened
+    sheet: Sheet | None
+    changes: tuple[Change, ...]
+    original: bytes
+
+
+def look_up(desk: Desk, handover_id: str, now: datetime) -> Shown:
+    """Open a handover and lay its report out; everything here may run on any thread."""
+    opened = desk.open(handover_id)
+    role = desk.person.role
+    if opened.report is None:
+        original = b""
+        if role is Role.CLINICIAN and opened.row.state is State.COULD_NOT_BE_READ:
+            original = desk.original(handover_id)
+        return Shown(opened, None, (), original)
+    lines = sheet(opened.report, now, role, opened.here)
+    differs: tuple[Change, ...] = ()
+    if opened.read_version is not None and opened.read_version != opened.version:
+        earlier = desk.report(handover_id, opened.read_version)
+        if earlier is not None:
+            differs = changes(sheet(earlier, now, role), lines)
+    return Shown(opened, lines, differs, original=b"")

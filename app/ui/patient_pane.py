@@ -1,0 +1,206 @@
+"""The right side: one patient at a time, from the banner down to the action bar (design rule 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.report.sheet import SectionId
+from app.report.states import Role, State, Step
+from app.report.times import show_clock
+from app.ui.action_bar import ActionBar
+from app.ui.arrival_page import NOT_CONFIRMED, ArrivalPage
+from app.ui.line_widgets import row
+from app.ui.opening import Shown
+from app.ui.report_page import ReportPage
+from app.ui.states import Choice, StatePanel, StateWords, nothing_chosen, of_failure
+from app.ui.text import Button, Label, frame
+from app.ui.theme import look
+from app.ui.unreadable_page import UnreadablePage
+
+Page = ReportPage | ArrivalPage | UnreadablePage
+
+_SUMMARY = (
+    SectionId.BANNER,
+    SectionId.OUTCOME,
+    SectionId.BEWARE,
+    SectionId.REASON,
+    SectionId.ADVICE,
+    SectionId.NOTES,
+)
+
+
+class PatientPane(QWidget):
+    """Shows one opened handover, or why there is none."""
+
+    stepped = Signal(object, str)
+    reply_again = Signal(str)
+    reply_withdrawn = Signal(str, str)
+    mark_read = Signal()
+    update_wanted = Signal()
+    save_wanted = Signal()
+
+    def __init__(self, phone_of: Callable[[str], str]) -> None:
+        super().__init__()
+        self._phone_of = phone_of
+        self.shown: Shown | None = None
+        self.page: Page | None = None
+        self.bar: ActionBar | None = None
+        self.update_bar: QWidget | None = None
+        self.identity = ""
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.setLayout(self._column)
+        self.show_nothing()
+
+    @property
+    def handover_id(self) -> str:
+        """Which handover is on the screen, empty where none is."""
+        return self.shown.opened.row.id if self.shown else ""
+
+    def show_nothing(self) -> None:
+        """No report is open."""
+        self._clear()
+        self._column.addWidget(nothing_chosen(), 1)
+
+    def show_loading(self) -> None:
+        """A report is on its way: nothing of the one before stays on the screen."""
+        self._clear()
+        words = StateWords("Reading the message", "It will be here in a moment.")
+        self._column.addWidget(StatePanel(words), 1)
+
+    def show_failure(self, failure: Exception, again: Callable[[], object]) -> None:
+        """It could not be opened."""
+        self._clear()
+        panel = StatePanel(of_failure(failure), [Choice("Try again", again)])
+        self._column.addWidget(panel, 1)
+
+    def show_handover(self, shown: Shown, now: datetime, role: Role) -> None:
+        """Draw a handover in the place of whatever stood here."""
+        self._clear()
+        self.shown = shown
+        self.page = self._page(shown, now, role)
+        if shown.changes and isinstance(self.page, ReportPage):
+            self.update_bar = self._update_bar(shown, self.page)
+            self.page.put_under_banner(self.update_bar)
+        self._column.addWidget(self.page, 1)
+        self._add_actions(shown)
+
+    def show_standing(self, shown: Shown) -> None:
+        """Show where the handover and its reply stand now, and leave the page as it is."""
+        if self.shown is None or self.page is None:
+            return
+        if shown.opened.version != self.shown.opened.version:
+            self._offer_update(shown)
+            return
+        self.shown = shown
+        if self.bar is not None:
+            self._column.removeWidget(self.bar)
+            self.bar.hide()
+            self.bar.deleteLater()
+        self._add_actions(shown)
+
+    def tick(self, now: datetime) -> None:
+        """Another minute."""
+        if isinstance(self.page, ReportPage | ArrivalPage):
+            self.page.tick(now)
+
+    def copy_summary(self) -> None:
+        """Put the first screen on the clipboard as plain text that survives pasting."""
+        if self.shown is None or self.shown.sheet is None:
+            return
+        lines: list[str] = []
+        for name in _SUMMARY:
+            if section := self.shown.sheet.section(name):
+                lines.append(section.title.upper())
+                lines += [f"  {line.plain}" for line in section.lines]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _page(self, shown: Shown, now: datetime, role: Role) -> Page:
+        opened = shown.opened
+        if opened.report is None or shown.sheet is None:
+            assert opened.problem is not None  # noqa: S101  the desk gives one of the two
+            phone = self._phone_of(opened.row.sender)
+            return UnreadablePage(opened.row, opened.problem, phone, shown.original)
+        if role is Role.CLINICIAN:
+            return ReportPage(opened.report, shown.sheet, now, shown.changes)
+        accept = next((o for o in opened.offers if o.step is Step.ACCEPT), None)
+        says = accept.says if accept and not accept.not_now else ""
+        page = ArrivalPage(opened.report, shown.sheet, now, says)
+        page.confirmed.connect(self._confirmed)
+        return page
+
+    def _confirmed(self, how: str) -> None:
+        self.identity = how
+        if self.bar is not None:
+            self.bar.set_ready("" if how else NOT_CONFIRMED)
+
+    def _add_actions(self, shown: Shown) -> None:
+        extra: list[tuple[str, Callable[[], object]]] = []
+        if isinstance(self.page, ReportPage):
+            extra.append(("&Copy summary", self.copy_summary))
+        if isinstance(self.page, UnreadablePage) and shown.original:
+            extra.append(("Save the message…", self.save_wanted.emit))
+        asks_identity = isinstance(self.page, ArrivalPage) and not self.identity
+        waits = asks_identity and shown.opened.row.state in (
+            State.EXPECTED,
+            State.NOT_ATTENDED,
+            State.FOR_INFORMATION,
+        )
+        self.bar = ActionBar(shown.opened, tuple(extra), NOT_CONFIRMED if waits else "")
+        self.bar.stepped.connect(self.stepped)
+        self.bar.reply_again.connect(self.reply_again)
+        self.bar.reply_withdrawn.connect(self.reply_withdrawn)
+        self._column.addWidget(self.bar)
+
+    def _update_bar(self, shown: Shown, page: ReportPage) -> QWidget:
+        opened = shown.opened
+        version = next((v for v in opened.versions if v.number == opened.version), None)
+        when = f" at {show_clock(version.received_at)}" if version else ""
+        count = len(shown.changes)
+        said = f"{count} change" + ("" if count == 1 else "s")
+        bar = frame("changed")
+        line = row(gap=look().px(8), margins=(look().px(10), 3, look().px(10), 3))
+        line.addWidget(
+            Label(
+                f"Updated by the sender{when}. {said} since you read version "
+                f"{opened.read_version}.",
+                "changed",
+            ),
+            1,
+        )
+        line.addWidget(Button("Next change", page.next_change, "small"))
+        line.addWidget(Button("Mark as read", self.mark_read.emit, "small"))
+        bar.setLayout(line)
+        return bar
+
+    def _offer_update(self, shown: Shown) -> None:
+        if self.update_bar is not None or not isinstance(self.page, ReportPage | ArrivalPage):
+            return
+        bar = frame("changed")
+        line = row(gap=look().px(8), margins=(look().px(10), 3, look().px(10), 3))
+        told = f"The sender has sent version {shown.opened.version}. You are reading an older one."
+        line.addWidget(Label(told, "changed"), 1)
+        line.addWidget(Button("Show the new version", self.update_wanted.emit, "small"))
+        bar.setLayout(line)
+        self.update_bar = bar
+        if isinstance(self.page, ReportPage):
+            self.page.put_under_banner(bar)
+        else:
+            self._column.insertWidget(0, bar)
+
+    def _clear(self) -> None:
+        self.shown = None
+        self.page = None
+        self.bar = None
+        self.update_bar = None
+        self.identity = ""
+        while (item := self._column.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()

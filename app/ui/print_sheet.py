@@ -1,0 +1,205 @@
+"""The report on paper: true black, the patient on each page, page x of y, plain text alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+
+from app.report.sheet import Line, LineKind, Section, SectionId, Sheet
+from app.report.times import show_time
+from app.ui.text import plain
+from app.ui.theme import FAMILIES
+
+DOTS = 300
+"""Dots to the inch."""
+
+_EDGE, _HEAD, _FOOT = 12.0, 16.0, 12.0
+_PAD, _GAP = 2.0, 2.5
+_PAGE = (210.0, 297.0)
+_BLACK = QColor(0, 0, 0)
+_HEAVY = {
+    SectionId.BANNER: 0.8,
+    SectionId.PROBLEMS: 1.0,
+    SectionId.BEWARE: 1.0,
+    SectionId.ADVICE: 1.0,
+}
+"""Millimetres of the frames that mean something; the others are thin."""
+
+
+@dataclass(frozen=True)
+class _Strip:
+    """One visual line of text; ``starts`` where its section begins."""
+
+    section: SectionId
+    layout: QTextLayout
+    at: int
+    x: float
+    height: float
+    starts: bool
+
+
+def pdf(sheet: Sheet, now: datetime, scale: float = 1.0) -> bytes:
+    """The whole sheet as a PDF of A4 pages."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle("Triage handover")
+    writer.setCreator("triage-handover")
+    writer.setResolution(DOTS)
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF()
+        )
+    )
+    pages = _pages([strip for section in sheet for strip in _strips(section, writer, scale)])
+    painter = QPainter(writer)
+    painter.setPen(QPen(_BLACK))
+    for number, page in enumerate(pages, 1):
+        if number > 1:
+            writer.newPage()
+        _frame_of_page(painter, sheet, f"Page {number} of {len(pages)}", now)
+        _draw(painter, page)
+    painter.end()
+    buffer.close()
+    return bytes(buffer.data().data())
+
+
+def identity(sheet: Sheet) -> str:
+    """Who the sheet is about, on one line: on each page of every print."""
+    banner = sheet.section(SectionId.BANNER)
+    if banner is None:
+        return ""
+    keys = (("name", ""), ("born", "Born "), ("nhs", "NHS No. "))
+    return "   ".join(f"{label}{banner.text(key) or 'Not recorded'}" for key, label in keys)
+
+
+def _dots(millimetres: float) -> float:
+    return millimetres * DOTS / 25.4
+
+
+def _font(points: float, *, bold: bool = False) -> QFont:
+    font = QFont(list(FAMILIES))
+    font.setPointSizeF(points)
+    font.setBold(bold)
+    return font
+
+
+def _strips(section: Section, writer: QPdfWriter, scale: float) -> Iterator[_Strip]:
+    title = _laid_out(section.title, _font(10.5 * scale, bold=True), writer, 0)
+    yield from _lines_of(section.id, title, 0.0, starts=True)
+    for line in section.lines:
+        size = 14.0 if line.kind is LineKind.LEAD else 10.0
+        indent = 4.0 if line.kind is LineKind.BULLET else 0.0
+        bold = line.kind in (LineKind.LEAD, LineKind.HEADING)
+        made = _laid_out(_words(line), _font(size * scale, bold=bold), writer, indent, line)
+        yield from _lines_of(section.id, made, indent, starts=False)
+
+
+def _words(line: Line) -> str:
+    mark = "• " if line.kind is LineKind.BULLET else ""
+    return mark + plain("  ".join(part for part in (line.label, line.text, line.aside) if part))
+
+
+def _laid_out(
+    text: str, font: QFont, writer: QPdfWriter, indent: float, line: Line | None = None
+) -> QTextLayout:
+    layout = QTextLayout(text.replace("\n", "\u2028"), font, writer)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    if line is not None and (line.label or line.kind is LineKind.STRUCK):
+        strong = QTextLayout.FormatRange()
+        strong.start = text.find(plain(line.text), len(plain(line.label)))
+        strong.length = len(plain(line.text))
+        form = QTextCharFormat()
+        form.setFontWeight(QFont.Weight.Bold)
+        form.setFontStrikeOut(line.kind is LineKind.STRUCK)
+        strong.format = form
+        layout.setFormats([strong])
+    width = _dots(_PAGE[0] - 2 * _EDGE - 2 * _PAD - indent)
+    layout.beginLayout()
+    while (made := layout.createLine()).isValid():
+        made.setLineWidth(width)
+        made.setPosition(QPointF(0, 0))
+    layout.endLayout()
+    return layout
+
+
+def _lines_of(
+    section: SectionId, layout: QTextLayout, indent: float, *, starts: bool
+) -> Iterator[_Strip]:
+    for at in range(layout.lineCount()):
+        height = layout.lineAt(at).height()
+        yield _Strip(section, layout, at, _dots(indent), height, starts and at == 0)
+
+
+def _pages(strips: list[_Strip]) -> list[list[_Strip]]:
+    room = _dots(_PAGE[1] - _HEAD - _FOOT - _EDGE)
+    between = _dots(2 * _PAD + _GAP)
+    pages: list[list[_Strip]] = [[]]
+    used = 0.0
+    for at, strip in enumerate(strips):
+        gap = between if strip.starts or not pages[-1] else 0.0
+        needed = gap + strip.height
+        if strip.starts and at + 1 < len(strips):
+            needed += strips[at + 1].height  # a title never stands alone at the foot
+        if pages[-1] and used + needed > room:
+            pages.append([])
+            used = 0.0
+            gap = between
+        pages[-1].append(strip)
+        used += gap + strip.height
+    return pages
+
+
+def _draw(painter: QPainter, page: list[_Strip]) -> None:
+    y = _dots(_HEAD)
+    at = 0
+    while at < len(page):
+        section = page[at].section
+        group = [page[at]]
+        while at + len(group) < len(page) and not page[at + len(group)].starts:
+            if page[at + len(group)].section is not section:
+                break
+            group.append(page[at + len(group)])
+        height = sum(strip.height for strip in group) + _dots(2 * _PAD)
+        pen = QPen(_BLACK, _dots(_HEAVY.get(section, 0.2)))
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRect(QRectF(_dots(_EDGE), y, _dots(_PAGE[0] - 2 * _EDGE), height))
+        painter.setPen(QPen(_BLACK))
+        top = y + _dots(_PAD)
+        for strip in group:
+            place = QPointF(_dots(_EDGE + _PAD) + strip.x, top)
+            strip.layout.lineAt(strip.at).draw(painter, place)
+            top += strip.height
+        y += height + _dots(_GAP)
+        at += len(group)
+
+
+def _frame_of_page(painter: QPainter, sheet: Sheet, page: str, now: datetime) -> None:
+    left, width = _dots(_EDGE), _dots(_PAGE[0] - 2 * _EDGE)
+    painter.setFont(_font(9, bold=True))
+    head = QRectF(left, _dots(8), width, _dots(6))
+    wide = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    painter.drawText(head, plain(identity(sheet)), wide)
+    foot = QRectF(left, _dots(_PAGE[1] - _FOOT), width, _dots(6))
+    painter.drawText(foot, page, QTextOption(Qt.AlignmentFlag.AlignRight))
+    painter.setFont(_font(8.5))
+    told = f"Printed {show_time(now)}. Uncontrolled copy. Check the screen for updates."
+    painter.drawText(foot, told, QTextOption(Qt.AlignmentFlag.AlignLeft))

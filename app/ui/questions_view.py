@@ -1,0 +1,91 @@
+"""Questions and answers: unclear and yes first, the answers no counted and one key away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QFrame
+
+from app.report.model import Polarity
+from app.report.sheet import Line, LineKind, Section
+from app.ui.line_widgets import column, holding, row
+from app.ui.rows_view import RowsView
+from app.ui.text import Button, Field, Label
+from app.ui.theme import look
+
+
+class QuestionsView(QFrame):
+    """The questions of one report. Nothing is left out: folded rows open, found rows all show."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__()
+        self.setProperty("look", "card")
+        self.setAccessibleName(section.title)
+        self._lines = section.lines
+        self._no = [line for line in section.lines if line.key == Polarity.NO]
+        self._all_shown = False
+        self._typed = ""
+        px = look().px
+        outer = column(gap=0, margins=(1, 1, 1, 1))
+        head = row(margins=(px(12), px(5), px(12), px(5)))
+        head.addWidget(Label(section.title, "title", wrap=False))
+        if section.lines:
+            told = "Unclear and yes first, in the order asked."
+            head.addWidget(Label(told, "quiet-small"), 1)
+            self.search = Field("Find in questions", "Find in questions")
+            self.search.setFixedWidth(px(240))
+            self.search.textChanged.connect(self._filter)
+            head.addWidget(self.search)
+        outer.addLayout(head)
+        self.rows = RowsView(self._shown(), section.title, (0.54, 0.34))
+        outer.addWidget(self.rows)
+        if self._no:
+            foot = row(margins=(px(12), px(4), px(12), px(4)))
+            self.count = Label(f"{len(self._no)} answered no", "bold", wrap=False)
+            foot.addWidget(self.count)
+            foot.addWidget(Label("in the order asked", "quiet-small"), 1)
+            self.show_all = Button(
+                f"Show {len(self._no)}",
+                self.toggle,
+                "small",
+                spoken=f"Show {len(self._no)} questions answered no",
+            )
+            foot.addWidget(self.show_all)
+            outer.addWidget(holding(foot))
+        self.setLayout(outer)
+
+    def toggle(self) -> None:
+        """Show or fold the questions that were answered no."""
+        self._all_shown = not self._all_shown
+        words = f"Hide {len(self._no)}" if self._all_shown else f"Show {len(self._no)}"
+        self.show_all.setText(words)
+        self.show_all.setAccessibleName(f"{words} questions answered no")
+        self.rows.show_lines(self._shown())
+
+    def open_all(self) -> None:
+        """Show everything there is."""
+        if self._no and not self._all_shown:
+            self.toggle()
+        self.rows.load_all()
+
+    def _filter(self, typed: str) -> None:
+        self._typed = typed.casefold().strip()
+        self.rows.show_lines(self._shown())
+
+    def _shown(self) -> Sequence[Line]:
+        if self._typed:
+            return [line for line in self._lines if self._typed in line.plain.casefold()]
+        if self._all_shown:
+            return self._lines
+        kept = [line for line in self._lines if line.key != Polarity.NO]
+        return _without_empty_sets(kept)
+
+
+def _without_empty_sets(lines: Sequence[Line]) -> list[Line]:
+    """Drop a set's heading where none of its questions is left under it."""
+    following = [*lines[1:], Line("", kind=LineKind.HEADING)]
+    return [
+        line
+        for line, after in zip(lines, following, strict=False)
+        if line.kind is not LineKind.HEADING or after.kind is not LineKind.HEADING
+    ]

@@ -1,0 +1,319 @@
+"""One report for a clinician: banner, outcome, beware, reason, advice, and all the rest below.
+
+The first screen is built at once; the lower sections follow when the event loop is idle, so that a
+report of five thousand entries is on the screen as quickly as a short one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from app.report.changes import Change
+from app.report.due import act_by, due
+from app.report.model import EncounterReport
+from app.report.sheet import LineKind, Section, SectionId, Sheet
+from app.ui import cards
+from app.ui.banner import Banner
+from app.ui.flow import Flow
+from app.ui.journey import journey_card
+from app.ui.line_widgets import Marked, Marks, column, row
+from app.ui.questions_view import QuestionsView
+from app.ui.rows_view import RowsView, is_long
+from app.ui.text import Button, Label, frame
+from app.ui.theme import look
+
+_EMPTY = (SectionId.ALSO,)
+LOWER = (
+    SectionId.QUESTIONS,
+    SectionId.NARRATIVE,
+    SectionId.PEOPLE,
+    SectionId.ALSO,
+    SectionId.ABOUT,
+)
+
+
+class ReportPage(QWidget):
+    """A report on the screen.
+
+    Args:
+        sheet: its lines, as laid out for a clinician.
+        marks: what changed since the version that this person read.
+    """
+
+    def __init__(
+        self,
+        report: EncounterReport,
+        sheet: Sheet,
+        now: datetime,
+        marks: Sequence[Change] = (),
+    ) -> None:
+        super().__init__()
+        self.report = report
+        self._sheet = sheet
+        self._changes = marks
+        self._sections: dict[SectionId, QWidget] = {}
+        banner = sheet.section(SectionId.BANNER)
+        assert banner is not None  # noqa: S101  a clinician's sheet has every section but two
+        self.banner = Banner(banner)
+        self.sticky = frame("sticky")
+        self._sticky_row = row(margins=(look().px(14), 0, look().px(12), 0))
+        self.sticky.setLayout(self._sticky_row)
+        self.sticky.hide()
+        self.content = QWidget()
+        self.content.setProperty("look", "clear")
+        self._column = column(gap=look().px(8))
+        margin = look().px(10)
+        self._column.setContentsMargins(margin, look().px(8), margin, look().px(8))
+        self.content.setLayout(self._column)
+        self.scroller = QScrollArea()
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroller.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.scroller.setAccessibleName("Report")
+        self.scroller.setWidget(self.content)
+        self.scroller.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.go_to = self._go_to_bar()
+        outer = QVBoxLayout()
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        for part in (self.banner, self.sticky):
+            outer.addWidget(part)
+        outer.addWidget(self.scroller, 1)
+        outer.addWidget(self.go_to)
+        self.setLayout(outer)
+        self._first_screen(now)
+        self._pending = [section for section in sheet if section.id in LOWER]
+        self._later = QTimer(self)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._build_next)
+        self._later.start()
+        self.tick(now)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every section has been built."""
+        return not self._pending
+
+    def put_under_banner(self, bar: QWidget) -> None:
+        """Put a bar under the banner, where it never scrolls away."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)  # noqa: S101  set in the constructor
+        layout.insertWidget(1, bar)
+
+    def build_all(self) -> None:
+        """Build what is still missing and open what is folded (pictures and tests)."""
+        while self._pending:
+            self._build_next()
+        for rows in self.content.findChildren(RowsView):
+            rows.load_all()
+
+    def open_all(self) -> None:
+        """Show everything, also the questions that were answered no."""
+        self.build_all()
+        questions = self._sections.get(SectionId.QUESTIONS)
+        if isinstance(questions, QuestionsView):
+            questions.open_all()
+
+    def tick(self, now: datetime) -> None:
+        """Show the time left as of ``now``."""
+        at, why_not = act_by(self.report)
+        clock = due(at, now, why_not=why_not)
+        self.clock.show_due(clock)
+        while (item := self._sticky_row.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        band = clock.band.value
+        self.sticky.setProperty("look", f"due-{band}")
+        self.sticky.style().unpolish(self.sticky)
+        self.sticky.style().polish(self.sticky)
+        said = f"{clock.head} {clock.value}"
+        self._sticky_row.addWidget(Label(said, f"{band}-bold", wrap=False))
+        self._sticky_row.addWidget(Label(clock.by, f"{band}-text", wrap=False))
+        reason = self._sheet.section(SectionId.REASON)
+        concern = reason.text("concern") if reason else ""
+        self._sticky_row.addWidget(Label(concern, f"{band}-bold"), 1)
+        beware = self._sheet.section(SectionId.BEWARE)
+        flags = sum(line.key == "flag" for line in beware.lines) if beware else 0
+        if flags:
+            self._sticky_row.addWidget(Label(f"Beware {flags}", f"{band}-bold", wrap=False))
+
+    def go(self, name: SectionId) -> None:
+        """Bring a section to the top."""
+        while name not in self._sections and self._pending:
+            self._build_next()
+        if (section := self._sections.get(name)) is not None:
+            self._column.activate()
+            self.scroller.verticalScrollBar().setValue(
+                section.mapTo(self.content, QPoint(0, 0)).y() - look().px(8)
+            )
+            self.scroller.setFocus()
+
+    def go_top(self) -> None:
+        """Back to the outcome."""
+        self.scroller.verticalScrollBar().setValue(0)
+        self.scroller.setFocus()
+
+    def next_change(self) -> None:
+        """Move to the next line that the sender changed, round to the first."""
+        marked = [one for one in self.content.findChildren(Marked) if one.isVisibleTo(self.content)]
+        if not marked:
+            return
+        marked.sort(key=lambda one: one.mapTo(self.content, QPoint(0, 0)).y())
+        focused = [at for at, one in enumerate(marked) if one.hasFocus()]
+        target = marked[(focused[0] + 1) % len(marked) if focused else 0]
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.scroller.ensureWidgetVisible(target)
+
+    def whole_height(self, width: int) -> int:
+        """The height at which nothing needs scrolling, at that width."""
+        self.build_all()
+        fixed = (self.banner, self.go_to)
+        above = sum(_height_at(part, width) for part in fixed)
+        return above + self.content.heightForWidth(width)
+
+    def _first_screen(self, now: datetime) -> None:
+        sheet = self._sheet
+        if section := sheet.section(SectionId.PROBLEMS):
+            self._add(section.id, cards.problems_card(section, lambda: self.go(SectionId.ABOUT)))
+        section = self._section(SectionId.OUTCOME)
+        at, why_not = act_by(self.report)
+        made, self.clock = cards.outcome_card(
+            section, due(at, now, why_not=why_not), self._marks(section.id)
+        )
+        self._add(section.id, made)
+        beware = self._section(SectionId.BEWARE)
+        self._add(beware.id, cards.beware_card(beware, self._marks(beware.id)))
+        self._two_columns()
+        facts = self._section(SectionId.FACTS)
+        self._add(facts.id, cards.facts_card(facts, self._marks(facts.id)))
+        self._add(SectionId.JOURNEY, journey_card(self._section(SectionId.JOURNEY)))
+        self._column.addStretch()
+
+    def _two_columns(self) -> None:
+        reason, advice = self._section(SectionId.REASON), self._section(SectionId.ADVICE)
+        left = cards.plain_card(reason, self._marks(reason.id))
+        right = column(gap=look().px(8))
+        care = cards.advice_card(advice, self._marks(advice.id))
+        right.addWidget(care)
+        if notes := self._sheet.section(SectionId.NOTES):
+            self._sections[SectionId.NOTES] = cards.plain_card(notes, self._marks(notes.id))
+            right.addWidget(self._sections[SectionId.NOTES])
+        right.addStretch(1)
+        left.layout().addStretch(1)  # type: ignore[union-attr]  # plain_card gives a column
+        both = row(gap=look().px(8))
+        both.addWidget(left, 58)
+        both.addLayout(right, 42)
+        self._column.addLayout(both)
+        self._sections[SectionId.REASON] = left
+        self._sections[SectionId.ADVICE] = care
+
+    def _section(self, name: SectionId) -> Section:
+        section = self._sheet.section(name)
+        return section or Section(name, name.value.capitalize(), ())
+
+    def _marks(self, name: SectionId) -> Marks:
+        marks: Marks = {}
+        for change in self._changes:
+            if change.section is name:
+                marks.setdefault(change.index, []).append(change)
+        return marks
+
+    def _add(self, name: SectionId, widget: QWidget) -> None:
+        self._sections[name] = widget
+        self._column.addWidget(widget)
+
+    def _build_next(self) -> None:
+        if not self._pending:
+            self._later.stop()
+            return
+        section = self._pending.pop(0)
+        if section.id in _EMPTY and not section.lines:
+            made: QWidget = cards.plain_card(
+                Section(section.id, section.title, ()), self._marks(section.id)
+            )
+        elif section.id is SectionId.QUESTIONS:
+            made = QuestionsView(section)
+        elif section.id is SectionId.NARRATIVE:
+            made = _narrative(section, self._marks(section.id))
+        else:
+            made = _listing(section)
+        changes = self._marks(section.id)
+        self._sections[section.id] = made
+        self._column.insertWidget(self._column.count() - 1, made)
+        if changes and section.id is not SectionId.NARRATIVE:
+            self._column.insertWidget(
+                self._column.count() - 2, cards.changes_card(section, changes)
+            )
+        for rows in made.findChildren(RowsView):
+            rows.row_reached.connect(partial(self._reach, rows))
+
+    def _reach(self, rows: RowsView, rect: QRect) -> None:
+        top = rows.mapTo(self.content, rect.center())
+        self.scroller.ensureVisible(top.x(), top.y(), 0, rect.height())
+
+    def _scrolled(self, value: int) -> None:
+        outcome = self._sections[SectionId.OUTCOME]
+        gone = value > outcome.mapTo(self.content, QPoint(0, outcome.height())).y()
+        self.sticky.setVisible(gone)
+
+    def _go_to_bar(self) -> QWidget:
+        bar = frame("go-to")
+        px = look().px
+        flow = Flow(bar, gap=px(6), line_gap=px(4))
+        flow.setContentsMargins(px(10), px(5), px(10), px(6))
+        flow.addWidget(Label("Go to", "quiet-small", wrap=False))
+        flow.addWidget(Button("Top", self.go_top, "go", spoken="Go to the top of the report"))
+        for name in LOWER:
+            if section := self._sheet.section(name):
+                words = section.title.replace("&", "&&")
+                flow.addWidget(
+                    Button(
+                        words,
+                        partial(self.go, name),
+                        "go",
+                        spoken=f"Go to {section.title}",
+                    )
+                )
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        bar.setSizePolicy(policy)
+        return bar
+
+
+def _narrative(section: Section, marks: Marks) -> QWidget:
+    made = cards.card()
+    into = cards.lines_of(made)
+    into.addWidget(Label(section.title, "title"))
+    if is_long(section.lines):
+        into.addWidget(RowsView(section.lines, section.title))
+    else:
+        cards.add_lines(into, section, marks)
+    made.setAccessibleName(section.title)
+    return made
+
+
+def _listing(section: Section) -> QWidget:
+    made = frame("card")
+    into = column(gap=0, margins=(1, 1, 1, 1))
+    head = Label(section.title, "title")
+    head.setContentsMargins(look().px(12), look().px(6), look().px(12), look().px(4))
+    into.addWidget(head)
+    if section.lines[0].kind is LineKind.QUIET:
+        into.addWidget(Label(section.lines[0].text, "quiet"))
+    else:
+        into.addWidget(RowsView(section.lines, section.title, (0.28, 0.5)))
+    made.setLayout(into)
+    made.setAccessibleName(section.title)
+    return made
+
+
+def _height_at(widget: QWidget, width: int) -> int:
+    return (
+        widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.sizeHint().height()
+    )

@@ -1,0 +1,267 @@
+"""Draws a row of the list: the due cell by shape and words, the name, and the rest in its order."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.ui import icons
+from app.ui.focus import ring
+from app.ui.line_painter import WRAP, draw_text, text_height
+from app.ui.row_words import RowWords, Run
+from app.ui.style_sheet import BANDS
+from app.ui.text import plain
+from app.ui.theme import BODY, MARK, MINUTES, SMALL, TITLE, Look, look
+
+_Index = QModelIndex | QPersistentModelIndex
+_MARK_LOOKS = {
+    "New": ("new", "newtext", "new"),
+    "Updated": ("chg", "chgtext", "chgline"),
+    "Cancelled by sender": ("surface", "danger", "danger"),
+}
+CELL = 108
+
+
+class RowPainter(QStyledItemDelegate):
+    """The delegate of the list."""
+
+    def __init__(self, parent: QListView) -> None:
+        super().__init__(parent)
+        self._heights: dict[tuple[RowWords, int, Look], int] = {}
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """Rows grow rather than cut (PAL-0430) (Qt)."""
+        view = option.widget
+        width = view.viewport().width() if isinstance(view, QListView) else view.width()
+        words: RowWords = index.data(Qt.ItemDataRole.UserRole)
+        key = (words, width, look())
+        height = self._heights.get(key)
+        if height is None:
+            if len(self._heights) > 5000:
+                self._heights.clear()
+            height = self._heights[key] = _Placing(words, width).height
+        return QSize(width, height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw a row (Qt)."""
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        view = option.widget
+        words: RowWords = index.data(Qt.ItemDataRole.UserRole)
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        over = bool(state & QStyle.StateFlag.State_MouseOver)
+        ground = "sel" if chosen else "page" if over else "surface"
+        painter.save()
+        painter.fillRect(rect, look().colour(ground))
+        if chosen:
+            painter.fillRect(
+                rect.left(), rect.top(), look().px(6), rect.height(), look().colour("selbar")
+            )
+        painter.translate(rect.topLeft())
+        _Placing(words, rect.width()).paint(painter, rect.height())
+        painter.restore()
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look().colour("control"))
+        if isinstance(view, QListView) and view.hasFocus() and index == view.currentIndex():
+            ring(painter, rect)
+
+
+class _Placing:
+    """Where each part of one row goes at one width."""
+
+    def __init__(self, words: RowWords, width: int) -> None:
+        self._words = words
+        self._width = width
+        px = look().px
+        self._left = px(14 + CELL + 10)
+        self._room = max(width - self._left - px(10), 60)
+        self._name_font = look().font(TITLE, bold=True)
+        self._marks = _marks_width(words.marks)
+        name_room = self._room - self._marks - (px(6) if self._marks else 0)
+        self._marks_below = name_room < self._room * 0.45
+        self._name_room = self._room if self._marks_below else name_room
+        self._name_height = text_height(words.name, self._name_font, self._name_room)
+        self._lines = [*_side_by_side(words.identity, self._room), *words.lines]
+        self._run_heights = [_run_height(run, self._room) for run in self._lines]
+        self._foot_height = _run_height(_foot_run(words), self._room)
+        text = self._name_height + sum(self._run_heights) + self._foot_height
+        if self._marks_below:
+            text += _mark_height()
+        self.height = round(max(text, _cell_height())) + px(12)
+
+    def paint(self, painter: QPainter, height: int) -> None:
+        """Draw everything; the origin is the row's corner."""
+        px, words = look().px, self._words
+        self._cell(painter, QRect(px(14), px(6), px(CELL), height - px(12)))
+        top = float(px(6))
+        painter.setPen(look().colour("text"))
+        painter.setFont(self._name_font)
+        _wrapped(painter, QRectF(self._left, top, self._name_room, height), words.name)
+        marks_top = top
+        top += self._name_height
+        if self._marks_below:
+            marks_top = top
+            top += _mark_height()
+        self._boxes(painter, marks_top)
+        for run, tall in zip(self._lines, self._run_heights, strict=True):
+            _draw_run(painter, run, self._left, top, self._room)
+            top += tall
+        _draw_run(painter, _foot_run(words), self._left, top, self._room, quiet=True)
+        if words.reply_icon:
+            self._reply_shape(painter, top)
+
+    def _cell(self, painter: QPainter, box: QRect) -> None:
+        band = self._words.due.band.value
+        ink = look().colour(BANDS[band][1])
+        px = look().px
+        painter.save()
+        painter.setBrush(look().colour(BANDS[band][0]))
+        edged = band == "later" or look().colours[BANDS[band][0]] == look().colours["surface"]
+        painter.setPen(QPen(look().colour("control"), 2) if edged else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
+        painter.restore()
+        painter.setPen(ink)
+        left, top = box.left() + px(8), float(box.top() + px(5))
+        room = box.width() - px(14)
+        small = look().font(SMALL)
+        line = QFontMetricsF(small).height()
+        side = px(12)
+        icons.draw(painter, band, ink, QRectF(left, top + (line - side) / 2, side, side))
+        painter.setFont(small)
+        head_room = room - side - px(5)
+        draw_text(
+            painter,
+            QRectF(left + side + px(5), top, head_room, line),
+            self._words.due.head,
+            Qt.AlignmentFlag.AlignLeft,
+        )
+        top += line
+        bold = look().font(MINUTES if self._words.due.at else BODY, bold=True)
+        painter.setFont(bold)
+        _wrapped(painter, QRectF(left, top, room, box.height()), self._words.due.value)
+        top += text_height(self._words.due.value, bold, room)
+        painter.setFont(small)
+        _wrapped(painter, QRectF(left, top, room, box.height()), self._words.due.by)
+
+    def _boxes(self, painter: QPainter, top: float) -> None:
+        px = look().px
+        font = look().font(MARK, bold=True)
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        right = float(self._width - px(10))
+        for mark in reversed(self._words.marks):
+            fill, ink, edge = _MARK_LOOKS.get(mark, ("beware", "bewaretext", "bewareline"))
+            wide = metrics.horizontalAdvance(mark) + px(12)
+            box = QRectF(right - wide, top, wide, metrics.height() + 4)
+            painter.setBrush(look().colour(fill))
+            painter.setPen(QPen(look().colour(edge), 2))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
+            painter.setPen(look().colour(ink))
+            draw_text(painter, box, mark, Qt.AlignmentFlag.AlignCenter)
+            right -= wide + px(4)
+
+    def _reply_shape(self, painter: QPainter, top: float) -> None:
+        font = look().font(SMALL)
+        metrics = QFontMetricsF(font)
+        wide = metrics.horizontalAdvance(f"{self._words.foot}   ")
+        if wide + metrics.horizontalAdvance(f"      {self._words.reply}") > self._room:
+            return  # wrapped on to a line of its own: the words stand without the shape
+        side = look().px(12)
+        token = "dangerfill" if self._words.reply_icon == "failed" else "text"
+        icons.draw(
+            painter,
+            self._words.reply_icon,
+            look().colour(token),
+            QRectF(self._left + wide, top + 2, side, side),
+        )
+
+
+def _side_by_side(runs: tuple[Run, ...], room: float) -> list[Run]:
+    """Put runs on one line as long as there is room: a number is never broken (NUM-0002)."""
+    lines: list[Run] = []
+    for run in runs:
+        joined = (*lines[-1], ("   ", False), *run) if lines else run
+        if lines and _run_width(joined) <= room:
+            lines[-1] = joined
+        else:
+            lines.append(run)
+    return lines
+
+
+def _run_width(run: Run) -> float:
+    light, bold = _fonts(run)
+    return sum(
+        QFontMetricsF(bold if strong else light).horizontalAdvance(plain(text))
+        for text, strong in run
+    )
+
+
+def _foot_run(words: RowWords) -> Run:
+    if not words.reply:
+        return ((words.foot, False),)
+    return ((f"{words.foot}        ", False), (words.reply, True))
+
+
+def _cell_height() -> float:
+    small = QFontMetricsF(look().font(SMALL)).height()
+    return 2 * small + QFontMetricsF(look().font(MINUTES, bold=True)).height() + look().px(10)
+
+
+def _marks_width(marks: tuple[str, ...]) -> float:
+    if not marks:
+        return 0.0
+    metrics = QFontMetricsF(look().font(MARK, bold=True))
+    px = look().px
+    return sum(metrics.horizontalAdvance(mark) + px(12) for mark in marks) + px(4) * len(marks)
+
+
+def _mark_height() -> float:
+    return QFontMetricsF(look().font(MARK, bold=True)).height() + 6
+
+
+def _fonts(run: Run) -> tuple[QFont, QFont]:
+    strong_alone = len(run) == 1 and run[0][1]
+    size = BODY if strong_alone else SMALL
+    return look().font(size), look().font(size, bold=True)
+
+
+def _run_height(run: Run, room: float) -> float:
+    _light, bold = _fonts(run)
+    if _run_width(run) <= room:
+        return QFontMetricsF(bold).height() + 1
+    return text_height(plain("".join(text for text, _s in run)), bold, room) + 1
+
+
+def _draw_run(
+    painter: QPainter,
+    run: Run,
+    left: float,
+    top: float,
+    room: float,
+    *,
+    quiet: bool = False,
+) -> None:
+    light, bold = _fonts(run)
+    parts = [(plain(text), bold if strong else light, strong) for text, strong in run]
+    wide = sum(QFontMetricsF(font).horizontalAdvance(text) for text, font, _strong in parts)
+    if wide > room:
+        painter.setFont(bold)
+        painter.setPen(look().colour("text"))
+        whole = "".join(text for text, _font, _strong in parts)
+        _wrapped(painter, QRectF(left, top, room, 10_000), whole)
+        return
+    for text, font, strong in parts:
+        advance = QFontMetricsF(font).horizontalAdvance(text)
+        painter.setFont(font)
+        painter.setPen(look().colour("text" if strong or not quiet else "text2"))
+        draw_text(
+            painter,
+            QRectF(left, top, advance + 2, QFontMetricsF(font).height()),
+            text,
+            Qt.AlignmentFlag.AlignLeft,
+        )
+        left += advance
+
+
+def _wrapped(painter: QPainter, box: QRectF, text: str) -> None:
+    painter.drawText(box, plain(text), WRAP)

@@ -1,0 +1,224 @@
+"""Long runs of lines as one virtual list: five thousand of them cost no more than a screenful.
+
+Each row is an item with a spoken text of its own, so that a screen reader goes through it row by
+row; rows grow with their text and nothing is elided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from app.report.sheet import Line
+from app.ui.focus import ring
+from app.ui.line_painter import LinePainter
+from app.ui.theme import look
+
+SLICE = 150
+"""Rows that are laid out at once; the rest follows when the event loop is idle."""
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class LineModel(QAbstractListModel):
+    """The lines of a section, or those of them that are shown now."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        super().__init__()
+        self._lines: Sequence[Line] = lines
+        self._loaded = min(SLICE, len(lines))
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Replace the lines."""
+        self.beginResetModel()
+        self._lines = lines
+        self._loaded = min(SLICE, len(lines))
+        self.endResetModel()
+
+    @property
+    def shown(self) -> Sequence[Line]:
+        """The lines that are laid out."""
+        return self._lines[: self._loaded]
+
+    def load_more(self) -> bool:
+        """Take in the next slice, four times as long as what is there; False at the end."""
+        last = min(len(self._lines), max(self._loaded * 4, SLICE))
+        if last <= self._loaded:
+            return False
+        self.beginInsertRows(QModelIndex(), self._loaded, last - 1)
+        self._loaded = last
+        self.endInsertRows()
+        return True
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        """How many rows are laid out (Qt)."""
+        return 0 if parent is not None and parent.isValid() else self._loaded
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The line, or what a screen reader says of it (Qt)."""
+        line = self._lines[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return line
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return line.plain
+        return None
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Draws a line and knows its height."""
+
+    def __init__(self, parent: QWidget, columns: tuple[float, float]) -> None:
+        super().__init__(parent)
+        self._painter = LinePainter(columns)
+        self._heights: dict[tuple[Line, int], int] = {}
+
+    def height(self, line: Line, width: int) -> int:
+        """The height of a line at that width."""
+        key = (line, width)
+        known = self._heights.get(key)
+        if known is None:
+            known = self._heights[key] = self._painter.height(line, width)
+        return known
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """The size of a row (Qt)."""
+        view = option.widget
+        width = view.width()
+        return QSize(width, self.height(index.data(Qt.ItemDataRole.UserRole), width))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw a row (Qt)."""
+        rect: QRect = option.rect
+        view = option.widget
+        here = isinstance(view, QListView) and view.hasFocus() and index == view.currentIndex()
+        if here:
+            painter.fillRect(rect, look().colour("sel"))
+        self._painter.paint(painter, rect, index.data(Qt.ItemDataRole.UserRole))
+        if here:
+            ring(painter, rect)
+
+
+class RowsView(QListView):
+    """A list as tall as its rows: the page around it scrolls, not the list.
+
+    Args:
+        columns: the shares of the width for a row's label and value; its aside has the rest.
+    """
+
+    row_reached = Signal(QRect)
+
+    def __init__(
+        self, lines: Sequence[Line], spoken: str, columns: tuple[float, float] = (0.42, 0.44)
+    ) -> None:
+        super().__init__()
+        self.lines = LineModel(lines)
+        self._rows = LineDelegate(self, columns)
+        self.setModel(self.lines)
+        self.setItemDelegate(self._rows)
+        self.setAccessibleName(spoken)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setTabKeyNavigation(False)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._total = (-1, -1, 0)  # rows, width, height
+        self._more = QTimer(self)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._load_more)
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Replace the lines."""
+        self.lines.show_lines(lines)
+        self._total = (-1, -1, 0)
+        self.updateGeometry()
+        self._more.start()
+
+    def load_all(self) -> None:
+        """Lay every row out at once (print, pictures and tests)."""
+        while self.lines.load_more():
+            pass
+        self._more.stop()
+        self.updateGeometry()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to lay out what has not been yet (Qt)."""
+        super().showEvent(event)
+        self._more.start()
+
+    def wheelEvent(self, event: Any) -> None:
+        """The page scrolls, not the list (Qt)."""
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from row to row, Ctrl+C copies the row (Qt)."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.currentIndex().data() or "")
+            return
+        super().keyPressEvent(event)
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        """Tell the page where the row is, so that it can be scrolled to (Qt)."""
+        super().currentChanged(current, previous)
+        if current.isValid():
+            self.row_reached.emit(self.visualRect(current))
+
+    def scrollTo(self, *_args: Any) -> None:
+        """The list never scrolls in itself (Qt)."""
+
+    def heightForWidth(self, width: int) -> int:
+        """As tall as the rows laid out so far (Qt)."""
+        shown = self.lines.shown
+        if self._total[:2] != (len(shown), width):
+            height = sum(self._rows.height(line, width) for line in shown)
+            self._total = (len(shown), width, height)
+        return max(self._total[2], 1)
+
+    def sizeHint(self) -> QSize:
+        """The height at the present width (Qt)."""
+        return QSize(200, self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do; the height follows from it (Qt)."""
+        return QSize(120, 1)
+
+    def _load_more(self) -> None:
+        if not self.lines.load_more():
+            self._more.stop()
+        self.updateGeometry()
+
+
+def is_long(lines: Sequence[Line]) -> bool:
+    """Whether so many lines are better one virtual list than a widget each."""
+    return len(lines) > 40

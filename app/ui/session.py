@@ -1,0 +1,92 @@
+"""What a window works with: the desk of the person in front of it, background work and the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from app.desk.changes import Changed
+from app.desk.desk import Desk
+from app.report.states import Role
+from app.settings.registry import Settings
+from app.ui.tasks import Operations
+
+
+class Announcements(QObject):
+    """Brings what a desk announces, on whatever thread, to the main thread."""
+
+    came = Signal(object)
+    counted = Signal(object)
+
+    def tell(self, changed: Changed) -> None:
+        """Pass an announcement on."""
+        self.came.emit(changed)
+
+
+class Session:
+    """One person at one window.
+
+    Args:
+        desk: whose ``announce`` reaches ``announcements``.
+        desk_for: makes a desk over the same store for another role.
+        may_switch: whether the role may be changed here (demonstration).
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        operations: Operations,
+        clock: Callable[[], datetime],
+        *,
+        announcements: Announcements,
+        desk_for: Callable[[Role], Desk] | None = None,
+        demo: bool = False,
+    ) -> None:
+        self.desk = desk
+        self.operations = operations
+        self.clock = clock
+        self.announcements = announcements
+        self.demo = demo
+        self._desk_for = desk_for
+
+    @property
+    def role(self) -> Role:
+        """The role of the person."""
+        return self.desk.person.role
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this run."""
+        return self.desk.settings
+
+    @property
+    def may_switch(self) -> bool:
+        """Whether another role may be chosen here."""
+        return self._desk_for is not None
+
+    def switch(self, role: Role) -> None:
+        """Sit down in another role."""
+        if self._desk_for is not None:
+            self.desk = self._desk_for(role)
+
+    def phone_of(self, sender: str) -> str:
+        """The telephone number of a sender's service desk, empty where none is set."""
+        found = self.desk.context.sender(sender)
+        return found.phone if found else ""
+
+
+def in_role(desk: Desk, role: Role, tell: Callable[[Changed], None]) -> Desk:
+    """The same desk for the same person in another role."""
+    context = desk.context
+    person = replace(context.person, role=role)
+    return Desk(
+        context.store,
+        context.settings,
+        person,
+        announce=tell,
+        clock=context.clock,
+        read=context.read,
+    )

@@ -1,0 +1,129 @@
+"""What runs behind the windows: the store, the desk, the outbox worker and the watcher.
+
+Imported in the background only: the first picture does not wait for any of it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.desk.desk import Desk
+from app.desk.outbox import OutboxWorker
+from app.desk.people import Person
+from app.desk.transports import cds_transports
+from app.desk.watching import Line, Watcher
+from app.report.states import Role
+from app.report.times import show_clock
+from app.settings.profile import Profile
+from app.settings.registry import Settings
+from app.store.keys import open_store
+from app.store.store import Store
+from app.ui.session import Announcements, Session, in_role
+from app.ui.tasks import Operations
+
+if TYPE_CHECKING:
+    from app.connections.secrets import Secrets
+    from app.ui.application import Demo
+
+
+class Lines(QObject):
+    """Brings how the senders can be reached to the main thread."""
+
+    came = Signal(str)
+
+    def tell(self, lines: tuple[Line, ...]) -> None:
+        """Put it in words."""
+        self.came.emit(line_words(lines))
+
+
+def line_words(lines: tuple[Line, ...]) -> str:
+    """Which senders do not answer, since when; empty where all do."""
+    silent = [line for line in lines if line.failure is not None]
+    if not silent:
+        return ""
+    told = []
+    for line in silent:
+        since = f" since {show_clock(line.as_at)}" if line.as_at else ""
+        told.append(f"No connection to {line.sender}{since}.")
+    return " ".join(told) + " Reports already here can be read. Replies go by themselves."
+
+
+@dataclass
+class Started:
+    """An open store with its desk; ``close`` ends everything in the right order."""
+
+    settings: Settings
+    secrets: Secrets
+    store: Store
+    person: Person
+    demo: Demo | None
+    stack: ExitStack = field(default_factory=ExitStack)
+    announcements: Announcements = field(init=False)
+    desk: Desk = field(init=False)
+    lines: Lines = field(init=False)
+
+    def session(self, default_failure: Callable[[Exception], None]) -> Session:
+        """The session of the window; main thread only."""
+        self.announcements = Announcements()
+        self.lines = Lines()
+        self.desk = Desk(self.store, self.settings, self.person, announce=self.announcements.tell)
+        return Session(
+            self.desk,
+            Operations(default_failure),
+            self.desk.context.clock,
+            announcements=self.announcements,
+            desk_for=(lambda role: in_role(self.desk, role, self.announcements.tell))
+            if self.demo
+            else None,
+            demo=self.demo is not None,
+        )
+
+    def begin(self, tell_line: Callable[[str], None]) -> None:
+        """Begin to send, to watch and to receive."""
+        from app.connections.ems import EmsClient
+
+        self.lines.came.connect(tell_line)
+        transports = cds_transports(self.settings, self.secrets)
+        self.stack.enter_context(OutboxWorker(self.desk, transports))
+        clients = {
+            sender.name: self.stack.enter_context(EmsClient(sender, self.secrets))
+            for sender in self.settings.senders
+        }
+        watching = Watcher(self.desk, clients.__getitem__, told=self.lines.tell)
+        self.stack.enter_context(watching)
+        if self.demo is not None and self.demo.behind is not None:
+            self.stack.enter_context(self.demo.behind(self.desk))
+
+    def close(self) -> None:
+        """End what runs, then close the store."""
+        self.stack.close()
+        self.store.close()
+
+
+def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
+    """Open the store.
+
+    Raises:
+        StoreFailed: it cannot be opened, or its key is not there.
+    """
+    secrets = demo.secrets if demo else _keyring()
+    store = open_store(profile.store_path, secrets)
+    name = demo.person if demo else getpass.getuser()
+    role = Role.CLINICIAN if demo else settings.role
+    person = Person(name, name, role, socket.gethostname())
+    started = Started(settings, secrets, store, person, demo)
+    Desk(store, settings, person).catch_up()
+    return started
+
+
+def _keyring() -> Secrets:
+    from app.connections.secrets import KeyringSecrets
+
+    return KeyringSecrets()

@@ -1,0 +1,98 @@
+"""What stands where there is nothing to show: each state designed, none of them a blank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.report.errors import AppError
+from app.ui.flow import Flow
+from app.ui.line_widgets import column, holding, row
+from app.ui.text import Button, Icon, Label, frame
+from app.ui.theme import look
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button of a state; the first of several is the primary one."""
+
+    words: str
+    pressed: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    """A state: title, what happened, what to do, and a code for the service desk."""
+
+    title: str
+    what_happened: str
+    what_to_do: str = ""
+    code: str = ""
+    icon: str = ""
+
+
+def of_failure(failure: Exception) -> StateWords:
+    """The words for a failure; one that nobody foresaw is said to be ours."""
+    if isinstance(failure, AppError):
+        return StateWords(
+            failure.title, failure.what_happened, failure.what_to_do, failure.code, "warning"
+        )
+    return StateWords(
+        "Something went wrong in this program",
+        "What you asked for was not done. What is kept here is unchanged.",
+        "Try once more. If it happens again, tell the service desk the code.",
+        f"PROGRAM-001, {type(failure).__name__}",
+        "warning",
+    )
+
+
+class StatePanel(QWidget):
+    """One state, in the middle of what it stands for."""
+
+    def __init__(self, words: StateWords, choices: Sequence[Choice] = ()) -> None:
+        super().__init__()
+        px = look().px
+        panel = frame("panel")
+        panel.setMaximumWidth(px(640))
+        inner = column(gap=px(8), margins=(px(18), px(14), px(18), px(16)))
+        head = row(gap=px(10))
+        if words.icon:
+            head.addWidget(Icon(words.icon, "text", 20), 0, Qt.AlignmentFlag.AlignTop)
+        self.title = Label(words.title, "big")
+        head.addWidget(self.title, 1)
+        inner.addLayout(head)
+        for text, look_as in ((words.what_happened, "body"), (words.what_to_do, "bold")):
+            if text:
+                inner.addWidget(Label(text, look_as))
+        if words.code:
+            code = row(gap=px(5))
+            code.addWidget(Label("For the service desk", "quiet-small", wrap=False))
+            code.addWidget(Label(words.code, "small-bold", selectable=True), 1)
+            inner.addLayout(code)
+        if choices:
+            buttons = QWidget()
+            flow = Flow(buttons, gap=px(8), line_gap=px(6))
+            for at, choice in enumerate(choices):
+                flow.addWidget(Button(choice.words, choice.pressed, "plain" if at else "primary"))
+            inner.addWidget(buttons)
+        panel.setLayout(inner)
+        outer = column(margins=(px(14), px(14), px(14), px(14)))
+        outer.addWidget(panel)
+        outer.addStretch()
+        self.setLayout(outer)
+        self.setAccessibleName(words.title)
+        self.setAccessibleDescription(
+            " ".join(part for part in (words.what_happened, words.what_to_do, words.code) if part)
+        )
+
+
+def nothing_chosen() -> QWidget:
+    """Where a report will stand."""
+    made = column(margins=(look().px(22), look().px(22), look().px(22), look().px(22)))
+    made.addWidget(Label("No report is open", "big"))
+    made.addWidget(Label("Choose a handover in the list. Opening it tells the sender nothing."))
+    made.addStretch()
+    return holding(made)

@@ -1,0 +1,83 @@
+"""Which button stands where, and what it says: the words of the action bar."""
+
+from __future__ import annotations
+
+from app.desk.opening import Offer, Opened
+from app.report.absence import Absence
+from app.report.nhs_number import NhsNumber
+from app.report.states import ReplyState, State, Step
+from app.report.times import show_clock
+from app.store.records import Reply, Row
+
+PRIMARY = {
+    State.EXPECTED: Step.ACCEPT,
+    State.ARRIVED: Step.START,
+    State.IN_CONSULTATION: Step.FINISH,
+    State.COULD_NOT_BE_READ: Step.DEALT_WITH,
+    State.FOR_INFORMATION: Step.DEALT_WITH,
+}
+"""The one green button of each work list, at the bottom right where the eye ends."""
+
+WORDS = {
+    Step.ACCEPT: "&Accept",
+    Step.UNDO_ACCEPT: "&Undo accept",
+    Step.START: "&Start consultation",
+    Step.FINISH: "&Finish…",
+    Step.REJECT: "&Reject…",
+    Step.NOT_ATTENDED: "&Not attended…",
+    Step.DEALT_WITH: "&Dealt with…",
+}
+"""The words of the buttons; those with an ellipsis ask for a note first."""
+
+ASKS = {
+    Step.FINISH: "How did it end? (for the record here)",
+    Step.NOT_ATTENDED: "What was done to reach them?",
+    Step.DEALT_WITH: "How was it dealt with?",
+}
+"""Steps that ask for a note inside the action bar, and what they ask."""
+
+
+def primary(opened: Opened) -> Offer | None:
+    """The offer of the green button, None where this list has none."""
+    wanted = PRIMARY.get(opened.row.state)
+    return next((offer for offer in opened.offers if offer.step is wanted), None)
+
+
+def others(opened: Opened) -> tuple[Offer, ...]:
+    """The other offers, as they stand from left to right."""
+    first = primary(opened)
+    return tuple(offer for offer in opened.offers if offer is not first)
+
+
+def naming(row: Row) -> str:
+    """The patient's name and NHS number as a button's accessible name ends."""
+    if row.problem is not None:
+        return f"Message from {row.sender}"
+    number = row.facts.nhs_number
+    if isinstance(number, NhsNumber):
+        return f"{row.facts.name}, NHS number {number.shown}"
+    words = "not recorded" if number is Absence.NOT_RECORDED else str(number).lower()
+    return f"{row.facts.name}, NHS number {words}"
+
+
+def reply_words(reply: Reply) -> str:
+    """Where a reply stands: ``Reply waiting: accept, 14:13, J. Adeyemi. Tried 2 times.``."""
+    tried = "once" if reply.attempts == 1 else f"{reply.attempts} times"
+    words = (
+        f"{reply.state.value}: {reply.step.value.lower()}, "
+        f"{show_clock(reply.decided_at)}, {reply.decided_by}."
+    )
+    if reply.state is ReplyState.HERE_ONLY:
+        return words
+    if reply.attempts:
+        words += f" Tried {tried}."
+    if reply.state is ReplyState.WAITING:
+        words += f" Goes by itself at {show_clock(reply.not_before)}."
+    if reply.state is ReplyState.FAILED:
+        words += f" {reply.words} {reply.code}".rstrip()
+    return words
+
+
+def latest_reply(opened: Opened) -> Reply | None:
+    """The reply that counts now."""
+    return opened.replies[-1] if opened.replies else None

@@ -1,0 +1,256 @@
+"""Every widget that shows text is made here, as plain text.
+
+Qt guesses whether a text is HTML unless it is told: ``BP <90`` would be cut to ``BP``. So no other
+module constructs a label, a button, a field or a text view (design rule 5, hazard H04).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from app.ui import icons
+from app.ui.focus import ring
+from app.ui.theme import fixed_font, look
+
+BREAK = "\u200b"
+"""Where a word that is longer than any line may be broken; never part of what is copied."""
+
+_LONG = re.compile(r"\S{32}(?=\S)")
+_CONTROL = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"}
+_CONTROL |= {0x7F: 0x2421, 0x0D: ord("\n")}
+
+
+def plain(text: str) -> str:
+    """Text as it is drawn: control characters become visible, line ends become one kind."""
+    return text.replace("\r\n", "\n").translate(_CONTROL)
+
+
+class Label(QLabel):
+    """Plain text that wraps and never elides.
+
+    Args:
+        look_as: its style, see ``style_sheet``.
+        selectable: may be selected with the mouse and copied.
+        focusable: a stop of the Tab key, for what a person must be able to reach by keyboard.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        look_as: str = "body",
+        *,
+        wrap: bool = True,
+        selectable: bool = False,
+        focusable: bool = False,
+    ) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("look", look_as)
+        self.setWordWrap(wrap)
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        if selectable:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if focusable else Qt.FocusPolicy.NoFocus)
+        self.show_text(text)
+
+    def show_text(self, text: str, spoken: str = "") -> None:
+        """Show ``text``; ``spoken`` is what a screen reader says, by default the same."""
+        shown = plain(text)
+        self.setText(_LONG.sub(rf"\g<0>{BREAK}", shown) if self.wordWrap() else shown)
+        self.setAccessibleName(spoken or shown)
+
+    def look_as(self, name: str) -> None:
+        """Change its style."""
+        if self.property("look") != name:
+            self.setProperty("look", name)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def elide(self, width: int) -> None:
+        """Cut the text at ``width`` pixels: the one-line previews of address and telephone alone.
+
+        The accessible name keeps the whole of it (ADR-0001 on; nothing else may be cut).
+        """
+        self.ensurePolished()
+        whole = self.text()
+        metrics = self.fontMetrics()
+        self.setText(metrics.elidedText(whole, Qt.TextElideMode.ElideRight, width))
+
+    def sizeHint(self) -> QSize:
+        """The text on one line where there is room for it (Qt)."""
+        if not self.wordWrap():
+            return super().sizeHint()
+        self.ensurePolished()
+        metrics, margins = self.fontMetrics(), self.contentsMargins()
+        lines = self.text().split("\n")
+        width = max(metrics.horizontalAdvance(line) for line in lines)
+        return QSize(
+            width + margins.left() + margins.right() + 2,
+            metrics.lineSpacing() * len(lines) + margins.top() + margins.bottom(),
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, and the ring where it has the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            ring(QPainter(self), self.rect())
+
+
+class BulletLabel(Label):
+    """A line with a small square before it."""
+
+    def __init__(self, text: str, look_as: str = "body") -> None:
+        super().__init__(text, look_as, selectable=True)
+        self.setIndent(0)
+        self.setContentsMargins(look().px(18), 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the square at the height of the first line."""
+        super().paintEvent(event)
+        side = look().px(6)
+        top = (self.fontMetrics().height() - side) // 2 + 1
+        QPainter(self).fillRect(look().px(3), top, side, side, look().colour("text"))
+
+
+class Button(QPushButton):
+    """A button. Its words are ours: a patient's name goes into ``spoken`` and never on it.
+
+    Args:
+        words: with ``&`` before the letter that Alt presses.
+        spoken: the accessible name in full.
+    """
+
+    def __init__(
+        self,
+        words: str,
+        pressed: Callable[[], object],
+        look_as: str = "plain",
+        *,
+        spoken: str = "",
+    ) -> None:
+        super().__init__(words)
+        self.setProperty("look", look_as)
+        self.setAccessibleName(spoken or words.replace("&", ""))
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda _checked=False: pressed())
+
+    def show_icon(self, name: str, token: str) -> None:
+        """Show a shape before the words, or none."""
+        side = look().px(14)
+        shape = icons.pixmap(name, look().colours[token], side) if name else QPixmap()
+        self.setIcon(QIcon(shape))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the button, and the ring where it has the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            ring(QPainter(self), self.rect())
+
+
+class Field(QLineEdit):
+    """A field of one line."""
+
+    def __init__(self, placeholder: str, spoken: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(spoken)
+        self.setClearButtonEnabled(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the field, and the ring where it has the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            ring(QPainter(self), self.rect())
+
+
+class Tick(QCheckBox):
+    """A tick box whose words come from a message: an ampersand stays an ampersand."""
+
+    def __init__(self, text: str, spoken: str) -> None:
+        super().__init__(plain(text).replace("&", "&&"))
+        self.setAccessibleName(spoken)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, and the ring where it has the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            ring(QPainter(self), self.rect())
+
+
+class SourceText(QPlainTextEdit):
+    """A message as it came, read only, in a font of fixed width."""
+
+    def __init__(self, text: str, spoken: str) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setFont(fixed_font(look().scale))
+        self.setPlainText(plain(text))
+        self.setAccessibleName(spoken)
+
+
+class Icon(QLabel):
+    """A shape beside a word that says the same; screen readers pass over it."""
+
+    def __init__(self, name: str, ink: str = "text", side: int = 16) -> None:
+        super().__init__()
+        pixels = look().px(side)
+        self.setPixmap(icons.pixmap(name, look().colours[ink], pixels, self.devicePixelRatioF()))
+        self.setFixedSize(pixels, pixels)
+
+
+def frame(look_as: str) -> QFrame:
+    """A frame of that style."""
+    made = QFrame()
+    made.setProperty("look", look_as)
+    return made
+
+
+def rule(look_as: str = "rule", *, upright: bool = False, width: int = 1) -> QFrame:
+    """A line between parts."""
+    made = frame(look_as)
+    if upright:
+        made.setFixedWidth(width)
+    else:
+        made.setFixedHeight(width)
+    return made
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say something without moving the focus."""
+    widget.setAccessibleDescription(text)
+    QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.Alert))
+
+
+class SmallToggle(Button):
+    """A button that shows a shape alone; its words are spoken and never painted."""
+
+    def __init__(self, icon: str, spoken: str, pressed: Callable[[], object]) -> None:
+        super().__init__("", pressed, "icon", spoken=spoken)
+        self.show_icon(icon, "bannertext")
+        self.setFixedSize(max(24, look().px(24)), max(24, look().px(24)))

@@ -1,0 +1,152 @@
+"""The bar on top: every work list with its count, who is here, and what time it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QSizePolicy, QWidget
+
+from app.report.states import Role, State
+from app.report.times import UK, show_clock, show_date
+from app.ui.flow import Flow
+from app.ui.line_widgets import holding, row
+from app.ui.text import Button, Icon, Label
+from app.ui.theme import look
+
+
+class TopBar(QFrame):
+    """Work lists, person and clock.
+
+    Args:
+        chosen: called with the work list that a person picks.
+        role_chosen: called with another role; None where the role is set by policy.
+        demo: whether to say that every patient is made up.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        role: Role,
+        chosen: Callable[[State], None],
+        role_chosen: Callable[[Role], None] | None,
+        *,
+        demo: bool,
+    ) -> None:
+        super().__init__()
+        self.setProperty("look", "top")
+        self._role_chosen = role_chosen
+        self._name = name
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        flow = Flow(self, gap=0, line_gap=0)
+        flow.setContentsMargins(look().px(6), 0, look().px(6), 0)
+        self._group = QButtonGroup(self)
+        self.tabs: dict[State, Button] = {}
+        self._unreadable = 0
+        for at, state in enumerate(State, 1):
+            tab = Button("", partial(chosen, state), "tab")
+            tab.setCheckable(True)
+            tab.toggled.connect(self._warn)
+            tab.setShortcut(f"Alt+{at}")
+            self._group.addButton(tab)
+            self.tabs[state] = tab
+            flow.addWidget(tab)
+        self.show_counts(dict.fromkeys(State, 0))
+        flow.add_gap()
+        if demo:
+            flow.addWidget(
+                self._cell(Label("Demonstration: synthetic patients", "demo", wrap=False))
+            )
+        self.person = self._person(role)
+        flow.addWidget(self.person)
+        self._date = Label("", "top", wrap=False)
+        self._clock = Label("", "top-clock", wrap=False)
+        flow.addWidget(self._cell(self._date, self._clock))
+
+    def show_counts(self, counts: Mapping[State, int]) -> None:
+        """Show how many handovers are in each list."""
+        for state, tab in self.tabs.items():
+            words = f"{state.value} {counts.get(state, 0)}"
+            if tab.text() != words:
+                tab.setText(words)
+                tab.setAccessibleName(words)
+                tab.setShortcut(f"Alt+{list(State).index(state) + 1}")
+        self._unreadable = counts.get(State.COULD_NOT_BE_READ, 0)
+        self._warn()
+
+    def _warn(self) -> None:
+        tab = self.tabs[State.COULD_NOT_BE_READ]
+        ink = "topseltext" if tab.isChecked() else "toptext"
+        tab.show_icon("warning" if self._unreadable else "", ink)
+
+    def choose(self, state: State) -> None:
+        """Mark a work list as the one on the screen."""
+        self.tabs[state].setChecked(True)
+
+    def tick(self, now: datetime) -> None:
+        """Show the time."""
+        self._date.show_text(show_date(now.astimezone(UK).date()))
+        self._clock.show_text(show_clock(now))
+
+    def set_role(self, role: Role) -> None:
+        """Show another role."""
+        self.person.setText(f"{self._name}  {role.value}".replace("&", "&&"))
+        self.person.setAccessibleName(f"{self._name}, {role.value}")
+
+    def _person(self, role: Role) -> Button:
+        button = Button(f"{self._name}  {role.value}".replace("&", "&&"), self._ask_role, "top")
+        button.setAccessibleName(f"{self._name}, {role.value}")
+        if self._role_chosen is None:
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return button
+
+    def _ask_role(self) -> None:
+        role_chosen = self._role_chosen
+        if role_chosen is None:
+            return
+        menu = QMenu(self)
+        menu.setAccessibleName("Role at this screen")
+        for role in (Role.CLINICIAN, Role.RECEPTIONIST):
+            action = menu.addAction(role.value)
+            action.triggered.connect(partial(role_chosen, role))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.person.mapToGlobal(self.person.rect().bottomLeft()))
+
+    def _cell(self, *widgets: QWidget) -> QWidget:
+        line = row(gap=look().px(8), margins=(look().px(10), 0, look().px(6), 0))
+        for widget in widgets:
+            line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        cell = holding(line)
+        cell.setFixedHeight(look().px(44))
+        return cell
+
+
+class Strip(QFrame):
+    """The strip under the bar that says what is amiss; it pushes down and never covers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("look", "offline")
+        px = look().px
+        layout = row(gap=px(10), margins=(px(12), px(4), px(12), px(4)))
+        layout.addWidget(Icon("warning", "offlinet", 20))
+        self.words = Label("", "offline-bold")
+        layout.addWidget(self.words, 1)
+        self.buttons = layout
+        self.setLayout(layout)
+        self.hide()
+
+    def add_button(self, words: str, pressed: Callable[[], object]) -> Button:
+        """A further button at its end."""
+        button = Button(words, pressed, "small")
+        self.buttons.addWidget(button)
+        return button
+
+    def tell(self, words: str) -> None:
+        """Say it, or hide where there is nothing to say."""
+        self.words.show_text(words)
+        self.setVisible(bool(words))

@@ -1,0 +1,74 @@
+"""A message that could not be read: what happened, what to do, and the message as it came."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app.store.records import Problem, Row
+from app.ui import cards
+from app.ui.line_widgets import column, pair, row
+from app.ui.text import Field, Label, SourceText, frame
+from app.ui.theme import look
+
+SHOWN = 200_000
+"""Characters of a message that the screen shows; the whole of it can be saved."""
+
+
+class UnreadablePage(QWidget):
+    """The page of one message.
+
+    Args:
+        phone: the sender's telephone number from the settings, empty where none is set.
+        original: the bytes as they came, empty for a role that may not see them.
+    """
+
+    def __init__(self, row_: Row, problem: Problem, phone: str, original: bytes) -> None:
+        super().__init__()
+        px = look().px
+        head = frame("dark-head")
+        words = column(gap=0, margins=(px(14), px(10), px(14), px(10)))
+        words.addWidget(Label(problem.title, "dark-title"))
+        words.addWidget(Label("The patient is not known for certain.", "dark-text"))
+        head.setLayout(words)
+        into = column(gap=px(8), margins=(px(10), px(8), px(10), px(8)))
+        what = cards.card()
+        cards.lines_of(what).addWidget(Label("What happened", "head"))
+        cards.lines_of(what).addWidget(Label(problem.what_happened))
+        into.addWidget(what)
+        todo = cards.card("panel")
+        cards.lines_of(todo).addWidget(Label("What to do", "head"))
+        if phone:
+            told = f"Telephone {row_.sender} on {phone} and ask who is coming and why."
+            cards.lines_of(todo).addWidget(Label(told, "bold"))
+        cards.lines_of(todo).addWidget(Label(problem.what_to_do))
+        cards.lines_of(todo).addWidget(pair("For the service desk", problem.code))
+        into.addWidget(todo)
+        if original:
+            into.addWidget(self._original(original), 1)
+        else:
+            into.addStretch()
+        outer = column()
+        outer.addWidget(head)
+        outer.addLayout(into, 1)
+        self.setLayout(outer)
+        self.setAccessibleName(problem.title)
+
+    def _original(self, original: bytes) -> QWidget:
+        made = frame("card")
+        px = look().px
+        outer = column(gap=0, margins=(1, 1, 1, 1))
+        head = row(margins=(px(12), px(5), px(12), px(5)))
+        head.addWidget(Label("The message as it came", "title", wrap=False))
+        text = original.decode("utf-8", errors="backslashreplace")
+        more = len(text) > SHOWN
+        told = f"the first {SHOWN} characters" if more else "text only, nothing is hidden"
+        head.addWidget(Label(told, "quiet-small"), 1)
+        self.search = Field("Find in the message", "Find in the message")
+        self.search.setFixedWidth(px(240))
+        self.source = SourceText(text[:SHOWN], "The message as it came")
+        self.search.returnPressed.connect(lambda: self.source.find(self.search.text()))
+        head.addWidget(self.search)
+        outer.addLayout(head)
+        outer.addWidget(self.source, 1)
+        made.setLayout(outer)
+        return made
