@@ -1,0 +1,208 @@
+"""Whatever people, senders and crashes do in whatever order: nothing lost, the counts add up."""
+
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+import hypothesis.strategies as st
+from hypothesis import settings as how
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+
+from app.desk.desk import Desk
+from app.desk.outbox import OutboxWorker
+from app.desk.transports import Delivered, Keep, Pause
+from app.report.errors import ConnectionFailed, Refused
+from app.report.states import ReplyState, State
+from app.store import audit, messages, outbox
+from app.store.messages import Arrival
+from app.store.records import Reply
+from app.store.store import Store
+from tests.desk.conftest import NURSE, SETTINGS
+from tests.desk.made import message, read
+
+NORTHSHIRE, WOLDS = "Northshire 111", "Wolds CAS"
+NUMBERS = st.integers(1, 4)
+
+
+class PowerCut(BaseException):
+    """The program ends here and now."""
+
+
+class Sender:
+    """The sender's memory outlives the program: which replies reached it, and how often."""
+
+    def __init__(self) -> None:
+        self.mood = "well"
+        self.got: dict[str, int] = {}
+
+    def __call__(self, _: Reply, __: Pause) -> Self:
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def deliver(self, reply: Reply, keep: Keep) -> Delivered:
+        """As a transport must: ask first, keep the bytes, send, read back."""
+        if self.mood == "away":
+            raise ConnectionFailed("Away", "No answer", "Wait", "CONN-001", retryable=True)
+        if self.mood == "refuses":
+            raise ConnectionFailed("No", "It says no", "Telephone", "CONN-002")
+        if reply.id not in self.got:
+            if reply.body is None:
+                keep(reply.id.encode(), "1")
+            if self.mood == "cut before":
+                raise PowerCut
+            self.got[reply.id] = self.got.get(reply.id, 0) + 1
+            if self.mood == "cut after":
+                raise PowerCut
+        if self.mood == "vague":
+            return Delivered(ReplyState.SENT)
+        return Delivered(ReplyState.CONFIRMED)
+
+
+class Department(RuleBasedStateMachine):
+    """One department, two senders, one clock."""
+
+    handovers = Bundle("handovers")
+
+    @initialize()
+    def opens(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.now = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
+        self.sender = Sender()
+        self.keys: set[tuple[str, str]] = set()
+        self.unreadable: set[bytes] = set()
+        self.decided: dict[str, str] = {}
+        self.start()
+
+    def start(self) -> None:
+        self.store = Store.open(Path(self.folder.name) / "a.db", bytes(32), create=True)
+        self.desk = Desk(self.store, SETTINGS, NURSE, clock=lambda: self.now, read=read)
+        self.desk.catch_up()
+
+    @rule(target=handovers, sender=st.sampled_from([NORTHSHIRE, WOLDS]), encounter=NUMBERS,
+          version=NUMBERS, kind=st.sampled_from(["new", "update", "cancel"]),
+          blocked=st.booleans(), action=st.sampled_from([True, False, None]))  # fmt: skip
+    def receives(
+        self, sender: str, encounter: int, version: int, kind: str, *, blocked: bool,
+        action: bool | None,
+    ) -> str:  # fmt: skip
+        self.keys.add((sender, f"e{encounter}"))
+        data = message(
+            f"e{encounter}",
+            str(version),
+            sequence=str(version),
+            kind=kind,
+            for_action=action,
+            warnings=["other-patient"] if blocked else [],
+            hooks=[[f"Task/{encounter}", "requested", "1"]],
+        )
+        return self.desk.receive(data, sender, "fetched").handover_id
+
+    @rule(target=handovers, data=st.sampled_from([b"", b"\x00", b"<x/>"]))
+    def receives_what_cannot_be_read(self, data: bytes) -> str:
+        self.unreadable.add(data)
+        return self.desk.receive(data, NORTHSHIRE, "file").handover_id
+
+    @rule(encounter=NUMBERS)
+    def is_cut_off_after_keeping_a_message(self, encounter: int) -> None:
+        self.keys.add((WOLDS, f"e{encounter}"))
+        with self.store.transaction() as tx:
+            arrival = Arrival(message(f"e{encounter}", "cut"), WOLDS, "pushed")
+            messages.keep(tx, arrival, self.now)
+        self.restarts()
+
+    @rule(handover=handovers)
+    def opens_a_report(self, handover: str) -> None:
+        before = self.desk.replies(handover)
+        assert self.desk.open(handover).replies == before
+
+    @rule(handover=handovers, verb=st.sampled_from(
+        ["accept", "undo_accept", "start", "finish", "not_attended", "dealt_with"]))  # fmt: skip
+    def takes_a_step(self, handover: str, verb: str) -> None:
+        try:
+            done = getattr(self.desk, verb)(handover)
+        except Refused:
+            return
+        if isinstance(done, Reply):
+            self.decided[done.id] = handover
+
+    @rule(seconds=st.integers(0, 3_000))
+    def waits(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule(mood=st.sampled_from(["well", "away", "refuses", "vague", "cut before", "cut after"]))
+    def sender_is(self, mood: str) -> None:
+        self.sender.mood = mood
+
+    @rule()
+    def worker_works(self) -> None:
+        try:
+            OutboxWorker(self.desk, self.sender).run_once()
+        except PowerCut:
+            self.restarts()
+
+    @rule(data=st.data(), back=st.booleans())
+    def repairs_a_reply(self, data: st.DataObject, *, back: bool) -> None:
+        waiting = self.desk.waiting_replies()
+        if not waiting:
+            return
+        reply = data.draw(st.sampled_from(waiting))
+        if not back:
+            self.desk.retry(reply.id)
+        elif reply.state is not ReplyState.SENT:
+            self.desk.withdraw(reply.id, "told by telephone")
+
+    @rule()
+    def restarts(self) -> None:
+        self.store.close()
+        self.start()
+
+    @invariant()
+    def every_handover_is_in_exactly_one_list(self) -> None:
+        counts = self.desk.work_lists()
+        listed = [row.id for state in State for row in self.desk.rows(state)]
+        assert len(listed) == len(set(listed)) == sum(counts.values())
+        assert len(listed) == len(self.keys) + len(self.unreadable)
+
+    @invariant()
+    def no_reply_is_lost_and_none_is_sent_twice(self) -> None:
+        with self.store.reading() as tx:
+            kept = {reply.id: reply for reply in outbox.in_states(tx, tuple(ReplyState))}
+        assert set(kept) == set(self.decided)
+        assert set(self.sender.got.values()) <= {1}
+        for reply in kept.values():
+            if reply.state is ReplyState.CONFIRMED:
+                assert reply.id in self.sender.got
+            if reply.state is ReplyState.HERE_ONLY:
+                assert reply.id not in self.sender.got
+
+    @invariant()
+    def an_arrived_patient_has_a_reply(self) -> None:
+        for row in self.desk.rows(State.ARRIVED):
+            assert self.desk.replies(row.id)[-1].state is not None
+
+    @invariant()
+    def the_trail_is_whole(self) -> None:
+        assert audit.verify(self.store).sound
+
+    def teardown(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        # Left alone with a sender that is well, everything that waits gets through.
+        self.sender.mood = "well"
+        for _ in range(3):
+            self.now += timedelta(hours=1)
+            OutboxWorker(self.desk, self.sender).run_once()
+        left = [r.state for r in self.desk.waiting_replies() if r.state is not ReplyState.FAILED]
+        self.store.close()
+        self.folder.cleanup()
+        assert left == []
+
+
+TestDepartment = Department.TestCase
+TestDepartment.settings = how(max_examples=25, stateful_step_count=30, deadline=None)

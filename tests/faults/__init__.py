@@ -1,0 +1,1 @@
+"""Faults made on purpose: processes killed, lines cut. Run by themselves, with figures."""
