@@ -1,4 +1,4 @@
-"""Plays the programme: senders send, and notify the department of what they have sent."""
+"""Senders send, and notify the department of what they have sent."""
 
 from __future__ import annotations
 
@@ -21,11 +21,43 @@ _log = structlog.get_logger()
 _AGAIN_S = 2.0
 
 
+class Sending:
+    """Lets one thing after the other happen at the senders, and notifies a desk of it.
+
+    Later versions of a report are not notified (the guide has no such thing): the desk's own
+    watcher finds them.
+    """
+
+    def __init__(self, demonstration: Demonstration, desk: Desk, stop: Event | None = None) -> None:
+        self._demonstration = demonstration
+        self._desk = desk
+        self._stop = stop or Event()
+
+    def let(self, happening: Happening) -> bool:
+        """Let it happen; False where the department could not fetch what it was notified of."""
+        sender = happening.story.service.name
+        if happening.what is What.DAMAGED:
+            self._desk.receive(self._demonstration.damaged(happening.story), sender, "file")
+            return True
+        url = self._demonstration.happen(happening)
+        return happening.what is not What.SENT or self.notify(sender, url)
+
+    def notify(self, sender: str, url: str) -> bool:
+        """Notify the department of an encounter; whether it could fetch it."""
+        settings = self._desk.settings.sender(sender)
+        try:
+            with EmsClient(settings, self._demonstration.secrets, pause=self._stop.wait) as client:
+                fetch(self._desk, client, sender, url)
+        except AppError as failure:
+            _log.info("demonstration_report_not_fetched", code=failure.code)
+            return False
+        return True
+
+
 class Arrivals:
     """A thread that lets the programme happen to a desk, until the end of its ``with``.
 
-    A sender whose report could not be fetched notifies again until it is; later versions of a
-    report are not notified (the guide has no such thing), the desk's own watcher finds them.
+    A sender whose report could not be fetched notifies again until it is.
     """
 
     def __init__(
@@ -34,11 +66,10 @@ class Arrivals:
         desk: Desk,
         programme: Sequence[Happening] = PROGRAMME,
     ) -> None:
-        self._demonstration = demonstration
-        self._desk = desk
-        self._programme = sorted(programme, key=lambda one: one.after_s)
-        self._unheard: list[tuple[str, str]] = []
         self._stop = Event()
+        self._sending = Sending(demonstration, desk, self._stop)
+        self._programme = sorted(programme, key=lambda one: one.after_s)
+        self._unheard: list[Happening] = []
         self._thread = Thread(target=self._run, name="arrivals")
 
     def __enter__(self) -> Self:
@@ -60,33 +91,18 @@ class Arrivals:
             while (left := began + happening.after_s - time.monotonic()) > 0:
                 if self._stop.wait(min(left, _AGAIN_S)):
                     return
-                self._notify_again()
-            self.let(happening)
+                self._again()
             if self._stop.is_set():
                 return
+            self._let(happening)
         while self._unheard and not self._stop.wait(_AGAIN_S):
-            self._notify_again()
+            self._again()
 
-    def let(self, happening: Happening) -> None:
-        """Let one thing happen, and notify the department where a sender would."""
-        sender = happening.story.service.name
-        if happening.what is What.DAMAGED:
-            self._desk.receive(self._demonstration.damaged(happening.story), sender, "file")
-            return
-        url = self._demonstration.happen(happening)
-        if happening.what is What.SENT:
-            self._notify(sender, url)
-
-    def _notify_again(self) -> None:
+    def _again(self) -> None:
         waiting, self._unheard = self._unheard, []
-        for sender, url in waiting:
-            self._notify(sender, url)
+        for happening in waiting:
+            self._let(happening)
 
-    def _notify(self, sender: str, url: str) -> None:
-        settings = self._desk.settings.sender(sender)
-        try:
-            with EmsClient(settings, self._demonstration.secrets, pause=self._stop.wait) as client:
-                fetch(self._desk, client, sender, url)
-        except AppError as failure:
-            _log.info("demonstration_report_not_fetched", code=failure.code)
-            self._unheard.append((sender, url))
+    def _let(self, happening: Happening) -> None:
+        if not self._sending.let(happening):
+            self._unheard.append(happening)

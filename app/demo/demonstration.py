@@ -45,7 +45,7 @@ class Demonstration:
             poll_s: seconds between looks for later versions.
         """
         self.banner = BANNER
-        self.secrets = MemorySecrets()
+        self.secrets: MemorySecrets
         self.senders = {line.service.name: _ems(line) for line in LINES}
         self.profile: Profile
         self.settings: Settings
@@ -61,7 +61,7 @@ class Demonstration:
             stack.callback(self.go_offline)
             for ems in self.senders.values():
                 ems.start()
-            self.secrets.set(_TOKEN, _TOKEN)
+            self.secrets = self.tokens()
             self.settings = self._settings()
             self._open = stack.pop_all()
         return self
@@ -93,6 +93,12 @@ class Demonstration:
         whole = to_json(searchset(story, self.resources(story)))
         name = story.patient.name.family.encode()
         return whole[: whole.index(name) + len(name) // 2]
+
+    def tokens(self) -> MemorySecrets:
+        """The tokens of the senders, and no key of a store yet."""
+        secrets = MemorySecrets()
+        secrets.set(_TOKEN, _TOKEN)
+        return secrets
 
     def go_offline(self) -> None:
         """Take all senders off the line."""
@@ -134,3 +140,13 @@ class Demonstration:
 def _ems(line: Line) -> Ems:
     wires = (Wire.XML,) if line.xml_only else ALL_WIRES
     return Ems(token=_TOKEN, takes_tasks=line.takes_tasks, wires=wires)
+
+
+def run_demonstration() -> int:
+    """Open the viewer on a demonstration, until its window is closed; gives its exit code."""
+    from app.demo.arrivals import Arrivals
+    from app.ui.application import Demo, run
+
+    with Demonstration() as demonstration:
+        demo = Demo(demonstration.secrets, behind=lambda desk: Arrivals(demonstration, desk))
+        return run(demonstration.profile, demonstration.settings, demo=demo)

@@ -475,6 +475,16 @@ def test_a_late_answer_is_late(ems: Ems, line: httpx.Client) -> None:
     assert line.get(url).status_code == 200
 
 
+def test_a_late_answer_can_follow_what_was_done(ems: Ems, line: httpx.Client) -> None:
+    encounter = logical(ems.add(build(telephone.HEAD_INJURY, NOW)))
+    task = {**task_of(ems, line, encounter), "status": "accepted"}
+    ems.fail(Fault(Wrong.ANSWER_LATE, method="PUT", seconds=30))
+    line.timeout = httpx.Timeout(0.2)
+    with pytest.raises(httpx.ReadTimeout):
+        put(ems, line, task, 'W/"1"')
+    assert [told.times for told in ems.acknowledgements()] == [1]
+
+
 def test_calls_are_written_down_without_their_query(ems: Ems, line: httpx.Client) -> None:
     ems.add(build(telephone.ANKLE, NOW))
     number = "https://fhir.nhs.uk/Id/nhs-number|9990001375"

@@ -18,7 +18,8 @@ class Wrong(Enum):
     REQUEST_LOST = "the line is cut before the server has done anything"
     ANSWER_LOST = "the server does it, and the line is cut before the answer arrives"
     CUT_SHORT = "the line is cut in the middle of the answer"
-    LATE = "the answer comes late"
+    LATE = "the server does nothing for a while"
+    ANSWER_LATE = "the server does it, and answers after a while"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Fault:
         method: the HTTP method that it waits for; empty for any.
         part: a part of the path that it waits for; empty for any.
         status: for :attr:`Wrong.STATUS`.
-        seconds: for :attr:`Wrong.LATE`.
+        seconds: for :attr:`Wrong.LATE` and :attr:`Wrong.ANSWER_LATE`.
     """
 
     wrong: Wrong
@@ -76,11 +77,17 @@ class Faults:
                 await self._gather(scope, receive)
                 await _cut(send, 200, b"")
             case Wrong.CUT_SHORT:
-                status, body = await self._gather(scope, receive)
-                await _cut(send, status, body[: len(body) // 2])
+                start, *rest = await self._gather(scope, receive)
+                body = b"".join(part.get("body", b"") for part in rest)
+                await _cut(send, start["status"], body[: len(body) // 2])
             case Wrong.LATE:
                 await asyncio.sleep(fault.seconds)
                 await self._app(scope, receive, send)
+            case Wrong.ANSWER_LATE:
+                said = await self._gather(scope, receive)
+                await asyncio.sleep(fault.seconds)
+                for message in said:
+                    await send(message)
 
     def _take(self, scope: Scope) -> Fault | None:
         with self._lock:
@@ -90,7 +97,7 @@ class Faults:
                     return fault
         return None
 
-    async def _gather(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
+    async def _gather(self, scope: Scope, receive: Receive) -> list[Message]:
         """What the server would have answered."""
         said: list[Message] = []
 
@@ -98,7 +105,7 @@ class Faults:
             said.append(message)
 
         await self._app(scope, receive, keep)
-        return said[0]["status"], b"".join(part.get("body", b"") for part in said[1:])
+        return said
 
 
 async def _plain(send: Send, status: int) -> None:

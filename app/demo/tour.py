@@ -1,0 +1,148 @@
+"""The tour: the acceptance story plays itself in the real window and keeps pictures."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.demo.arrivals import Sending
+from app.demo.demonstration import Demonstration
+from app.report.errors import AppError
+
+if TYPE_CHECKING:
+    from app.desk.desk import Desk
+    from app.ui.driving import Driver
+
+SIZE = (1366, 768)
+HOLD_S = 2
+
+
+class MissedError(AppError):
+    """A step of the tour did not do what it says."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("A step failed", what, "Look at the last picture", "TOUR-010")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a scene works with: the window, the senders, and where the pictures go."""
+
+    driver: Driver
+    demonstration: Demonstration
+    sending: Sending
+    directory: Path
+
+    def must_show(self, *words: str) -> None:
+        """Demand that every one of these words stands on the screen.
+
+        Raises:
+            MissedError: one does not.
+        """
+        text = self.driver.text()
+        missing = [word for word in words if word not in text]
+        if missing:
+            raise MissedError(f"not on the screen: {', '.join(missing)}")
+
+    def must_not_show(self, *words: str) -> None:
+        """Demand that none of these words stands on the screen.
+
+        Raises:
+            MissedError: one does.
+        """
+        text = self.driver.text()
+        there = [word for word in words if word in text]
+        if there:
+            raise MissedError(f"on the screen, and should not be: {', '.join(there)}")
+
+    def must_have_been_told(self, sender: str, times: list[int]) -> None:
+        """Demand that a sender has heard *accepted* for so many reports, each so often.
+
+        Raises:
+            MissedError: it has heard something else.
+        """
+        heard = self.demonstration.senders[sender].acknowledgements()
+        if [one.times for one in heard] != times or any(one.status != "accepted" for one in heard):
+            raise MissedError(f"{sender} has heard {len(heard)} acknowledgements: {heard}")
+
+
+Scene = Callable[[Stage], str]
+"""One step: does it, checks it, and says what was seen. Raises AppError where it was not."""
+
+
+def run_tour(directory: Path | str) -> int:
+    """Play the acceptance story (design, section 1).
+
+    Prints a line per step and the senders' record of the acknowledgements, and writes a
+    numbered picture per step.
+
+    Args:
+        directory: where the pictures go; made if it is not there.
+
+    Returns:
+        0 where every step did what it says, 1 otherwise.
+    """
+    from app.demo.scenes import SCENES
+    from app.ui.application import Demo, run
+
+    pictures = Path(directory)
+    pictures.mkdir(parents=True, exist_ok=True)
+    _choose_platform()
+    with Demonstration(accept_hold_s=HOLD_S, poll_s=5) as demonstration:
+        desks: list[Desk] = []
+
+        @contextmanager
+        def behind(desk: Desk) -> Iterator[None]:
+            desks.append(desk)
+            yield
+
+        def tour(driver: Driver) -> None:
+            driver.resize(*SIZE)
+            sending = Sending(demonstration, desks[0])
+            _play(Stage(driver, demonstration, sending, pictures), SCENES)
+
+        demo = Demo(demonstration.secrets, behind=behind, tour=tour)
+        code = run(demonstration.profile, demonstration.settings, demo=demo)
+        _print_record(demonstration)
+    print(f"{'All steps done' if code == 0 else 'FAILED'}. Pictures are in {pictures}")
+    return code
+
+
+def _play(stage: Stage, scenes: tuple[tuple[str, Scene], ...]) -> None:
+    """Play the scenes in order, up to the first that fails.
+
+    Raises:
+        AppError: of the scene that failed.
+    """
+    for number, (name, scene) in enumerate(scenes, 1):
+        began = time.monotonic()
+        picture = stage.directory / f"{number:02d}-{name}.png"
+        try:
+            said = scene(stage)
+        except AppError as failure:
+            print(f"FAILED {number:02d} {name}: {failure.what_happened}", flush=True)
+            raise
+        finally:
+            stage.driver.screenshot(picture)
+        print(f"ok {number:02d} {said} ({time.monotonic() - began:.1f}s)", flush=True)
+
+
+def _print_record(demonstration: Demonstration) -> None:
+    print("What the senders have on record:")
+    for sender, told in demonstration.acknowledgements():
+        times = "once" if told.times == 1 else f"{told.times} times"
+        what = f"task {told.task} {told.status} by {told.owner}"
+        print(f"  {sender}: {what}, {times}, {told.at:%H:%M:%S}Z")
+
+
+def _choose_platform() -> None:
+    """Draw without a screen where there is none."""
+    has_screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not has_screen:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
