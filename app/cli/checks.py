@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.connections.certificates import valid_until
@@ -25,6 +25,8 @@ CLOCK_SKEW = timedelta(minutes=2)
 AT_ONCE = 8
 _PROBE = "doctor-probe"
 
+Clock = Callable[[], datetime]
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -36,7 +38,7 @@ class Finding:
     code: str = ""
 
 
-def all_checks(profile: Profile, secrets: Secrets, now: datetime) -> Iterator[Finding]:
+def all_checks(profile: Profile, secrets: Secrets, clock: Clock) -> Iterator[Finding]:
     """Look at everything; nothing is changed, and no failure ends the rest."""
     yield Finding("program", True, f"version {program_version()}")
     settings = Settings()
@@ -51,10 +53,10 @@ def all_checks(profile: Profile, secrets: Secrets, now: datetime) -> Iterator[Fi
     yield check_store(profile, secrets)
     yield check_disk(profile)
     for sender in settings.senders:
-        yield from check_certificates(sender, now)
+        yield from check_certificates(sender, clock())
     if settings.senders:
         with ThreadPoolExecutor(min(AT_ONCE, len(settings.senders)), "doctor") as pool:
-            found = pool.map(lambda one: check_sender(one, secrets), settings.senders)
+            found = pool.map(lambda one: check_sender(one, secrets, clock), settings.senders)
             for findings in found:
                 yield from findings
 
@@ -124,7 +126,7 @@ def check_certificates(sender: SenderSettings, now: datetime) -> Iterator[Findin
             yield _certificate(f"{sender.name}: {key}", path, now)
 
 
-def check_sender(sender: SenderSettings, secrets: Secrets) -> list[Finding]:
+def check_sender(sender: SenderSettings, secrets: Secrets, clock: Clock) -> list[Finding]:
     """Whether it answers with FHIR, takes our sign-on, and has the same time as we."""
     with EmsClient(sender, secrets) as client:
         try:
@@ -134,7 +136,7 @@ def check_sender(sender: SenderSettings, secrets: Secrets) -> list[Finding]:
     found = [Finding(f"sender {sender.name}", True, "it answers and takes our sign-on")]
     if reached.at is None:
         return found
-    skew = abs(datetime.now(UTC) - reached.at)
+    skew = abs(clock() - reached.at)
     text = f"{int(skew.total_seconds())} s from that of {sender.name}"
     if skew > CLOCK_SKEW:
         found.append(Finding("clock", False, f"{text}: set this machine's clock", "CLOCK-001"))

@@ -16,7 +16,7 @@ from app.connections.secrets import KeyringSecrets
 
 def run(known: argparse.Namespace) -> int:
     """Look at everything, stop at nothing; exit 1 where something needs attention."""
-    findings = list(all_checks(profile_of(known), KeyringSecrets(), datetime.now(UTC)))
+    findings = list(all_checks(profile_of(known), KeyringSecrets(), lambda: datetime.now(UTC)))
     well = all(one.ok for one in findings)
     if known.json:
         say(json.dumps({"ok": well, "checks": [asdict(one) for one in findings]}, indent=2))

@@ -23,19 +23,23 @@ def run(known: argparse.Namespace) -> int:
     the order of the files, with ``null`` for each that could not be read.
     """
     now = datetime.now(UTC)
-    files = message_files(known.files)
-    reports = [(file, _report(file, check=known.check)) for file in files]
     one = len(known.files) == 1 and not is_folder(known.files[0])
+    readable = True
+    found: list[Json | None] = []
+    for file in message_files(known.files):
+        report = _report(file, check=known.check)
+        readable = readable and report is not None
+        if known.json:
+            found.append(as_json(report, now) if report else None)
+        elif report:
+            say(
+                sheet(report, now).text
+                if one
+                else f"=== {file.name} ===\n{sheet(report, now).text}"
+            )
     if known.json:
-        found = [as_json(report, now) if report else None for _, report in reports]
         _say_json(found[0] if one else found)
-    else:
-        for file, report in reports:
-            if report and not one:
-                say(f"=== {file.name} ===")
-            if report:
-                say(sheet(report, now).text)
-    return Exit.DONE if all(report for _, report in reports) else Exit.UNREADABLE
+    return Exit.DONE if readable else Exit.UNREADABLE
 
 
 def _report(file: MessageFile, *, check: bool) -> EncounterReport | None:

@@ -54,7 +54,10 @@ def message_files(names: list[str]) -> list[MessageFile]:
 
 def is_folder(name: str) -> bool:
     """Whether a name of the command line stands for several files."""
-    return name != STDIN and Path(name).is_dir()
+    try:
+        return name != STDIN and Path(name).is_dir()
+    except OSError:  # a name that this system cannot have; opening it tells why
+        return False
 
 
 def _files(name: str) -> Iterator[MessageFile]:

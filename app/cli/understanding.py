@@ -8,7 +8,7 @@ from app.report.model import EncounterReport
 
 
 def understood(data: bytes, *, check: bool = False) -> EncounterReport:
-    """Read a message.
+    """Read a message, and prove that every value of it is shown somewhere.
 
     Args:
         data: as it came.
@@ -17,9 +17,10 @@ def understood(data: bytes, *, check: bool = False) -> EncounterReport:
     Raises:
         Unreadable: it cannot be understood at all.
     """
+    from app.readers.ledger import prove
     from app.readers.read import read
 
-    report = read(data)
+    report = prove(read(data), data)
     if not check:
         return report
     from app.readers.check import check as findings

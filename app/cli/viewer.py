@@ -3,24 +3,76 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from app.cli.place import profile_of, settings_of
+from app.report.errors import AppError
 
 
 def run(known: argparse.Namespace) -> int:
-    """Open the windows, and give their exit code."""
+    """Open the windows, and give their exit code.
+
+    Raises:
+        AppError: there is no screen (CLI-006), or the settings cannot be used.
+    """
     if known.tour:
-        from app.demo.tour import run_tour
+        return _tour(known.tour)
+    _need_screen()
+    return _demonstration() if known.demo else _viewer(known)
 
-        return int(run_tour(known.tour))
-    from app.ui.application import run as open_windows
 
-    if known.demo:
-        from app.demo.demonstration import Demonstration
-
-        with Demonstration() as demo:
-            return int(open_windows(demo.profile, demo.settings, demo=demo))
+def _viewer(known: argparse.Namespace) -> int:
     profile = profile_of(known)
     settings = settings_of(known)
     profile.prepare()
-    return int(open_windows(profile, settings, demo=None))
+    from app.ui.application import run as open_windows
+
+    with _log(profile.log_dir):
+        return open_windows(profile, settings)
+
+
+def _demonstration() -> int:
+    from app.demo.arrivals import Arrivals
+    from app.demo.demonstration import Demonstration
+    from app.ui.application import Demo
+    from app.ui.application import run as open_windows
+
+    with Demonstration() as shown, _log(shown.profile.log_dir):
+        demo = Demo(shown.secrets, behind=lambda desk: Arrivals(shown, desk))
+        return open_windows(shown.profile, shown.settings, demo=demo)
+
+
+def _tour(pictures: Path) -> int:
+    from app.demo.tour import run_tour
+
+    with _log(pictures):
+        return run_tour(pictures)
+
+
+@contextmanager
+def _log(folder: Path) -> Iterator[None]:
+    from app.settings import logs
+
+    logs.start(folder)
+    try:
+        yield
+    finally:
+        logs.stop()
+
+
+def _need_screen() -> None:
+    """Without a screen Qt would end the process with a signal and a page of its own words."""
+    has_screen = any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+    if sys.platform.startswith("linux") and not has_screen:
+        raise AppError(
+            "The viewer was not opened",
+            "There is no screen: neither DISPLAY nor WAYLAND_DISPLAY is set",
+            "Run it in a desktop session, or run --demo --tour DIR, which needs no screen",
+            "CLI-006",
+        )
