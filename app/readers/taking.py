@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.readers.fhir.readable import sent, shown
+from app.readers.fhir.readable import PLUMBING, sent, shown
 from app.readers.tree import Node
 from app.report.times import Moment, read_time
 
@@ -63,7 +63,7 @@ class Taker:
         if type(value) is list:
             return self._first(parent, key, value)
         del parent[key]
-        return self._note(value)
+        return self._note(key, value)
 
     def texts(self, parent: Node, key: str) -> list[str]:
         """Every plain value under a key."""
@@ -72,7 +72,7 @@ class Taker:
             single = self.text(parent, key)
             return [single] if single else []
         rest = [part for part in value if isinstance(part, (dict, list))]
-        got = [self._note(part) for part in value if not isinstance(part, (dict, list))]
+        got = [self._note(key, part) for part in value if not isinstance(part, (dict, list))]
         if rest:
             parent[key] = rest
         else:
@@ -91,8 +91,11 @@ class Taker:
         return text
 
     def moment(self, parent: Node, key: str) -> Moment | str | None:
-        """A date or time; its own characters where they are none; None where nothing was sent."""
-        text = self.text(parent, key)
+        """A date or time; None where nothing was sent.
+
+        What is no time stays in the tree, so that it is listed, and is given as its characters.
+        """
+        text = peek(parent, key)
         if not text:
             return None
         if text not in self._moments:
@@ -102,6 +105,7 @@ class Taker:
         moment = self._moments[text]
         if moment is None:
             return text
+        self.text(parent, key)
         if moment.at is not None and not moment.zone_sent:
             self.without_zone += 1
         return moment
@@ -123,14 +127,14 @@ class Taker:
                 del value[at]
                 if not value:
                     del parent[key]
-                return self._note(part)
+                return self._note(key, part)
         return ""
 
-    def _note(self, value: Any) -> str:
+    def _note(self, key: str, value: Any) -> str:
         text = value.strip() if type(value) is str else _plain(value)
         if text:
             self.taken.add(text)
-            self.count += 1
+            self.count += key not in PLUMBING and key != "code"
         return text
 
 

@@ -63,7 +63,7 @@ class Cards:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._names: dict[int, str] = {}
-        self._details: dict[int, str] = {}
+        self._details: dict[int, list[str]] = {}
         self._roles: dict[int, list[Entry]] | None = None
 
     def name(self, entry: Entry) -> str:
@@ -80,9 +80,11 @@ class Cards:
         """Everything else that one would want beside the name, on one line."""
         key = id(entry.resource)
         if key not in self._details:
-            self._details[key] = ""
-            self._details[key] = "; ".join(dict.fromkeys(self._detail(entry)))
-        return self._details[key]
+            self._details[key] = []
+            name = self.name(entry).lower()
+            told = dict.fromkeys(self._detail(entry))
+            self._details[key] = [piece for piece in told if piece and piece.lower() != name]
+        return "; ".join(self._details[key])
 
     def whole(self, entry: Entry) -> str:
         """Name and details."""
@@ -153,8 +155,9 @@ class Cards:
                     found.append(whose)
         for part in nodes(resource, "location"):
             place = reading.follow(part, resource, "location")
-            if place is not None and (text := self.details(place)):
-                found.append(f"{self.name(place)} {text}".strip())
+            if place is not None:
+                self.details(place)
+                found += [self.name(place), *self._details[id(place.resource)]]
         return found
 
     def _relationship(self, resource: Node) -> str:

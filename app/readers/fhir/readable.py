@@ -16,7 +16,7 @@ from app.report.times import read_time
 DEEPEST = 120
 """Objects within objects; real messages stay below twenty."""
 
-_PLUMBING = frozenset(
+PLUMBING = frozenset(
     """resourceType id fullUrl reference system url versionId lastUpdated profile linkId use
     status intent mode rank contentType data hash size required repeats readOnly active
     experimental subjectType relation language implicitRules meaning policyRule policy etag method
@@ -112,7 +112,7 @@ def _named(key: str, part: Node) -> str:
 
 def sent(key: str, value: Any, node: Node, *, worded: bool) -> str:
     """A leaf's value as text, or "" where it is plumbing."""
-    if key in _PLUMBING:
+    if key in PLUMBING:
         return ""
     if value is True or value is False:
         if key.startswith("value") or key.endswith("Boolean"):

@@ -200,8 +200,13 @@ def _participants(reading: Reading, resource: Node, cards: Cards) -> list[Person
 
 
 def more_people(reading: Reading, cards: Cards, patient: Node | None) -> list[Person]:
-    """Relatives and carers that nobody in the message points to, with their numbers."""
-    found = []
+    """Relatives, carers and staff that nobody in the message points to, with their numbers."""
+    found = [
+        Person("Practitioner", name, cards.details(entry))
+        for entry in reading.index.of_type("Practitioner")
+        if id(entry.resource) not in reading.used
+        if (name := cards.name(entry))
+    ]
     for entry in reading.index.of_type("RelatedPerson"):
         if id(entry.resource) in reading.used or entry.resource is patient:
             continue

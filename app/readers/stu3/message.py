@@ -11,7 +11,7 @@ from app.readers.fhir.container import Envelope
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, without_version
-from app.readers.fhir.values import telecoms
+from app.readers.fhir.values import telecoms, value
 from app.readers.stu3.composition import replaced_report
 from app.readers.stu3.encounter import case_identity
 from app.readers.taking import node, nodes, peek
@@ -138,6 +138,9 @@ def _sender(reading: Reading, resource: Node, cards: Cards) -> Sender:
     name, software = take.text(source, "name"), take.text(source, "software")
     version = take.text(source, "version")
     system = " ".join(piece for piece in (software or name, version) if piece)
+    engine = _triage_engine(reading, source)
+    if engine:
+        system = f"{system}; triage software {engine}" if system else engine
     if software and name:
         if organisation:
             organisation = f"{organisation} ({name})" if name not in organisation else organisation
@@ -149,6 +152,17 @@ def _sender(reading: Reading, resource: Node, cards: Cards) -> Sender:
     return Sender(
         organisation or NOT_RECORDED, system or NOT_RECORDED, "; ".join(numbers) or NOT_RECORDED
     )
+
+
+def _triage_engine(reading: Reading, source: Node) -> str:
+    """Name and version of the triage software, which the 999 guide puts in extensions."""
+    found = [
+        value(reading, part)
+        for key in ("extension", "modifierExtension")
+        for part in nodes(source, key)
+        if "requestercdsssoftware" in peek(part, "url").lower()
+    ]
+    return " ".join(text for text in found if text)
 
 
 def _provider(reading: Reading, cards: Cards) -> str:
@@ -218,6 +232,9 @@ def filing(envelope: Envelope, encounter: Entry | None) -> Filing:
     )[:1]
     sent += [peek(e.resource, "date") for e in envelope.entries if e.type == "Composition"]
     sent.append(peek(node(envelope.node, "meta"), "lastUpdated"))
+    if encounter is not None:
+        period = node(encounter.resource, "period")
+        sent += [peek(period, "end"), peek(period, "start")]
     at = next((m.at for text in sent if text and (m := read_time(text)) and m.at), None)
     version = next((peek(node(h, "meta"), "versionId") for h in headers), "")
     version = _version_number(envelope) or version
@@ -244,7 +261,10 @@ def _handover_key(encounter: Entry | None) -> str:
 
 
 def _content_digest(envelope: Envelope) -> str:
-    """The same for the same resources, whatever envelope, page order or search they came in."""
+    """The same for the same resources, whatever envelope, page order or search they came in.
+
+    Lists of one and quotes do not count, as XML knows neither.
+    """
     parts = sorted(
         msgspec.json.encode(entry.resource)
         for entry in envelope.entries
@@ -257,5 +277,5 @@ def _content_digest(envelope: Envelope) -> str:
     ]
     made = blake2b(digest_size=16)
     for part in parts + kinds:
-        made.update(part)
+        made.update(part.translate(None, b'[]"'))
     return made.hexdigest()

@@ -152,7 +152,8 @@ class Questions:
             wording = f"Question {link} (wording not sent)" if link else "Question without wording"
         elif not confirmed:
             self._counts.unmatched += 1
-            model = replace(model, set=f"{model.set} ({WITH_ANSWER})".strip())
+            told = f"{model.set} ({WITH_ANSWER})" if model.set else WITH_ANSWER.capitalize()
+            model = replace(model, set=told)
         if asked:
             wording = f"{wording} (about {asked})"
         polarity = _polarity(answers, answer)
@@ -232,7 +233,9 @@ class _Sheet:
         if not options:
             return
         self.offered_values += len(options) + bool(prefix)
-        which = f"question {prefix} “{text}”" if prefix else f"“{text}”"
+        which = " ".join(
+            word for word in (f"question {prefix}" * bool(prefix), f"“{text}”" * bool(text)) if word
+        )
         self.offered.append(AlsoLine(f"Answers offered for {which}", "; ".join(options)))
 
     def find(self, link: str, own: str) -> str:

@@ -65,13 +65,14 @@ def task_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, ReplyHo
     if description and description.lower() != text.lower():
         details.append(("What", description))
     details.append(("For", owner))
+    kinds = [each.words for each in concepts(reading, resource, "performerType", quiet=True)]
     start, end = period(reading, node(resource, "restriction"), "period")
     details += [
         ("Not before", moment_words(start)),
         ("Reason", words_of(reading, resource, "reason")),
         ("Why this status", words_of(reading, resource, "statusReason")),
         ("Standing there", words_of(reading, resource, "businessStatus")),
-        ("To be done by a", words_of(reading, resource, "performerType")),
+        ("To be done by a", "; ".join(kinds)),
         ("Carried out", period_words(reading, resource, "executionPeriod")),
         ("Requested by", _requester(resource, cards)),
     ]
