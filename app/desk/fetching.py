@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.desk.desk import Desk
 from app.desk.receiving import Received
-from app.report.errors import AppError, ConnectionFailed, StoreFailed
+from app.report.errors import AppError, ConnectionFailed, StoreFailed, Unreadable
 
 if TYPE_CHECKING:
     from app.connections.ems import EmsClient, FetchedPages
@@ -30,16 +30,6 @@ class Client(Protocol):
 
     def read(self, reference: str) -> bytes | None:
         """One resource; None where the sender has it not. Raises ConnectionFailed, Refused."""
-
-
-class Assembly(Protocol):
-    """How pages become one message: :mod:`app.readers.assembly`."""
-
-    def wanted(self, message: bytes) -> Sequence[str]:
-        """References that the message makes and does not hold."""
-
-    def join(self, pages: Sequence[bytes]) -> bytes:
-        """One message of several pages and resources, entries as they came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +65,26 @@ def fetch(
     client: Client,
     sender_name: str,
     encounter: str,
-    assembly: Assembly | None = None,
 ) -> Fetched:
-    """Fetch one report and receive it.
+    """Fetch one report and receive it. What cannot be read is received as such.
 
     Args:
         desk: where it is received.
         client: the way to the sender.
         sender_name: its name in the settings.
         encounter: an id, ``Encounter/12`` or an address, as a notification gives it.
-        assembly: how pages become a message; the readers by default.
 
     Raises:
         ConnectionFailed: the sender did not give it.
         Refused: the address is on a host that is not listed for this sender.
         StoreFailed: it could not be kept.
     """
-    whole = assembly or _readers()
     fetched = client.fetch(encounter)
-    pages = list(fetched.pages)
     gaps: list[AppError] = [gap.failure for gap in fetched.gaps]
-    asked: set[str] = set()
-    for _ in range(MOST_HOPS):
-        missing = [one for one in whole.wanted(whole.join(pages)) if one not in asked]
-        missing = missing[: MOST_FOLLOW_UPS - len(asked)]
-        if not missing:
-            break
-        asked.update(missing)
-        found, failures = _follow_up(client, missing)
-        pages.extend(found)
-        gaps.extend(failures)
-    message = whole.join(pages)
+    try:
+        message = _whole(client, fetched.pages, gaps)
+    except Unreadable:
+        message = b"\n".join(fetched.pages)
     return Fetched(desk.receive(message, sender_name, FETCHED, fetched.encounter), tuple(gaps))
 
 
@@ -113,7 +92,6 @@ def search(
     desk: Desk,
     clients: Sequence[EmsClient],
     nhs_number: str,
-    assembly: Assembly | None = None,
 ) -> tuple[SenderAnswer, ...]:
     """Ask all senders for a patient's encounters and fetch what they name; one answer each.
 
@@ -129,7 +107,7 @@ def search(
         failures: list[AppError] = []
         for encounter in found.encounters:
             try:
-                fetched.append(fetch(desk, client, found.sender, encounter, assembly))
+                fetched.append(fetch(desk, client, found.sender, encounter))
             except StoreFailed:
                 raise
             except AppError as failure:
@@ -138,7 +116,30 @@ def search(
     return tuple(answers)
 
 
-def _follow_up(client: Client, references: Sequence[str]) -> tuple[list[bytes], list[AppError]]:
+def _whole(client: Client, first: Sequence[bytes], gaps: list[AppError]) -> bytes:
+    """The pages and what they point to, as one message; what did not come goes to ``gaps``."""
+    from app.readers.wanted import join, wanted
+
+    pages, asked = list(first), set[str]()
+    message = join(pages)
+    for _ in range(MOST_HOPS):
+        missing = [one for one in wanted(message).references if one not in asked]
+        missing = missing[: MOST_FOLLOW_UPS - len(asked)]
+        if not missing:
+            break
+        asked.update(missing)
+        found, failures, is_silent = _follow_up(client, missing)
+        pages.extend(found)
+        gaps.extend(failures)
+        message = join(pages)
+        if is_silent:
+            break
+    return message
+
+
+def _follow_up(
+    client: Client, references: Sequence[str]
+) -> tuple[list[bytes], list[AppError], bool]:
     found: list[bytes] = []
     failures: list[AppError] = []
     for reference in references:
@@ -147,19 +148,13 @@ def _follow_up(client: Client, references: Sequence[str]) -> tuple[list[bytes], 
         except ConnectionFailed as failure:
             failures.append(failure)
             if failure.retryable:  # it was tried again and again: the others would only wait
-                break
+                return found, failures, True
         except AppError as failure:
             failures.append(failure)
         else:
             if body is not None:
                 found.append(body)
-    return found, failures
-
-
-def _readers() -> Assembly:
-    from app.readers import assembly
-
-    return assembly
+    return found, failures, False
 
 
 ClientOf = Callable[[str], Client]

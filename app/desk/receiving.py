@@ -8,7 +8,7 @@ stays where it is until a person moves it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,13 +16,14 @@ import structlog
 
 from app.desk.changes import Changed, ChangeKind
 from app.desk.context import Context
+from app.desk.echo import is_echo
 from app.desk.people import program
 from app.desk.row_facts import row_facts
 from app.report.absence import Absence
 from app.report.errors import AppError
 from app.report.model import EncounterReport, Kind
 from app.report.states import State
-from app.store import audit, handovers, messages
+from app.store import audit, handovers, messages, outbox
 from app.store.messages import Arrival
 from app.store.records import MessageState, Problem, RowFacts, Version
 from app.store.store import Tx
@@ -58,10 +59,14 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What was made of the bytes, outside any transaction."""
+    """What was made of the bytes, outside any transaction.
+
+    ``echo_of`` is the version that this is, with our own reply in it; 0 where it is none.
+    """
 
     report: EncounterReport | None
     problem: Problem | None
+    echo_of: int = 0
 
 
 def receive(ctx: Context, arrival: Arrival) -> tuple[Received, Changed | None]:
@@ -80,6 +85,8 @@ def receive(ctx: Context, arrival: Arrival) -> tuple[Received, Changed | None]:
 def file(ctx: Context, message_id: str, data: bytes) -> tuple[Received, Changed | None]:
     """File a message that is kept: read it, and give it its place in one transaction."""
     reading = _read(ctx, data)
+    if reading.report is not None:
+        reading = replace(reading, echo_of=_echo_of(ctx, message_id, reading.report))
     with ctx.store.transaction() as tx:
         if messages.get(tx, message_id).state is not MessageState.STORED:
             return _seen_before(tx, message_id), None
@@ -87,7 +94,7 @@ def file(ctx: Context, message_id: str, data: bytes) -> tuple[Received, Changed 
         if reading.report is None or reading.problem is not None:
             received = _file_unreadable(tx, message_id, reading.problem, now)
         else:
-            received = _file_report(tx, message_id, reading.report, now)
+            received = _file_report(tx, message_id, reading.report, reading.echo_of, now)
         who = program(ctx.person.workstation)
         audit.append(
             tx,
@@ -128,7 +135,26 @@ def _read(ctx: Context, data: bytes) -> _Reading:
         )
 
 
-def _file_report(tx: Tx, message_id: str, report: EncounterReport, now: datetime) -> Received:
+def _echo_of(ctx: Context, message_id: str, report: EncounterReport) -> int:
+    """The version shown, if this report is it with our own reply in it; else 0."""
+    with ctx.store.reading() as tx:
+        sender = messages.get(tx, message_id).sender
+        one = handovers.find(tx, sender, report.filing.handover_key)
+        if one is None or not one.readable:
+            return 0
+        begun = [reply for reply in outbox.of_handover(tx, one.id) if reply.attempts]
+        if not begun:
+            return 0
+        version = next(v for v in handovers.versions(tx, one.id) if v.current)
+        data = messages.body(tx, version.message_id)
+    shown = _read(ctx, data).report
+    targets = {reply.target for reply in begun}
+    return version.number if shown and is_echo(shown, report, targets) else 0
+
+
+def _file_report(
+    tx: Tx, message_id: str, report: EncounterReport, echo_of: int, now: datetime
+) -> Received:
     message = messages.get(tx, message_id)
     filing, facts = report.filing, row_facts(report)
     handover_key = filing.handover_key or f"message:{message_id}"
@@ -143,10 +169,12 @@ def _file_report(tx: Tx, message_id: str, report: EncounterReport, now: datetime
     else:
         known = handovers.versions(tx, one.id)
         same = next((v for v in known if v.version_key == version_key), None)
+        shown = next(v for v in known if v.current)
+        if same is None and shown.number == echo_of:
+            same = shown
         if same is not None:
             messages.settle(tx, message_id, MessageState.DUPLICATE, one.id)
             return Received(one.id, message_id, Became.DUPLICATE, same.number)
-        shown = next(v for v in known if v.current)
         late = bool(filing.sequence and shown.sequence and filing.sequence < shown.sequence)
         became = Became.LATE if late else Became.UPDATE
     number = one.versions + 1

@@ -15,7 +15,7 @@ from typing import Self
 import structlog
 
 from app.desk.desk import Desk
-from app.desk.fetching import Assembly, ClientOf, fetch
+from app.desk.fetching import ClientOf, fetch
 from app.report.errors import AppError, ConnectionFailed, StoreFailed
 from app.store import listing
 
@@ -43,7 +43,6 @@ class Watcher:
         desk: whose open handovers.
         client_of: the way to each sender.
         told: called after every look with how each sender could be reached; on this thread.
-        assembly: how pages become a message; the readers by default.
     """
 
     def __init__(
@@ -52,12 +51,10 @@ class Watcher:
         client_of: ClientOf,
         *,
         told: Callable[[tuple[Line, ...]], None] | None = None,
-        assembly: Assembly | None = None,
     ) -> None:
         self._desk = desk
         self._client_of = client_of
         self._told = told
-        self._assembly = assembly
         self._lines: dict[str, Line] = {}
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -112,7 +109,7 @@ class Watcher:
     def _look_at(self, sender: str, encounter: str) -> Line:
         line = self._lines.get(sender, Line(sender))
         try:
-            fetch(self._desk, self._client_of(sender), sender, encounter, self._assembly)
+            fetch(self._desk, self._client_of(sender), sender, encounter)
         except StoreFailed:
             raise
         except AppError as failure:
