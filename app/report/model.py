@@ -182,6 +182,9 @@ class Outcome:
         act_by: when the patient must be seen by; never worked out from a priority.
         act_by_note: what is odd about it, or what it was derived from.
         starts_at: when the time frame starts, where sent.
+        starts_from: what that start is, such as ``end of triage``; empty where not said.
+        group: the kind of service by our own table, never the sender's word; empty where the
+            table does not know the disposition.
         notes: notes of the sender's staff, shown always.
     """
 
@@ -199,6 +202,8 @@ class Outcome:
     service: str | Absence = NOT_RECORDED
     requested_by: str | Absence = NOT_RECORDED
     notes: tuple[str, ...] = ()
+    starts_from: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

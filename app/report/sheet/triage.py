@@ -168,8 +168,9 @@ def _outcome(one: Outcome, group: int) -> list[Line]:
     lines = [Line(_standing(one.standing, head), kind=kind, key="outcome", group=group)]
     if one.disposition and one.disposition.code not in head:
         lines.append(Line(one.disposition.code, key="code", group=group))
-    if not isinstance(one.next_activity, Absence) and one.next_activity != head:
-        lines.append(Line(one.next_activity, "Next step", key="next", group=group))
+    code = one.disposition.code if one.disposition else ""
+    if one.next_activity not in (Absence.NOT_RECORDED, head, f"{head} ({code})"):
+        lines.append(Line(shown(one.next_activity), "Next step", key="next", group=group))
     lines += [
         Line(_code(code), code.kind.replace("-", " ").capitalize(), key="code", group=group)
         for code in one.codes
@@ -180,9 +181,16 @@ def _outcome(one: Outcome, group: int) -> list[Line]:
     if isinstance(one.act_by, Moment):
         lines.append(Line(one.act_by.shown, "See by", key="act-by", group=group))
     if isinstance(one.starts_at, Moment):
-        lines.append(Line(one.starts_at.shown, "Time runs from", key="starts", group=group))
+        start = Line(
+            one.starts_at.shown, "Time runs from", key="starts", aside=one.starts_from, group=group
+        )
+        lines.append(start)
     if one.act_by_note:
-        lines.append(Line(one.act_by_note, kind=LineKind.QUIET, key="act-by-note", group=group))
+        note = f"{one.act_by_note[:1].upper()}{one.act_by_note[1:]}"
+        lines.append(Line(note, kind=LineKind.QUIET, key="act-by-note", group=group))
+    if one.group:
+        label = "Kind of service (our table)"
+        lines.append(Line(one.group, label, LineKind.QUIET, "service-group", group=group))
     return lines
 
 
@@ -199,7 +207,8 @@ def _items(items: tuple[Item, ...], kind: LineKind) -> list[Line]:
 def item_lines(item: Item, kind: LineKind, group: int) -> list[Line]:
     """An item with its standing, times and details, one line each."""
     when = item.when.shown if isinstance(item.when, Moment) else ""
-    aside = ", ".join(part for part in (item.status, when) if part)
+    status = "" if item.status == "final" else item.status  # what every observation is
+    aside = ", ".join(part for part in (status, when) if part)
     set_as = LineKind.STRUCK if item.standing else kind
     lines = [Line(_standing(item.standing, item.text), kind=set_as, aside=aside, group=group)]
     if isinstance(item.due, Moment):
