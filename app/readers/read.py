@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.readers.sniff import parse
+from app.readers.sniff import Parsed, parse
 from app.readers.stu3.report import read_stu3
 from app.readers.tree import MAX_MIB
+from app.readers.triage_tables import with_tables
 from app.readers.unreadable import Fault
 from app.report.model import EncounterReport, Format
 
@@ -24,10 +25,13 @@ def read(data: bytes, *, max_mib: int = MAX_MIB) -> EncounterReport:
     Raises:
         Unreadable: one clear line and a READ code; never anything about a patient.
     """
-    parsed = parse(data, max_mib)
-    if parsed.format is not Format.CDS_STU3 or parsed.tree is None:
-        raise Fault.NOT_YET.error(_NAMES.get(parsed.format, parsed.format))
     try:
-        return read_stu3(parsed.tree, parsed.notices, may_modify=parsed.may_modify)
+        return with_tables(_by_format(parse(data, max_mib)))
     except RecursionError:
         raise Fault.TOO_DEEP.error() from None
+
+
+def _by_format(parsed: Parsed) -> EncounterReport:
+    if parsed.format is Format.CDS_STU3 and parsed.tree is not None:
+        return read_stu3(parsed.tree, parsed.notices, may_modify=parsed.may_modify)
+    raise Fault.NOT_YET.error(_NAMES.get(parsed.format, parsed.format))
