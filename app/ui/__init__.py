@@ -1,1 +1,5 @@
-"""The windows: the only package that imports PySide6."""
+"""The windows: the only place that imports PySide6."""
+
+from app.ui.singletons import keep_alive
+
+keep_alive()

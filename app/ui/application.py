@@ -124,6 +124,7 @@ class Viewer(QObject):
         self.first.close()
         result.begin(self.window.tell_line)
         self.window.choose_list(self.window.state)
+        self.window.list.list.setFocus()
         if not self._settings.senders:
             self.window.tell_line("")
         if self._demo is not None and self._demo.tour is not None:
@@ -145,7 +146,7 @@ class Viewer(QObject):
             try:
                 tour(driver)
             except Exception as failure:  # noqa: BLE001  the exit code tells it
-                print(f"The tour stopped: {failure}", file=sys.stderr)  # noqa: T201
+                sys.stderr.write(f"The tour stopped: {failure}\n")
                 self._ended.emit(1)
             else:
                 self._ended.emit(0)

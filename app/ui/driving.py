@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QListView, QPlainTextEdit, QWidge
 
 from app.report.errors import AppError
 from app.report.states import Role, State
+from app.ui.flow import settle
 from app.ui.main_window import MainWindow
 from app.ui.report_page import ReportPage
 from app.ui.text import Label, Tick
@@ -174,7 +175,12 @@ class Driver:
 
     def screenshot(self, path: Path) -> None:
         """Save a picture of the window."""
-        self.do(lambda: self._window.grab().save(str(path)))
+
+        def act() -> None:
+            settle()
+            self._window.grab().save(str(path))
+
+        self.do(act)
 
     def resize(self, width: int, height: int) -> None:
         """Give the window another size."""

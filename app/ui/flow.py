@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QSpacerItem, QWidget
 
 
@@ -126,3 +126,10 @@ class Flow(QLayout):
             tall = item.heightForWidth(final) if item.hasHeightForWidth() else 0
             made.append((item, final, tall or item.sizeHint().height()))
         return made
+
+
+def settle() -> None:
+    """Let every layout come to rest, so that a picture shows what a person would see."""
+    for _round in range(8):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        QCoreApplication.processEvents()

@@ -28,8 +28,7 @@ class Stop(QWidget):
         layout.setContentsMargins(px(2), px(TRACK + 2), px(14), 0)
         layout.setSpacing(0)
         layout.addWidget(Label(line.aside, "small-bold", wrap=False))
-        words = line.text if line.label == "At sender" else f"{line.label}: {line.text}"
-        layout.addWidget(Label(words, "quiet-small", wrap=False))
+        layout.addWidget(Label(f"{line.label}: {line.text}", "quiet-small", wrap=False))
         self.setLayout(layout)
         self.setAccessibleName(line.plain)
 

@@ -15,6 +15,7 @@ from app.report.model import EncounterReport
 from app.report.sheet import Sheet, sheet
 from app.report.states import Role
 from app.ui.arrival_page import ArrivalPage
+from app.ui.flow import settle
 from app.ui.html_page import html_page
 from app.ui.print_sheet import pdf
 from app.ui.report_page import ReportPage
@@ -100,10 +101,10 @@ def _picture(
     width, height = size
     holder.resize(width, height or 768)
     holder.show()
-    settle(holder)
+    settle()
     if height == 0:
         holder.resize(width, min(page.whole_height(width) + 2, TALLEST))
-        settle(holder)
+        settle()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     holder.grab().save(buffer, "PNG")
@@ -111,14 +112,6 @@ def _picture(
     holder.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return bytes(buffer.data().data())
-
-
-def settle(widget: QWidget) -> None:
-    """Let every layout below ``widget`` come to rest."""
-    for _round in range(8):
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        QCoreApplication.processEvents()
-    widget.ensurePolished()
 
 
 def _application() -> QApplication:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.report.changes import Change
@@ -250,6 +250,7 @@ class ReportPage(QWidget):
             self._column.insertWidget(
                 self._column.count() - 2, cards.changes_card(section, changes)
             )
+        QCoreApplication.sendPostedEvents(self.content, QEvent.Type.LayoutRequest)
         for rows in made.findChildren(RowsView):
             rows.row_reached.connect(partial(self._reach, rows))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.desk.context import reader_for
 from app.desk.desk import Desk
 from app.desk.outbox import OutboxWorker
 from app.desk.people import Person
@@ -25,6 +26,7 @@ from app.settings.profile import Profile
 from app.settings.registry import Settings
 from app.store.keys import open_store
 from app.store.store import Store
+from app.ui.remembering import remembering
 from app.ui.session import Announcements, Session, in_role
 from app.ui.tasks import Operations
 
@@ -73,7 +75,13 @@ class Started:
         """The session of the window; main thread only."""
         self.announcements = Announcements()
         self.lines = Lines()
-        self.desk = Desk(self.store, self.settings, self.person, announce=self.announcements.tell)
+        self.desk = Desk(
+            self.store,
+            self.settings,
+            self.person,
+            announce=self.announcements.tell,
+            read=remembering(reader_for(self.settings)),
+        )
         return Session(
             self.desk,
             Operations(default_failure),

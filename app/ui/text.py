@@ -13,6 +13,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QFontMetrics,
     QIcon,
     QPainter,
     QPaintEvent,
@@ -32,6 +33,9 @@ from PySide6.QtWidgets import (
 from app.ui import icons
 from app.ui.focus import ring
 from app.ui.theme import fixed_font, look
+
+BODY_OF_BAR = 10.5
+"""Points of the words in the bar on top."""
 
 BREAK = "\u200b"
 """Where a word that is longer than any line may be broken; never part of what is copied."""
@@ -170,6 +174,25 @@ class Button(QPushButton):
         super().paintEvent(event)
         if self.hasFocus():
             ring(QPainter(self), self.rect())
+
+
+class Tab(Button):
+    """A work list of the bar on top; wide enough for its words when they are chosen and bold."""
+
+    def __init__(self, pressed: Callable[[], object]) -> None:
+        super().__init__("", pressed, "tab")
+        self.setCheckable(True)
+
+    def sizeHint(self) -> QSize:
+        """The room for the bold words (Qt)."""
+        metrics = QFontMetrics(look().font(BODY_OF_BAR, bold=True))
+        icon = 0 if self.icon().isNull() else look().px(18)
+        wide = metrics.horizontalAdvance(self.text()) + icon + 2 * look().px(9)
+        return QSize(wide, look().px(44))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never less (Qt)."""
+        return self.sizeHint()
 
 
 class Field(QLineEdit):

@@ -13,7 +13,7 @@ from app.report.states import Role, State
 from app.report.times import UK, show_clock, show_date
 from app.ui.flow import Flow
 from app.ui.line_widgets import holding, row
-from app.ui.text import Button, Icon, Label
+from app.ui.text import Button, Icon, Label, Tab
 from app.ui.theme import look
 
 
@@ -45,11 +45,10 @@ class TopBar(QFrame):
         flow = Flow(self, gap=0, line_gap=0)
         flow.setContentsMargins(look().px(6), 0, look().px(6), 0)
         self._group = QButtonGroup(self)
-        self.tabs: dict[State, Button] = {}
+        self.tabs: dict[State, Tab] = {}
         self._unreadable = 0
         for at, state in enumerate(State, 1):
-            tab = Button("", partial(chosen, state), "tab")
-            tab.setCheckable(True)
+            tab = Tab(partial(chosen, state))
             tab.toggled.connect(self._warn)
             tab.setShortcut(f"Alt+{at}")
             self._group.addButton(tab)

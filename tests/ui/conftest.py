@@ -1,0 +1,110 @@
+"""A window over a real desk and a real store; only the reading of bytes is short-cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.desk.desk import Desk
+from app.desk.people import Person
+from app.report.errors import Unreadable
+from app.report.model import EncounterReport
+from app.report.states import Role
+from app.settings.registry import SenderSettings, Settings
+from app.store.keys import new_key
+from app.store.store import Store
+from app.ui.flow import settle
+from app.ui.main_window import MainWindow
+from app.ui.session import Announcements, Session, in_role
+from app.ui.tasks import Operations
+from app.ui.theme import Look, wear
+from tests.ui import reports
+
+SENDER = "Northshire 111"
+ADEYEMI = Person("adeyemi", "J. Adeyemi", Role.CLINICIAN, "ed-1")
+
+
+def read_made_up(data: bytes) -> EncounterReport:
+    """The report that a name stands for; anything else cannot be read."""
+    name = data.decode()
+    if name not in reports.ALL:
+        raise Unreadable(
+            "This message could not be read",
+            "The message stops in the middle of the patient's name",
+            "Ask for it to be sent again",
+            "READ-012",
+        )
+    return reports.ALL[name]()
+
+
+@pytest.fixture(autouse=True)
+def plain_look(qtbot: QtBot) -> Iterator[None]:
+    """Every test begins and ends in the light theme at 100 %."""
+    del qtbot
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    wear(app, Look())
+    yield
+    wear(app, Look())
+
+
+@pytest.fixture
+def announcements() -> Announcements:
+    return Announcements()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, announcements: Announcements) -> Iterator[Desk]:
+    """A desk over an empty store, at 14:06 of the day of the reports."""
+    settings = Settings(senders=(SenderSettings(SENDER, "http://127.0.0.1:9/"),))
+    clock: Callable[[], datetime] = lambda: reports.NOW  # noqa: E731  one clock that stands
+    with Store.open(tmp_path / "handovers.db", new_key(), create=True) as store:
+        yield Desk(
+            store, settings, ADEYEMI, announce=announcements.tell, clock=clock, read=read_made_up
+        )
+
+
+def receive(desk: Desk, *names: str) -> list[str]:
+    """Receive reports by their names; gives the ids of their handovers."""
+    return [desk.receive(name.encode(), SENDER, "file").handover_id or "" for name in names]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, desk: Desk, announcements: Announcements) -> Iterator[MainWindow]:
+    """The viewer's window at 1366 by 768, on the list Expected."""
+    failures: list[Exception] = []
+    operations = Operations(failures.append)
+    session = Session(
+        desk,
+        operations,
+        lambda: reports.NOW,
+        announcements=announcements,
+        desk_for=lambda role: in_role(desk, role, announcements.tell),
+        demo=True,
+    )
+    made = MainWindow(session)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    made.choose_list(made.state)
+    qtbot.waitUntil(lambda: made.list.page is not None)
+    yield made
+    made.close()
+    operations.close()
+    assert failures == []
+
+
+def open_report(qtbot: QtBot, window: MainWindow, handover_id: str) -> None:
+    """Open a handover and wait until the whole of it is drawn."""
+    window.open(handover_id)
+    qtbot.waitUntil(lambda: window.pane.handover_id == handover_id)
+    page = window.pane.page
+    if hasattr(page, "build_all"):
+        page.build_all()
+    settle()

@@ -1,0 +1,143 @@
+"""The patient banner: order, labels, tab order, deceased pattern, and nothing cut."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.report.sheet import SectionId, sheet
+from app.report.states import Role
+from app.ui.banner import Banner, BannerItem
+from app.ui.driving import visible_text
+from app.ui.flow import settle
+from app.ui.text import Label
+from app.ui.theme import Look, ThemeName, wear
+from tests.ui import reports
+
+
+def banner_of(qtbot: QtBot, name: str, width: int = 874, role: Role = Role.CLINICIAN) -> Banner:
+    section = sheet(reports.ALL[name](), reports.NOW, role).section(SectionId.BANNER)
+    assert section is not None
+    banner = Banner(section)
+    qtbot.addWidget(banner)
+    banner.resize(width, banner.heightForWidth(width))
+    banner.show()
+    settle()
+    return banner
+
+
+def stops(banner: Banner) -> list[str]:
+    """The accessible names of the banner's stops, in the order of the Tab key."""
+    first = banner.findChildren(BannerItem)[0]
+    found, at = [], first
+    while True:
+        reached = at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if reached and banner.isAncestorOf(at):
+            found.append(at.accessibleName())
+        at = at.nextInFocusChain()  # type: ignore[assignment]
+        if at is first:
+            return found
+
+
+def test_the_tab_order_is_that_of_the_standard(qtbot: QtBot) -> None:
+    names = stops(banner_of(qtbot, "child_with_head_injury"))
+    assert names[:5] == [
+        "NOWAK-BELL, Zofia Maria (Miss)",
+        "Born 14-Mar-2019 (7y 8m)",
+        "Gender Female",
+        "NHS No. 943 476 5919 verified",
+        "Usual address 14 Larch Close, NORTHTOWN, NT5 7QJ",
+    ]
+    assert names[8] == "Allergies Allergies not recorded"
+
+
+def test_labels_have_no_colon(qtbot: QtBot) -> None:
+    assert ":" not in visible_text(banner_of(qtbot, "child_with_head_injury"))
+
+
+@pytest.mark.hazard("H11")
+def test_an_empty_list_is_never_no_known_allergies(qtbot: QtBot) -> None:
+    text = visible_text(banner_of(qtbot, "child_with_head_injury"))
+    assert "Allergies not recorded" in text
+    assert "No known allergies" not in text
+
+
+@pytest.mark.hazard("H15")
+def test_an_invalid_number_is_shown_as_sent_with_the_word(qtbot: QtBot) -> None:
+    text = visible_text(banner_of(qtbot, "contradictory"))
+    assert "943 476 5918" in text
+    assert "invalid: check digit" in text
+
+
+@pytest.mark.hazard("H12")
+def test_the_kinds_of_absence_are_different_words(qtbot: QtBot) -> None:
+    banner = banner_of(qtbot, "contradictory")
+    text = visible_text(banner).splitlines()
+    assert "Not recorded" in text  # Born
+    assert "Not Known" in text  # Gender
+    assert "estimated age 45y" in text
+    assert "?" not in text
+    assert "-" not in text
+
+
+@pytest.mark.hazard("H16")
+def test_the_dead_are_told_by_pattern_and_words(qtbot: QtBot) -> None:
+    dead, living = banner_of(qtbot, "man_who_died"), banner_of(qtbot, "child_with_head_injury")
+    text = visible_text(dead)
+    for words in ("Died", "21-Nov-2026", "Age at Death", "81y"):
+        assert words in text
+    assert "(81y)" not in text
+    assert kinds_of_ground(dead) > kinds_of_ground(living) == 1
+
+
+def kinds_of_ground(banner: Banner) -> int:
+    """How many colours a strip of empty banner has: one if plain, more if hatched."""
+    image = banner.grab().toImage()
+    y = image.height() - 8
+    return len({image.pixel(x, y) for x in range(image.width() - 120, image.width() - 60)})
+
+
+@pytest.mark.hazard("H13")
+def test_a_receptionist_has_no_allergies_section(qtbot: QtBot) -> None:
+    banner = banner_of(qtbot, "child_with_head_injury", role=Role.RECEPTIONIST)
+    assert "llerg" not in visible_text(banner)
+
+
+@pytest.mark.hazard("H05")
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("name", ["child_with_head_injury", "sharp", "man_who_died"])
+def test_nothing_but_address_and_phone_is_ever_cut(qtbot: QtBot, name: str, scale: float) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    wear(app, Look(ThemeName.LIGHT, scale))
+    banner = banner_of(qtbot, name)
+    cut = {label.accessibleName() for label in cut_labels(banner)}
+    allowed = {line.text for line in banner._section.lines if line.key in ("address", "phone")}
+    assert cut <= allowed
+    banner.toggle()
+    banner.resize(874, banner.heightForWidth(874))
+    settle()
+    assert cut_labels(banner) == []
+
+
+def cut_labels(root: QWidget) -> list[Label]:
+    """Visible labels whose text does not fit, or was shortened."""
+    return [
+        label
+        for label in root.findChildren(Label)
+        if label.isVisible() and label.text() and not fits(label)
+    ]
+
+
+def fits(label: Label) -> bool:
+    if "…" in label.text() and "…" not in label.accessibleName():
+        return False
+    if label.wordWrap():
+        return label.height() >= label.heightForWidth(label.width())
+    return (
+        label.width() >= label.sizeHint().width() and label.height() >= label.fontMetrics().height()
+    )

@@ -1,0 +1,76 @@
+"""The tokens: every pair in use has the contrast that WCAG asks for; type is in points."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.ui.assets import STYLE_SHEET
+from app.ui.style_sheet import style_sheet
+from app.ui.theme import ThemeName, tokens
+
+TEXT_PAIRS = (
+    "text/page text/surface text2/page text2/surface text/sel text2/sel toptext/top "
+    "topseltext/topsel bannertext/banner bannerlabel/banner primarytext/primary secondtext/second "
+    "danger/second link/surface bewaretext/beware caretext/care newtext/new chgtext/chg text/chg "
+    "text2/chg overduet/overdue soont/soon hourt/hour latert/later unkt/unk offlinet/offline "
+    "ok/surface ok/sel"
+).split()
+EDGE_PAIRS = (
+    "control/surface control/page bewareline/page chgline/surface selbar/sel bannerline/page "
+    "primary/surface trackdone/surface bewareline/offline link/surface dangerfill/surface"
+).split()
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    line = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * line[0] + 0.7152 * line[1] + 0.0722 * line[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", ThemeName)
+@pytest.mark.parametrize(
+    ("pair", "least"), [(p, 4.5) for p in TEXT_PAIRS] + [(p, 3.0) for p in EDGE_PAIRS]
+)
+def test_contrast(theme: ThemeName, pair: str, least: float) -> None:
+    ink, ground = pair.split("/")
+    colours = tokens()[theme]
+    assert contrast(colours[ink], colours[ground]) >= least
+
+
+@pytest.mark.parametrize("theme", ThemeName)
+def test_focus_stands_out_on_any_ground(theme: ThemeName) -> None:
+    colours = tokens()[theme]
+    for ground in ("page", "surface", "sel", "banner", "primary", "top"):
+        best = max(contrast(colours[line], colours[ground]) for line in ("focus", "focusline"))
+        assert best >= 3.0, ground
+
+
+def test_every_token_of_the_style_sheet_is_known() -> None:
+    used = set(re.findall(r"@(\w+)", STYLE_SHEET.read_text(encoding="utf-8")))
+    assert used <= set(tokens()[ThemeName.LIGHT])
+
+
+def test_type_is_in_points_and_grows() -> None:
+    colours = tokens()[ThemeName.LIGHT]
+    normal, double = style_sheet(colours, 1.0), style_sheet(colours, 2.0)
+    assert not re.search(r"font-size: *[\d.]+px", normal)
+    sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)pt", normal)]
+    grown = [float(size) for size in re.findall(r"font-size: ([\d.]+)pt", double)]
+    assert min(sizes) >= 9.5
+    assert grown == [2 * size for size in sizes]
+
+
+@pytest.mark.hazard("H17")
+def test_due_bands_differ_by_shape_and_not_only_by_colour() -> None:
+    from app.report.due import Band
+    from app.ui.assets import ICONS
+
+    shapes = [(ICONS / f"{band.value}.svg").read_text(encoding="utf-8") for band in Band]
+    assert len(set(shapes)) == len(Band)
