@@ -71,6 +71,8 @@ def forms(leaf: Leaf) -> tuple[str, ...]:
         found.append("Not Known" if raw == "unknown" else raw)
     if key == "deceasedBoolean":
         found.append("Died")
+    if key == "preferred":
+        found.append("preferred")
     if key == "postalCode":
         found.append(raw.replace(" ", ""))
     return tuple(found)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.readers.fhir.people import Cards, person_name, relationship, spoken
+from app.readers.fhir.contacts import ways_to_reach
+from app.readers.fhir.people import Cards, person_name, spoken
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import (
@@ -12,15 +13,13 @@ from app.readers.fhir.values import (
     concepts,
     identifier_label,
     moment_words,
-    telecom,
     value,
     words_of,
 )
 from app.readers.taking import nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
-from app.report.model import Identifier, Patient, Telecom
-from app.report.names import PersonName
+from app.report.model import Identifier, Patient
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.notices import NoticeCode
 from app.report.times import Moment
@@ -67,17 +66,11 @@ def patient_of(reading: Reading, entry: Entry | None, cards: Cards) -> Patient:
         gender=_gender(reading, resource),
         nhs_number=number,
         addresses=tuple(addresses(reading, resource)),
-        telecoms=tuple(
-            Telecom(use, text, "patient")
-            for part in nodes(resource, "telecom")
-            for use, text in (telecom(reading, part),)
-            if text
-        ),
+        telecoms=ways_to_reach(reading, resource),
         gp=_gp(reading, resource, cards),
         identifiers=tuple(rest),
     )
     patient = _extensions(reading, resource, patient)
-    patient = _contacts(reading, resource, patient)
     _standing(reading, resource)
     return patient
 
@@ -169,8 +162,11 @@ def _extensions(reading: Reading, resource: Node, patient: Patient) -> Patient:
                 extra.append(Identifier(label, text))
     for part in nodes(resource, "communication"):
         said = words_of(reading, part, "language")
-        if said and isinstance(patient.language, Absence):
-            patient = replace(patient, language=said)
+        if said and reading.take.flag(part, "preferred"):
+            said = f"{said} (preferred)"
+        if said:
+            known = [] if isinstance(patient.language, Absence) else [patient.language]
+            patient = replace(patient, language="; ".join((*known, said)))
     return replace(patient, identifiers=(*patient.identifiers, *extra))
 
 
@@ -179,6 +175,7 @@ _LABELS = {
     "residentialstatus": "Residential status",
     "treatmentcategory": "Treatment category",
     "religiousaffiliation": "Religion",
+    "patient-religion": "Religion",
     "birthsex": "Sex at birth",
 }
 
@@ -225,23 +222,6 @@ def _death_notice(
     if code in _DEATH and not isinstance(patient.died, Moment):
         return replace(patient, died=True)
     return patient
-
-
-def _contacts(reading: Reading, resource: Node, patient: Patient) -> Patient:
-    """Patient.contact: whom to reach, with whose number it is (hazard P18)."""
-    extra: list[Telecom] = []
-    for part in nodes(resource, "contact"):
-        found = concepts(reading, part, "relationship", quiet=True)
-        who = "; ".join(relationship(each) for each in found) or "contact"
-        name = next((n for each in nodes(part, "name") if (n := person_name(reading, each))), None)
-        whose = f"{spoken(name)} ({who})" if isinstance(name, PersonName) else who
-        numbers = [telecom(reading, each) for each in nodes(part, "telecom")]
-        extra += [Telecom(use, text, whose) for use, text in numbers if text]
-        places = [where.text for where in addresses(reading, part)]
-        extra += [Telecom("Address", text, whose) for text in places]
-        if not numbers and not places:
-            extra.append(Telecom("Contact", "no number sent", whose))
-    return replace(patient, telecoms=(*patient.telecoms, *extra))
 
 
 def _standing(reading: Reading, resource: Node) -> None:

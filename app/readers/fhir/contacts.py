@@ -1,0 +1,94 @@
+"""Patient.telecom and Patient.contact -> every way to reach somebody, whom to call first on top.
+
+BaRS puts the patient's own number into a contact whose relationship is *self*, and says whom to
+call by the rank of the contact and then the rank of the number (rendering principles). Without
+ranks the order is the sender's, the patient's own numbers first. Whose a number is always stands
+with it (hazard P18).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.readers.fhir.people import person_name, relationship, spoken
+from app.readers.fhir.reading import Reading
+from app.readers.fhir.values import addresses, concepts, telecom
+from app.readers.taking import nodes, peek
+from app.readers.tree import Node
+from app.report.model import Telecom
+from app.report.names import PersonName
+
+PATIENT = "patient"
+
+_UNRANKED = 1000
+_SELF = "ONESELF"
+_RANK = "contactrank"
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to reach somebody, with its place in the order of calling."""
+
+    place: tuple[int, int, int]
+    telecom: Telecom
+
+
+def ways_to_reach(reading: Reading, resource: Node) -> tuple[Telecom, ...]:
+    """Every number and address of a Patient and of the contacts, in the order of calling."""
+    ranks = [_contact_rank(reading, part) for part in nodes(resource, "contact")]
+    after_ranked = _UNRANKED - 1 if any(ranks) else 0
+    found = _numbers(reading, resource, after_ranked, 0, PATIENT)
+    for rank, part in zip(ranks, nodes(resource, "contact"), strict=True):
+        found += _contact(reading, part, rank)
+    found.sort(key=lambda way: way.place)
+    return tuple(way.telecom for way in found)
+
+
+def _contact(reading: Reading, part: Node, rank: int) -> list[_Way]:
+    whose = _whose(reading, part)
+    order = rank or _UNRANKED
+    found = _numbers(reading, part, order, rank, whose)
+    places = [where.text for where in addresses(reading, part)]
+    found += [_Way((order, _UNRANKED, 2), Telecom("Address", text, whose)) for text in places]
+    if not found:
+        found.append(_Way((order, 0, 0), Telecom("Contact", "no number sent", whose)))
+    return found
+
+
+def _numbers(reading: Reading, holder: Node, order: int, rank: int, whose: str) -> list[_Way]:
+    found = []
+    for part in nodes(holder, "telecom"):
+        use, text = telecom(reading, part)
+        sent = peek(part, "rank")
+        number = int(sent) if sent.isdecimal() and len(sent) < 4 else 0
+        if not text:
+            continue
+        if rank:
+            use = f"{use}, contact {rank}" + (f", number {number}" if number else "")
+        is_email = int(use.startswith("Email"))
+        found.append(_Way((order, number or _UNRANKED, is_email), Telecom(use, text, whose)))
+    return found
+
+
+def _whose(reading: Reading, part: Node) -> str:
+    said = concepts(reading, part, "relationship", quiet=True)
+    name = next((n for each in nodes(part, "name") if (n := person_name(reading, each))), None)
+    words = [relationship(each) for each in said]
+    gender = reading.take.text(part, "gender")
+    if any(each.has(_SELF) for each in said) and name is None:
+        told = [word for word in words if word.lower() not in ("self", _SELF.lower(), "oneself")]
+        return f"{PATIENT} ({'; '.join(told)})" if told else PATIENT
+    who = "; ".join((*words, gender)) if gender and words else "; ".join(words) or gender
+    if isinstance(name, PersonName):
+        return f"{spoken(name)} ({who or 'contact'})"
+    return who or "contact"
+
+
+def _contact_rank(reading: Reading, part: Node) -> int:
+    """The rank of a contact (UK Core extension), 0 where none was sent."""
+    for extension in nodes(part, "extension"):
+        if _RANK in peek(extension, "url").replace("-", "").lower():
+            sent = reading.take.text(extension, "valuePositiveInt")
+            if sent.isdecimal() and 0 < len(sent) < 4:
+                return int(sent)
+    return 0
