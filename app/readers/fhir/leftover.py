@@ -113,7 +113,7 @@ class _Told:
         raw, key = leaf.raw, leaf.path[-1]
         if key == "div":
             return self._knows_narrative(shown(key, raw))
-        if len(raw) <= 3:
+        if len(raw) <= 3 or key == "gender":
             return False
         if raw[:1].isdigit() and raw[4:5] == "-":
             to_the_minute = raw[:16] + raw[16:].lstrip(":.0123456789")

@@ -16,6 +16,15 @@ from app.report.model import CareAdvice, Flag, NarrativeSection
 from app.report.notices import NoticeCode
 
 _ADVICE = re.compile(r"\b(?:advice|instructions?)\b", re.IGNORECASE)
+_COMPLAINT = re.compile(
+    r"\b(?:reported condition|presenting complaint|reason for (?:the )?(?:call|contact))\b",
+    re.IGNORECASE,
+)
+_WORD = r"(?:[A-Z][\w'’-]*|and|or|of|the|to|for|&)"
+_HEADING = re.compile(rf"{_WORD}(?: {_WORD})*:")
+"""A heading has capitals throughout, unlike ``If it gets worse:``."""
+_LONGEST_COMPLAINT = 300
+_LONGEST_HEADING = 50
 _DEEPEST = 40
 _SECRECY = {"R": "Restricted", "V": "Very restricted"}
 
@@ -60,12 +69,41 @@ def section_text(reading: Reading, part: Node) -> str:
 
 
 def advice(sections: list[NarrativeSection]) -> list[CareAdvice]:
-    """Sections that are titled as advice or instructions (hazard P14)."""
-    return [
-        CareAdvice(section.text, f"Composition, {section.title}")
-        for section in sections
-        if section.text and _ADVICE.search(section.title)
-    ]
+    """Sections that are titled as advice or instructions, and such parts of others (hazard P14)."""
+    found = []
+    for section in sections:
+        if not section.text:
+            continue
+        if _ADVICE.search(section.title):
+            found.append(CareAdvice(section.text, f"Composition, {section.title}"))
+            continue
+        for heading, text in _run_in(section.text):
+            if _ADVICE.search(heading):
+                found.append(CareAdvice(text, f"Composition, {section.title}, {heading}"))
+    return found
+
+
+def complaint(sections: list[NarrativeSection]) -> str:
+    """The patient's own reason for calling, from the section that is titled so."""
+    for section in sections:
+        if (
+            section.text
+            and len(section.text) <= _LONGEST_COMPLAINT
+            and _COMPLAINT.search(section.title)
+        ):
+            return f"{section.text} (narrative, {section.title})"
+    return ""
+
+
+def _run_in(text: str) -> list[tuple[str, str]]:
+    """Parts of a section under headings of their own line, such as ``Advice Given:``."""
+    parts: list[tuple[str, list[str]]] = []
+    for line in text.split("\n"):
+        if _HEADING.fullmatch(line) and len(line) <= _LONGEST_HEADING:
+            parts.append((line.rstrip(":"), []))
+        elif parts:
+            parts[-1][1].append(line)
+    return [(heading, "\n".join(lines)) for heading, lines in parts if lines]
 
 
 def secrecy(reading: Reading, entries: list[Entry]) -> list[Flag]:

@@ -33,7 +33,8 @@ _STANDINGS = {
     "stopped": "stopped before the end",
 }
 _LEADING = re.compile(r"\W*(yes|no)(?:\Z|\s*[-–—,.;:(]|\s+[-–—(])", re.IGNORECASE)
-_YES_NO = "v2/0136"
+_YES_NO_WORDS = {"Y": "Yes (Y)", "N": "No (N)"}
+"""HL7 v2 table 0136, for answers that were sent as a code alone."""
 
 
 @dataclass(slots=True)
@@ -182,7 +183,7 @@ class Questions:
             if entry is None:
                 return said
             return said or reading.words.get(id(entry.resource), "") or self._cards.whole(entry)
-        return value(reading, answer)
+        return _YES_NO_WORDS.get(_yes_no_code(answer), "") or value(reading, answer)
 
     def _source(self, response: Node) -> None:
         """Who answered, where it was not the patient; a practitioner is told as one."""
@@ -271,6 +272,12 @@ def _polarity(answers: list[Node], text: str) -> Polarity:
     if len(answers) > 1:
         return Polarity.UNCLEAR
     return Polarity.YES if match[1].lower() == "yes" else Polarity.NO
+
+
+def _yes_no_code(answer: Node) -> str:
+    coding = node(answer, "valueCoding")
+    alone = peek(coding, "system").endswith("v2/0136") and "display" not in coding
+    return peek(coding, "code") if alone else ""
 
 
 def _many(count: int, what: str) -> str:

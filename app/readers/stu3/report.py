@@ -13,7 +13,7 @@ from app.readers.fhir.values import words_of
 from app.readers.stu3 import lists
 from app.readers.stu3.advice import care_advice
 from app.readers.stu3.attachments import PAYLOADS, payloads
-from app.readers.stu3.composition import advice, narrative, secrecy
+from app.readers.stu3.composition import advice, complaint, narrative, secrecy
 from app.readers.stu3.concerns import concern_of, named_in_encounter
 from app.readers.stu3.encounter import encounter_of, more_people
 from app.readers.stu3.findings import (
@@ -111,7 +111,7 @@ class _Report:
         sections = narrative(reading, of("Composition"))
         if not any(not each.standing for each in told):
             told += advice(sections)
-        finished = _with_concerns(outcomes.finish(), concerns, findings)
+        finished = _with_concerns(outcomes.finish(), concerns, findings, complaint(sections))
         flags = secrecy(reading, of("Composition"))
         flags += [flag_of(reading, entry, cards, person) for entry in of("Flag")]
         consents, refusals = self._consents(cards)
@@ -243,7 +243,10 @@ def _with_age(patient: Patient, findings: list[Finding]) -> Patient:
 
 
 def _with_concerns(
-    outcomes: tuple[Outcome, ...], concerns: list[tuple[str, str]], findings: list[Finding]
+    outcomes: tuple[Outcome, ...],
+    concerns: list[tuple[str, str]],
+    findings: list[Finding],
+    told: str,
 ) -> tuple[Outcome, ...]:
     """Concerns go to the outcomes; without a named one, the presenting complaint, so called."""
     chief = "; ".join(dict.fromkeys(words for part, words in concerns if part == "chief"))
@@ -254,7 +257,7 @@ def _with_concerns(
             for finding in findings
             if finding.said.has(PRESENTING_COMPLAINT) and finding.value
         ]
-        chief = f"{complaints[0]} (presenting complaint)" if complaints else ""
+        chief = f"{complaints[0]} (presenting complaint)" if complaints else told
     return tuple(
         replace(outcome, chief_concern=chief or Absence.NOT_RECORDED, other_concerns=others)
         for outcome in outcomes
