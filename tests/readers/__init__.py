@@ -1,0 +1,1 @@
+"""Tests of the readers, and the messages they share."""

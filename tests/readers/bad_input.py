@@ -46,13 +46,17 @@ BAD: dict[str, tuple[bytes, str]] = {
         "READ-010",
     ),
     "doubled envelope key": (
-        b'{"resourceType":"Bundle","type":"message","type":"batch",'
-        b'"entry":[{"resource":{"resourceType":"Encounter"}}]}',
+        (
+            b'{"resourceType":"Bundle","type":"message","type":"batch",'
+            b'"entry":[{"resource":{"resourceType":"Encounter"}}]}'
+        ),
         "READ-011",
     ),
     "doubled entry key": (
-        b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":'
-        b'"Encounter"},"resource":{"resourceType":"Patient"}}]}',
+        (
+            b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":'
+            b'"Encounter"},"resource":{"resourceType":"Patient"}}]}'
+        ),
         "READ-011",
     ),
     "doubled lone key": (
