@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from app.cli.exits import Exit, exit_of
-from app.cli.output import complain, one_line, say
+from app.cli.output import complain, say_columns
 from app.cli.place import desk_of, settings_of
 from app.report.errors import AppError, Unreadable
 
@@ -28,12 +28,12 @@ def run(known: argparse.Namespace) -> int:
         fetched, failures = _fetch(desk, sender, known)
     for one in fetched:
         received = one.received
-        say(one_line(f"{sender.name}  {received.handover_id}  {received.became.value}"))
+        say_columns(sender.name, received.handover_id, received.became.value)
         failures += one.gaps
         if received.problem:
             failures.append(Unreadable(**asdict(received.problem)))
     if not fetched and not failures:
-        say(one_line(f"{sender.name}  no encounters"))
+        say_columns(sender.name, "no encounters")
     for failure in failures:
         complain(failure)
     return exit_of(failures[0]) if failures else Exit.DONE

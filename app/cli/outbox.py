@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from app.cli.exits import Exit
-from app.cli.output import one_line, say
+from app.cli.output import say_columns
 from app.cli.place import desk_of
 from app.report.times import show_time
 
@@ -18,15 +18,15 @@ def run(known: argparse.Namespace) -> int:
     """List the replies, or do something about one (exit 5 where that is not allowed)."""
     with desk_of(known) as desk:
         if known.verb == "retry":
-            say(_line(desk.retry(known.reply)))
+            _show(desk.retry(known.reply))
         elif known.verb == "withdraw":
-            say(_line(desk.withdraw(known.reply, known.reason)))
+            _show(desk.withdraw(known.reply, known.reason))
         else:
             for reply in desk.waiting_replies():
-                say(_line(reply))
+                _show(reply)
     return Exit.DONE
 
 
-def _line(reply: Reply) -> str:
-    made = show_time(reply.decided_at)
-    return one_line(f"{reply.id}  {reply.state.value}  {reply.kind}  {reply.sender}  {made}")
+def _show(reply: Reply) -> None:
+    decided = show_time(reply.decided_at)
+    say_columns(reply.id, reply.state.value, reply.kind, reply.sender, decided, reply.code)

@@ -26,6 +26,11 @@ def say(text: str) -> None:
     print(text)
 
 
+def say_columns(*parts: str) -> None:
+    """Write one line of columns with tabs between them, for people and for scripts."""
+    say("\t".join(one_line(part) for part in parts))
+
+
 def complain(failure: AppError) -> None:
     """Write a failure to standard error, on one line."""
     if sys.stderr is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+from cryptography.hazmat.primitives import serialization
 from pytest_httpserver import HTTPServer
 
 from app.connections.ems import EmsClient
@@ -145,7 +146,12 @@ def test_a_certificate_file_that_cannot_be_used_is_told_without_asking(
     client_for: MakeClient, folder: Path, key: str, file: str
 ) -> None:
     (folder / "empty.pem").write_text("nothing")
-    locked = (folder / "ours.key").read_text().replace("-----\n", "-----\nProc-Type: 4,ENCRYPTED\n")
-    (folder / "locked.pem").write_text(locked + (folder / "ours.crt").read_text())
+    key_of_ours = serialization.load_pem_private_key((folder / "ours.key").read_bytes(), None)
+    locked = key_of_ours.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(b"made-up"),
+    )
+    (folder / "locked.pem").write_bytes(locked + (folder / "ours.crt").read_bytes())
     failure = failure_of(client_for("https://localhost:9/fhir", **{key: folder / file}))
     assert (failure.code, failure.retryable) == ("CONN-064", False)

@@ -10,11 +10,14 @@ from contextlib import ExitStack
 
 import pytest
 from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
+from werkzeug import Response
 
 from app.connections.ems import EmsClient
+from app.connections.errors import Errand
 from app.connections.secrets import MemorySecrets
+from app.connections.transfer import Request, Transfer
 from app.report.errors import ConnectionFailed, Refused
+from app.settings.registry import SenderSettings
 from tests.connections.conftest import NHS_NUMBER
 from tests.connections.fhir_samples import FHIR_JSON, bundle, resource
 from tests.connections.raw_server import raw_server
@@ -358,19 +361,34 @@ def test_a_failure_that_stays_is_not_tried_again(
     assert len(httpserver.log) == (2 if status == 415 else 1)  # 415: asked again for XML alone
 
 
-def test_two_threads_take_turns(httpserver: HTTPServer, ems: EmsClient) -> None:
-    inside = threading.Semaphore(1)
+def test_two_threads_take_turns(client_for: MakeClient) -> None:
+    """The second waits for as long as the first needs, and that is no time-out of its own."""
 
-    def answer(_request: Request) -> Response:
-        assert inside.acquire(blocking=False)
-        inside.release()
-        return Response(PATIENT)
+    def slowly(line: socket.socket, over: threading.Event) -> None:
+        for byte in http(PATIENT.encode()):
+            line.sendall(bytes([byte]))
+            over.wait(0.003)
 
-    httpserver.expect_request("/fhir/Patient/1").respond_with_handler(answer)
-    threads = [threading.Thread(target=ems.read, args=("Patient/1",)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    httpserver.check()
-    assert len(httpserver.log) == 4
+    got: list[bytes | None] = []
+    with raw_server(slowly) as server:
+        client = client_for(server.url, timeout_s=0.2, total_s=5, retries=0)
+        threads = [
+            threading.Thread(target=lambda: got.append(client.read("Patient/1"))) for _ in range(3)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert got == [PATIENT.encode()] * 3
+
+
+@pytest.mark.hazard("0102")
+def test_the_last_door_itself_calls_no_unlisted_host(secrets: MemorySecrets) -> None:
+    sender = SenderSettings("Town EMS", "https://ems.example.nhs.uk/fhir")
+    transfer = Transfer(sender, secrets, 1_000)
+    with raw_server(lambda line, _over: line.sendall(http(PATIENT.encode()))) as elsewhere:
+        request = Request("GET", f"{elsewhere.url}/Patient/1", Errand.REPORT)
+        with pytest.raises(Refused):
+            transfer.ask(request, lambda answer: answer)
+        transfer.close()
+        assert elsewhere.requests == []
