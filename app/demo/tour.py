@@ -105,16 +105,16 @@ def run_tour(directory: Path | str) -> int:
         def tour(driver: Driver) -> None:
             driver.resize(*SIZE)
             sending = Sending(demonstration, desks[0])
-            _play(Stage(driver, demonstration, sending, pictures), SCENES)
+            play(Stage(driver, demonstration, sending, pictures), SCENES)
 
         demo = Demo(demonstration.secrets, behind=behind, tour=tour)
         code = run(demonstration.profile, demonstration.settings, demo=demo)
-        _print_record(demonstration)
+        print_record(demonstration)
     print(f"{'All steps done' if code == 0 else 'FAILED'}. Pictures are in {pictures}")
     return code
 
 
-def _play(stage: Stage, scenes: tuple[tuple[str, Scene], ...]) -> None:
+def play(stage: Stage, scenes: tuple[tuple[str, Scene], ...]) -> None:
     """Play the scenes in order, up to the first that fails.
 
     Raises:
@@ -133,8 +133,11 @@ def _play(stage: Stage, scenes: tuple[tuple[str, Scene], ...]) -> None:
         print(f"ok {number:02d} {said} ({time.monotonic() - began:.1f}s)", flush=True)
 
 
-def _print_record(demonstration: Demonstration) -> None:
+def print_record(demonstration: Demonstration) -> None:
+    """Print what the senders have been told, each in its own words."""
     print("What the senders have on record:")
+    if not any(demonstration.acknowledgements()):
+        print("  nothing")
     for sender, told in demonstration.acknowledgements():
         times = "once" if told.times == 1 else f"{told.times} times"
         what = f"task {told.task} {told.status} by {told.owner}"

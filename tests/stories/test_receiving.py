@@ -24,7 +24,7 @@ from tests.stories.conftest import SENDER, Department
 
 EXPECTED_NOTICES = {
     "bad-number": {NoticeCode.NHS_NUMBER_INVALID},
-    "no-number": {NoticeCode.NO_ACT_BY},
+    "no-number": {NoticeCode.NO_ACT_BY, NoticeCode.UNKNOWN_CODE},
     "ankle-2": {NoticeCode.NOT_LIVE, NoticeCode.SUPERSEDED},
 }
 """What is meant to be wrong with a story; nothing else is."""

@@ -36,4 +36,4 @@ BY_AMBULANCE = Disposition("Dx012", "Emergency ambulance response, taken to hosp
 DENTAL_EMERGENCY = Disposition("Dx118", "Attend a dental emergency service within 1 hour", *_REFER)
 CRISIS_CARE = Disposition("Dx92", "Mental health crisis assessment within 4 hours", *_REFER)
 NOT_RECOGNISED = Disposition("Dx999", "Speak to the service that you were given", *_REFER)
-INFORMATION = Disposition("Dx44", "Expected death, confirmed at home by the CAS", *_REFER)
+INFORMATION = Disposition("Dx46", "For information: expected death, confirmed at home", *_REFER)

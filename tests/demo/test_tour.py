@@ -1,0 +1,78 @@
+"""How the tour tells what it did; the tour itself is in tests/stories."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from app.demo.arrivals import Sending
+from app.demo.demonstration import Demonstration
+from app.demo.scenes import SCENES
+from app.demo.tour import MissedError, Stage, play, print_record
+from app.ui.driving import Driver
+
+
+class Screen:
+    """A window that says one thing, and writes a line where a picture would be."""
+
+    def text(self) -> str:
+        return "Head injury\nReply waiting"
+
+    def screenshot(self, path: Path) -> None:
+        path.write_text(self.text())
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    nothing = cast("Sending", None)
+    return Stage(cast("Driver", Screen()), Demonstration(), nothing, tmp_path)
+
+
+def test_steps_are_numbered_and_pictured(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    play(stage, (("first", lambda _stage: "One done"), ("second", lambda _stage: "Two done")))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[: line.index(" (")] for line in lines] == ["ok 01 One done", "ok 02 Two done"]
+    assert sorted(path.name for path in stage.directory.iterdir()) == [
+        "01-first.png",
+        "02-second.png",
+    ]
+
+
+def test_the_first_step_that_fails_ends_the_tour_with_its_picture(
+    stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(stage: Stage) -> str:
+        stage.must_show("Head injury", "Reply confirmed")
+        return "never"
+
+    with pytest.raises(MissedError):
+        play(stage, (("fails", fails), ("after", lambda _stage: "never")))
+    assert capsys.readouterr().out == "FAILED 01 fails: not on the screen: Reply confirmed.\n"
+    assert [path.name for path in stage.directory.iterdir()] == ["01-fails.png"]
+
+
+def test_what_should_not_be_there_fails_a_step(stage: Stage) -> None:
+    stage.must_not_show("ibuprofen")
+    with pytest.raises(MissedError, match="Head injury"):
+        stage.must_not_show("ibuprofen", "Head injury")
+
+
+def test_a_sender_that_heard_nothing_fails_a_step(stage: Stage) -> None:
+    stage.must_have_been_told("Northshire 111", [])
+    with pytest.raises(MissedError, match="0 acknowledgements"):
+        stage.must_have_been_told("Northshire 111", [1])
+
+
+def test_an_empty_record_is_said_to_be_empty(capsys: pytest.CaptureFixture[str]) -> None:
+    print_record(Demonstration())
+    assert capsys.readouterr().out.splitlines() == [
+        "What the senders have on record:",
+        "  nothing",
+    ]
+
+
+def test_every_step_has_a_name_of_its_own() -> None:
+    names = [name for name, _ in SCENES]
+    assert len(set(names)) == len(names) >= 15
