@@ -29,9 +29,7 @@ def facts(report: EncounterReport) -> Section:
         lines.append(Line(f"{name} {len(items)}", kind=LineKind.HEADING, key=name.lower()))
         for group, item in enumerate(items):
             lines += item_lines(item, LineKind.BULLET, group)
-    count = len(report.observations)
-    text = f"Observations {count}, under Why they are coming" if count else ""
-    lines.append(Line(text or "Observations not recorded", kind=LineKind.QUIET, key="observations"))
+    lines += _observations(report)
     lines += [
         line
         for group, item in enumerate(report.consents)
@@ -39,6 +37,19 @@ def facts(report: EncounterReport) -> Section:
     ]
     title = "Medicines, allergies, conditions and consent"
     return Section(SectionId.FACTS, title, tuple(lines))
+
+
+def _observations(report: EncounterReport) -> list[Line]:
+    """What each finding rests on; the findings themselves stand under the reason."""
+    count = len(report.observations)
+    if not count:
+        return [Line("Observations not recorded", kind=LineKind.QUIET, key="observations")]
+    text = f"Observations {count}, under Why they are coming"
+    lines = [Line(text, kind=LineKind.QUIET, key="observations")]
+    for group, item in enumerate(report.observations):
+        if len(whole := item_lines(item, LineKind.BULLET, group)) > 1:
+            lines += whole
+    return lines
 
 
 def journey(report: EncounterReport, here: tuple[tuple[Moment, str], ...]) -> Section:

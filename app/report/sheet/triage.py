@@ -78,9 +78,11 @@ def reason(report: EncounterReport) -> Section:
     for one in report.outcomes:
         if one is not first and not isinstance(one.chief_concern, Absence):
             lines.append(Line(one.chief_concern, "Concern of another outcome", key="concern"))
-        if one.description:
+        if one.description and one.description != outcome_words(one):
             lines.append(Line(one.description, kind=LineKind.BULLET))
-    lines += _items(report.observations, LineKind.BULLET)
+    lines += [
+        item_line(item, LineKind.BULLET, group) for group, item in enumerate(report.observations)
+    ]
     others = list(dict.fromkeys(c for one in report.outcomes for c in one.other_concerns))
     if others:
         lines.append(Line(f"Other concerns: {len(others)}", kind=LineKind.HEADING, key="others"))
@@ -93,7 +95,7 @@ def advice(report: EncounterReport) -> Section:
     lines: list[Line] = []
     for group, one in enumerate(report.care_advice):
         kind = LineKind.STRUCK if one.standing else LineKind.BULLET
-        rows = [row.strip() for row in one.text.splitlines() if row.strip()]
+        rows = [row.strip().removeprefix("• ") for row in one.text.splitlines() if row.strip()]
         lines += [Line(_standing(one.standing, row), kind=kind, group=group) for row in rows]
         lines.append(Line(one.source, "From", LineKind.QUIET, "source", group=group))
     if not lines:
@@ -134,7 +136,8 @@ def practical_needs(report: EncounterReport) -> Section | None:
     lines: list[Line] = []
     patient = report.patient
     if patient.interpreter:
-        lines.append(Line(f"{patient.interpreter}: {shown(patient.language)}", key="flag"))
+        need = f"{patient.interpreter[:1].upper()}{patient.interpreter[1:]}"
+        lines.append(Line(f"{need}: {shown(patient.language)}", key="flag"))
     for flag in report.flags:
         head = flag_head(flag)
         if flag.standing:
@@ -206,15 +209,20 @@ def _items(items: tuple[Item, ...], kind: LineKind) -> list[Line]:
 
 def item_lines(item: Item, kind: LineKind, group: int) -> list[Line]:
     """An item with its standing, times and details, one line each."""
-    when = item.when.shown if isinstance(item.when, Moment) else ""
-    status = "" if item.status == "final" else item.status  # what every observation is
-    aside = ", ".join(part for part in (status, when) if part)
-    set_as = LineKind.STRUCK if item.standing else kind
-    lines = [Line(_standing(item.standing, item.text), kind=set_as, aside=aside, group=group)]
+    lines = [item_line(item, kind, group)]
     if isinstance(item.due, Moment):
         lines.append(Line(item.due.shown, "To be done by", LineKind.ROW, "task-due", group=group))
     lines += [Line(text, label, LineKind.ROW, group=group) for label, text in item.details]
     return lines
+
+
+def item_line(item: Item, kind: LineKind, group: int) -> Line:
+    """The one line that says an item: its standing, its words, its status and time."""
+    when = item.when.shown if isinstance(item.when, Moment) else ""
+    status = "" if item.status == "final" else item.status  # what every observation is
+    aside = ", ".join(part for part in (status, when) if part)
+    set_as = LineKind.STRUCK if item.standing else kind
+    return Line(_standing(item.standing, item.text), kind=set_as, aside=aside, group=group)
 
 
 def _standing(standing: str, text: str) -> str:
