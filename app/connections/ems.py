@@ -15,48 +15,22 @@ from typing import Self
 from urllib.parse import quote
 from uuid import uuid4
 
-from app.connections import errors, hosts
+from app.connections import hosts, troubles
 from app.connections.encounters import encounter_name
 from app.connections.errors import Errand, failed
 from app.connections.fhir import FhirHttp, Resource
 from app.connections.pages import Gap, Pages
+from app.connections.report_pages import BY_ENCOUNTER, fetch_by_type, fetch_linked
 from app.connections.secrets import Secrets
 from app.connections.sender import Sender
 from app.connections.transfer import Request, Transfer
 from app.report.errors import AppError, ConnectionFailed
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 
-MAX_BYTES = 20 * 1024 * 1024
+MAX_BYTES = 32 * 1024 * 1024
 NHS_NUMBER_SYSTEM = "https://fhir.nhs.uk/Id/nhs-number"
 
-BY_ENCOUNTER = {
-    "List": "encounter",
-    "Composition": "encounter",
-    "ReferralRequest": "context",
-    "CarePlan": "context",
-    "Condition": "context",
-    "Observation": "context",
-    "QuestionnaireResponse": "context",
-    "ProcedureRequest": "context",
-    "Procedure": "context",
-    "Task": "context",
-    "Flag": "encounter",
-    "Consent": "data",
-}
-"""What points back to an Encounter, and the search parameter it does so by (FHIR STU3)."""
-
-_SEARCH_REFUSED = frozenset(
-    row.code
-    for row in (
-        errors.NO_RECORD,
-        errors.PARAMETER,
-        errors.REQUEST,
-        errors.OPERATION,
-        errors.REFUSED,
-        errors.NOT_PROCESSED,
-    )
-)
-_GONE = frozenset({errors.NO_RECORD.code, errors.GONE.code})
+_GONE = frozenset({troubles.NO_RECORD.code, troubles.GONE.code})
 _CONFLICT = frozenset({409, 412})
 
 
@@ -152,15 +126,14 @@ class EmsClient:
             Refused: the address is not on a host that is listed for this sender.
         """
         url = self.encounter_url(encounter)
-        base, _, name = url.rpartition("/Encounter/")
         pages = self._pages(Errand.REPORT)
-        self._fetch_linked(pages, f"{base}/Encounter?_id={name}&_include=*&_revinclude=*", url)
+        fetch_linked(pages, url)
         if not any(entry.type == "Encounter" for entry in pages.entries()):
             if pages.gaps:
                 raise pages.gaps[0].failure
-            raise failed(errors.NO_RECORD, self.sender, Errand.REPORT)
+            raise failed(troubles.NO_RECORD, self.sender, Errand.REPORT)
         if not any(entry.type in BY_ENCOUNTER for entry in pages.entries()):
-            self._fetch_by_type(pages, base, name)
+            fetch_by_type(pages, url)
         return FetchedPages(url, tuple(page.body for page in pages.resources), tuple(pages.gaps))
 
     def search(self, nhs_number: str) -> tuple[str, ...]:
@@ -194,7 +167,7 @@ class EmsClient:
             Refused: the address is not on a host that is listed for this sender.
         """
         if not self.sender.token_secret:
-            raise failed(errors.NO_TOKEN, self.sender, Errand.REPORT)
+            raise failed(troubles.NO_TOKEN, self.sender, Errand.REPORT)
         parameters: list[dict[str, object]] = [{"name": "requestId", "valueId": str(uuid4())}]
         if summary:
             parameters.append({"name": "isSummary", "valueBoolean": True})
@@ -203,7 +176,7 @@ class EmsClient:
         request = Request("POST", url, Errand.REPORT, body=body, repeatable=False)
         answer = self._http.send(request)
         if answer.seen.type not in {"Parameters", "Bundle"}:
-            raise failed(errors.NOT_FHIR, self.sender, Errand.REPORT)
+            raise failed(troubles.NOT_FHIR, self.sender, Errand.REPORT)
         return answer.body
 
     def read(self, reference: str) -> bytes | None:
@@ -295,39 +268,6 @@ class EmsClient:
         return Pages(
             self.sender, errand, self._max_bytes, get=lambda url: self._http.get(url, errand)
         )
-
-    def _fetch_linked(self, pages: Pages, search: str, encounter: str) -> None:
-        try:
-            first = pages.get(search)
-        except ConnectionFailed as failure:
-            if failure.code not in _SEARCH_REFUSED:
-                raise
-            pages.add(pages.get(encounter))
-        else:
-            pages.follow(first)
-
-    def _fetch_by_type(self, pages: Pages, base: str, name: str) -> None:
-        searches = {kind: f"{by}=Encounter/{name}" for kind, by in BY_ENCOUNTER.items()}
-        self._fetch_searches(pages, base, list(searches.items()))
-        referrals = {entry.id for entry in pages.entries() if entry.type == "ReferralRequest"}
-        by = "incomingreferral=ReferralRequest/"
-        wanted = [("Appointment", by + quote(one, safe="")) for one in sorted(referrals)]
-        self._fetch_searches(pages, base, wanted)
-
-    def _fetch_searches(self, pages: Pages, base: str, searches: list[tuple[str, str]]) -> None:
-        down: ConnectionFailed | None = None
-        for kind, query in searches:
-            if down is not None:
-                pages.gaps.append(Gap(kind, down))
-                continue
-            try:
-                page = pages.get(f"{base}/{kind}?{query}")
-                if page.seen.entries:
-                    pages.follow(page)
-            except ConnectionFailed as failure:
-                pages.gaps.append(Gap(kind, failure))
-                # It was tried again and again: the others would only make the person wait.
-                down = failure if failure.retryable else None
 
     def _listed(self, full_url: str, name: str) -> str:
         if encounter_name(full_url) and hosts.is_listed(full_url, self.sender):

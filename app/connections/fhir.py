@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.connections import errors
+from app.connections import errors, troubles
 from app.connections.errors import Errand, failed
 from app.connections.peek import Damaged, NotFhir, Seen, peek
 from app.connections.sender import Sender
@@ -61,7 +61,7 @@ class FhirHttp:
         try:
             return self._ask(request)
         except ConnectionFailed as failure:
-            if failure.code != errors.MEDIA_TYPE.code:
+            if failure.code != troubles.MEDIA_TYPE.code:
                 raise
         only_xml = Request("GET", url, errand, {"Accept": XML}, allowed_statuses=allowed_statuses)
         return self._ask(only_xml)
@@ -110,9 +110,9 @@ class FhirHttp:
         except NotFhir as failure:
             if not answer.ok or (may_be_empty and not body.strip()):
                 return Seen("")
-            raise failed(errors.NOT_FHIR, self.sender, request.errand) from failure
+            raise failed(troubles.NOT_FHIR, self.sender, request.errand) from failure
         except Damaged as failure:
-            raise failed(errors.DAMAGED, self.sender, request.errand) from failure
+            raise failed(troubles.DAMAGED, self.sender, request.errand) from failure
 
 
 def _http_date(text: str) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from app.connections import errors, hosts
+from app.connections import hosts, troubles
 from app.connections.errors import Errand, failed
 from app.connections.fhir import Resource
 from app.connections.peek import EntrySeen
@@ -48,7 +48,7 @@ class Pages:
         """
         self._size += len(page.body)
         if self._size > self.max_bytes:
-            raise failed(errors.TOO_LARGE, self.sender, self.errand)
+            raise failed(troubles.TOO_LARGE, self.sender, self.errand)
         self.resources.append(page)
 
     def follow(self, first: Resource) -> None:
@@ -63,9 +63,9 @@ class Pages:
             while page.seen.next:
                 onward = hosts.address(page.seen.next, self.sender, page.url)
                 if onward in visited:
-                    raise failed(errors.PAGE_LOOP, self.sender, self.errand)
+                    raise failed(troubles.PAGE_LOOP, self.sender, self.errand)
                 if len(visited) >= MOST_PAGES:
-                    raise failed(errors.TOO_MANY_PAGES, self.sender, self.errand)
+                    raise failed(troubles.TOO_MANY_PAGES, self.sender, self.errand)
                 visited.add(onward)
                 page = self.get(onward)
                 self.add(page)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ssl
 
-from app.connections.errors import OUR_CERTIFICATE, Errand, failed
+from app.connections import troubles
+from app.connections.errors import Errand, failed
 from app.connections.sender import Sender
 
 
@@ -29,5 +30,5 @@ def context(sender: Sender) -> ssl.SSLContext:
             # A password callback keeps OpenSSL from asking at a terminal that is not there.
             made.load_cert_chain(str(sender.client_certificate), key, password=lambda: "")
     except OSError as failure:  # ssl.SSLError is one
-        raise failed(OUR_CERTIFICATE, sender, Errand.CHECK) from failure
+        raise failed(troubles.OUR_CERTIFICATE, sender, Errand.CHECK) from failure
     return made

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from app.connections import errors, hosts, tls
+from app.connections import errors, hosts, tls, troubles
 from app.connections.errors import Errand, failed
 from app.connections.retry import pauses
 from app.connections.secrets import Secrets
@@ -113,7 +113,7 @@ class Transfer:
             try:
                 return understand(self._ask_once(request))
             except ConnectionFailed as failure:
-                safe = request.repeatable or failure.code in errors.NEVER_SENT
+                safe = request.repeatable or failure.code in troubles.NEVER_SENT
                 wait = next(waits, None) if failure.retryable and safe else None
                 if wait is None or self._pause(wait):
                     raise
@@ -127,7 +127,7 @@ class Transfer:
             url = _onward(answer)
             if request.method != "GET" or not url:
                 break
-        raise failed(errors.SENT_ELSEWHERE, self._sender, request.errand)
+        raise failed(troubles.SENT_ELSEWHERE, self._sender, request.errand)
 
     def _judged(self, answer: Answer, request: Request) -> Answer:
         if answer.ok or answer.status in request.allowed_statuses:
@@ -150,15 +150,15 @@ class Transfer:
                 ) as response:
                     body = self._read(response)
                 if ran_out():  # an answer without a length ends where the connection does
-                    raise failed(errors.TOO_SLOW, self._sender, request.errand)
+                    raise failed(troubles.TOO_SLOW, self._sender, request.errand)
             except (httpx.HTTPError, UnicodeError) as failure:
                 if ran_out():
-                    raise failed(errors.TOO_SLOW, self._sender, request.errand) from failure
+                    raise failed(troubles.TOO_SLOW, self._sender, request.errand) from failure
                 raise errors.of_failure(failure, self._sender, request.errand) from failure
             except TooLarge as failure:
-                raise failed(errors.TOO_LARGE, self._sender, request.errand) from failure
+                raise failed(troubles.TOO_LARGE, self._sender, request.errand) from failure
             except UnknownPacking as failure:
-                raise failed(errors.PACKED, self._sender, request.errand) from failure
+                raise failed(troubles.PACKED, self._sender, request.errand) from failure
         return Answer(response.status_code, url, response.headers, body)
 
     def _read(self, response: httpx.Response) -> bytes:
@@ -176,7 +176,7 @@ class Transfer:
             return {}
         token = (self._secrets.get(name) or "").strip()
         if not token or not token.isascii() or not token.isprintable() or " " in token:
-            raise failed(errors.NO_TOKEN, self._sender, request.errand)
+            raise failed(troubles.NO_TOKEN, self._sender, request.errand)
         return {"Authorization": f"Bearer {token}"}
 
     def _connected(self, url: str) -> httpx.Client:

@@ -9,10 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?")
 _IPV6 = re.compile(r"[0-9a-f:.]+")
@@ -160,6 +158,8 @@ class WebAddress:
 
     def read(self, value: object) -> str:
         """The address without a slash at its end."""
+        from urllib.parse import urlsplit
+
         wanted = "a web address such as https://ems.example.nhs.uk/fhir, without sign-on or query"
         if not isinstance(value, str) or not value.isascii() or not value.isprintable():
             raise Malformed(wanted)
@@ -187,6 +187,8 @@ class HostName:
 
     def read(self, value: object) -> str:
         """The host in small letters, without a dot at its end."""
+        from urllib.parse import urlsplit
+
         wanted = "a host name such as ems.example.nhs.uk or ems.example.nhs.uk:8443"
         if not isinstance(value, str) or not value.isascii() or not value.isprintable():
             raise Malformed(wanted)
@@ -243,6 +245,8 @@ def is_loopback(host: str) -> bool:
     """Whether the host is this machine: ``localhost``, 127.0.0.0/8 or ::1."""
     if host == "localhost":
         return True
+    from ipaddress import ip_address
+
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -137,6 +136,8 @@ class _Merged:
     ) -> None:
         setting = known.get(key[-1])
         if setting is None:
+            from difflib import get_close_matches
+
             near = get_close_matches(key[-1], known, n=1)
             self._unknown.append(UnknownKey(layer.name, shown(key), near[0] if near else ""))
             return

@@ -111,7 +111,7 @@ class Settings:
         default=60, metadata=about(Whole(5, 3600), "Seconds between looks for later versions.")
     )
     message_max_mib: int = field(
-        default=20, metadata=about(Whole(1, 200), "Largest message that is read, in MiB.")
+        default=32, metadata=about(Whole(1, 32), "Largest message that is read, in MiB.")
     )
     senders: tuple[SenderSettings, ...] = ()
 

@@ -7,7 +7,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from app.connections.ems import BY_ENCOUNTER, EmsClient
+from app.connections.ems import EmsClient
+from app.connections.report_pages import BY_ENCOUNTER
 from app.report.errors import AppError, ConnectionFailed, Refused
 from tests.connections.conftest import NHS_NUMBER
 from tests.connections.fhir_samples import FHIR_XML, bundle, outcome, resource, xml_bundle

@@ -4,13 +4,14 @@ import re
 
 import pytest
 
-from app.connections import errors
-from app.connections.errors import Errand, Trouble
+from app.connections import errors, troubles
+from app.connections.errors import Errand
+from app.connections.troubles import Trouble
 from app.settings.registry import SenderSettings
 from tests.connections.fhir_samples import outcome
 
 SENDER = SenderSettings("Town EMS", "https://ems.example.nhs.uk/fhir", phone="01632 960100")
-TROUBLES = [one for one in vars(errors).values() if isinstance(one, Trouble)]
+TROUBLES = [one for one in vars(troubles).values() if isinstance(one, Trouble)]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_every_row_has_a_code_of_its_own() -> None:
 
 def test_without_a_telephone_number_none_is_made_up() -> None:
     sender = SenderSettings("Town EMS", "https://ems.example.nhs.uk/fhir")
-    failure = errors.failed(errors.NO_RECORD, sender, Errand.REPORT)
+    failure = errors.failed(troubles.NO_RECORD, sender, Errand.REPORT)
     assert failure.what_to_do.startswith("Ring Town EMS; ")
 
 

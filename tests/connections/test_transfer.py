@@ -288,6 +288,26 @@ def test_an_unlisted_host_is_not_called_even_by_an_absolute_reference(ems: EmsCl
         assert elsewhere.requests == []
 
 
+def test_other_machines_are_asked_through_the_networks_proxy(
+    client_for: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+    with raw_server(lambda line, _over: line.sendall(refusal)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url.removesuffix("/fhir"))
+        failure = failure_of(client_for("https://ems.invalid/fhir", retries=0))
+        assert failure.code == "CONN-056"
+        assert proxy.requests[0].startswith(b"CONNECT ems.invalid:443 ")
+
+
+def test_this_machine_is_asked_without_a_proxy(
+    httpserver: HTTPServer, ems: EmsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{unused_port()}")
+    monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{unused_port()}")
+    httpserver.expect_request("/fhir/Patient/1").respond_with_data(PATIENT)
+    assert ems.read("Patient/1") == PATIENT.encode()
+
+
 # sign-on, and what is kept quiet
 
 
