@@ -47,7 +47,7 @@ def _findings(kind: str, resource: Node) -> set[str]:
 
     try:
         model = get_fhir_model_class(kind)
-    except KeyError:
+    except (KeyError, ValueError):
         return {f"{kind or 'A part'}: not a resource of FHIR STU3."}
     for _ in range(_MOST_ROUNDS):
         try:

@@ -45,16 +45,16 @@ def plain(markup: str) -> str:
     if "<" not in markup and "&" not in markup:
         return _Page(markup).finish()
     root = _parsed(markup)
+    if root is not None and len(root) == 0:
+        text = root.text or ""
+        return _loose(text) if _is_markup(text) else _Page(text).finish()
     if root is None:
         text = _loose(markup)
-    elif len(root) == 0:
-        text = root.text or ""
     else:
         page = _Page()
         _element(page, root)
         text = page.finish()
-        return _loose(text, keep_lines=True) if _is_markup(text) else text
-    return _loose(text) if _is_markup(text) else _Page(text).finish()
+    return _loose(text, keep_lines=True) if _is_markup(text) else text
 
 
 def _parsed(markup: str) -> etree._Element | None:

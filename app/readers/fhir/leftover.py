@@ -76,8 +76,15 @@ def place(reading: Reading, leaf: Leaf) -> str:
     """Where a value stood, in words: ``Practitioner Mary Jones, telephone``."""
     kind = str(leaf.resource.get("resourceType", "Message"))
     name = reading.names.get(id(leaf.resource), "")
+    key = (kind, name, leaf.path)
+    if key not in reading.places:
+        reading.places[key] = _place(*key)
+    return reading.places[key]
+
+
+def _place(kind: str, name: str, path: tuple[str, ...]) -> str:
     start = _TYPE_WORDS.get(kind) or type_words(kind)
-    words = [path_words(key) for key in leaf.path]
+    words = [path_words(key) for key in path]
     field_words = " ".join(dict.fromkeys(word for word in words if word))
     head = f"{start} “{name}”" if name else start
     return f"{head}, {field_words}" if field_words else head
@@ -123,7 +130,8 @@ class _Told:
             return self._dates[to_the_minute]
         if raw not in self._taken:
             return False
-        return len(raw) > _LONG or leaf.resource.get("resourceType") in _ABOUT_SYSTEMS
+        kind = leaf.resource.get("resourceType")
+        return len(raw) > _LONG or (isinstance(kind, str) and kind in _ABOUT_SYSTEMS)
 
     def _knows_narrative(self, text: str) -> bool:
         if not self._all:

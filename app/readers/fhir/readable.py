@@ -70,15 +70,23 @@ def _object(
     worded = wordy or "display" in node or "text" in node or "unit" in node
     for key, value in node.items():
         kind = type(value)
-        if kind is dict:
-            if key not in _UNREAD_PARTS:
-                below = (*path, _named(key, value))
+        if kind is str:
+            if key not in PLUMBING and (text := sent(key, value, node, worded=worded)):
+                found.append(Leaf(resource, (*path, key), node, text))
+        elif kind is dict:
+            if key not in _UNREAD_PARTS and not _is_bare_reference(value):
+                below = (*path, _named(key, value) if key in EXTENSIONS else key)
                 _object(found, value, resource, below, wordy=key == "coding" and worded)
         elif kind is list:
             if key not in _UNREAD_PARTS:
                 _list(found, value, key, node, resource, path, wordy=worded)
         elif value is not None and (text := sent(key, value, node, worded=worded)):
             found.append(Leaf(resource, (*path, key), node, text))
+
+
+def _is_bare_reference(node: Node) -> bool:
+    """Most references are nothing else, and nothing for a person."""
+    return len(node) == 1 and type(node.get("reference")) is str
 
 
 def _list(
@@ -95,6 +103,8 @@ def _list(
     inner = key == "coding" and wordy
     for part in parts:
         if type(part) is dict:
+            if _is_bare_reference(part):
+                continue
             here = (*path, _named(key, part)) if key in EXTENSIONS else below
             _object(found, part, resource, here, wordy=inner)
         elif type(part) is list:
@@ -106,8 +116,8 @@ def _list(
 
 
 def _named(key: str, part: Node) -> str:
-    """An extension goes by the tail of its URL, everything else by its key."""
-    return f"{key} {part.get('url', '')}" if key in EXTENSIONS else key
+    """An extension goes by its key and its URL."""
+    return f"{key} {part.get('url', '')}"
 
 
 def sent(key: str, value: Any, node: Node, *, worded: bool) -> str:

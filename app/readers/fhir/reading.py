@@ -22,6 +22,8 @@ class Reading:
         """By the identity of a resource: what it says, for those that point to it."""
         self.names: dict[int, str] = {}
         """By the identity of a resource: its name, to say where a left-over value stood."""
+        self.places: dict[tuple[str, str, tuple[str, ...]], str] = {}
+        """By type, name and path: where a left-over value stood, in words."""
         self.used: set[int] = set()
         """Resources that some other resource has shown."""
         self.apart: set[int] = set()

@@ -13,13 +13,13 @@ from app.readers.fhir.references import Entry, typed
 from app.readers.taking import node, nodes, peek
 from app.report.notices import NoticeCode
 
+Ordered = dict[str, list[tuple[Entry, str]]]
+"""By resource type: the entries, each with its list's title where there are several."""
 
-def ordered(reading: Reading, lists: list[Entry], kind: str) -> list[tuple[Entry, str]]:
-    """The entries of one kind in List order, each with its list's title where there are several.
 
-    Those that no List names follow in message order.
-    """
-    found: list[tuple[Entry, str]] = []
+def ordered(reading: Reading, lists: list[Entry], *kinds: str) -> Ordered:
+    """The entries of some kinds in List order; those that no List names follow as sent."""
+    found: Ordered = {kind: [] for kind in kinds}
     seen: set[int] = set()
     for number, entry in enumerate(lists, 1):
         title = ""
@@ -28,11 +28,13 @@ def ordered(reading: Reading, lists: list[Entry], kind: str) -> list[tuple[Entry
             title = f"{title} ({number} of {len(lists)})"
         for part in nodes(entry.resource, "entry"):
             target = reading.find(peek(node(part, "item"), "reference"), entry.resource)
-            if target is not None and target.type == kind and id(target) not in seen:
+            if target is not None and target.type in found and id(target) not in seen:
                 seen.add(id(target))
-                found.append((target, title))
-    rest = [(e, "") for e in reading.index.of_type(kind) if id(e) not in seen]
-    return found + rest
+                found[target.type].append((target, title))
+    for entry in reading.index.of_type(*kinds):
+        if id(entry) not in seen:
+            found[entry.type].append((entry, ""))
+    return found
 
 
 def check(reading: Reading, lists: list[Entry]) -> None:

@@ -93,13 +93,13 @@ class _Report:
         patient = patient_of(reading, scope.patient, cards)
         encounter, numbers = encounter_of(reading, scope.encounter, cards)
         all_lists = of("List")
+        order = lists.ordered(reading, all_lists, "QuestionnaireResponse", "Observation")
         asked = Questions(reading, cards, person)
-        for entry, title in lists.ordered(reading, all_lists, "QuestionnaireResponse"):
+        for entry, title in order["QuestionnaireResponse"]:
             asked.read(entry, title)
         asked.finish()
         findings = [
-            observation(reading, entry, cards, facts.sent_at)
-            for entry, _ in lists.ordered(reading, all_lists, "Observation")
+            observation(reading, entry, cards, facts.sent_at) for entry, _ in order["Observation"]
         ]
         patient = _with_age(patient, findings)
         observations = latest_first(findings)

@@ -1,0 +1,57 @@
+"""The proof notices what a mapping would have lost, and only that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.readers.ledger import prove
+from app.readers.read import read
+from tests.readers import messages as m
+
+DATA = m.as_json(
+    m.searchset(*m.core(), m.observation(comment="Old bruise"), m.task(note=[{"text": "Ring"}]))
+)
+
+
+@pytest.mark.hazard("0701")
+def test_a_whole_report_needs_no_addition() -> None:
+    report = read(DATA)
+    proved = prove(report, DATA)
+    assert proved.also == report.also
+    assert proved.ledger.lost == 0
+    assert proved.ledger.placed + proved.ledger.also == proved.ledger.values > 20
+
+
+@pytest.mark.hazard("0701")
+def test_what_a_mapping_loses_is_listed_with_its_place() -> None:
+    report = read(DATA)
+    holes = replace(report, observations=(), tasks=())
+    proved = prove(holes, DATA)
+    added = {(line.where, line.text) for line in proved.also[len(report.also) :]}
+    assert {
+        ("Observation, comment", "Old bruise"),
+        ("Observation, code", "Haemorrhage"),
+        ("Task, note", "Ring"),
+    } <= added
+    assert proved.ledger.lost == 0
+
+
+@pytest.mark.hazard("0701")
+def test_a_word_inside_another_word_does_not_count_as_shown() -> None:
+    data = m.as_json(m.searchset(*m.core(), m.observation(comment="injur")))
+    report = read(data)
+    holes = replace(report, observations=())
+    assert ("Observation, comment", "injur") in {
+        (line.where, line.text) for line in prove(holes, data).also
+    }
+
+
+@pytest.mark.hazard("0204")
+def test_what_was_set_apart_is_accounted_for() -> None:
+    other = m.observation(subject=m.ref("Patient/p2"), comment="Not hers")
+    data = m.as_json(m.searchset(*m.core(), other))
+    proved = prove(read(data), data)
+    assert "Not hers" not in [line.text for line in proved.also]
+    assert proved.ledger.lost == 0
