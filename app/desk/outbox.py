@@ -178,7 +178,7 @@ class OutboxWorker:
         except AppError as failure:
             return failure_of(failure)
         except Exception as failure:  # noqa: BLE001 - a reply is never lost to a bug: it waits
-            _log.error("reply_attempt_failed", failure=type(failure).__name__)
+            _log.error("reply_attempt_failed", exception=type(failure).__name__)
             return Delivered(
                 ReplyState.WAITING, "REPLY-900", "The program failed while it sent this reply."
             )

@@ -123,7 +123,7 @@ def _read(ctx: Context, data: bytes) -> _Reading:
     except AppError as failure:
         return _Reading(None, problem_of(failure))
     except Exception as failure:  # noqa: BLE001 - a message that trips the program is still shown
-        _log.error("message_reader_failed", failure=type(failure).__name__)
+        _log.error("message_reader_failed", exception=type(failure).__name__)
         return _Reading(
             None,
             Problem(

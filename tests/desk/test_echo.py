@@ -33,6 +33,10 @@ def test_the_same_change_is_news_where_we_have_not_replied() -> None:
     assert not is_echo(BEFORE, AFTER, {"Task/8"})
 
 
+def test_a_version_with_none_of_our_replies_in_it_is_news_even_if_it_looks_the_same() -> None:
+    assert not is_echo(BEFORE, replace(BEFORE, filing=Filing("e1", "other", "2")), {TASK})
+
+
 @pytest.mark.parametrize(
     "changed",
     [

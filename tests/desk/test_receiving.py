@@ -1,6 +1,7 @@
 """Receiving: nothing lost, nothing doubled, the latest version shown."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -8,13 +9,14 @@ import pytest
 from app.desk.desk import Desk
 from app.desk.receiving import Became
 from app.report.errors import StoreFailed
+from app.report.model import EncounterReport
 from app.report.states import State
 from app.store import audit, messages
 from app.store.messages import Arrival
-from app.store.records import Mark
+from app.store.records import Mark, MessageState
 from app.store.store import Store
 from tests.desk.conftest import HandClock, Heard
-from tests.desk.made import message
+from tests.desk.made import message, read
 
 SENDER = "Northshire 111"
 
@@ -119,6 +121,26 @@ def test_what_cannot_be_read_has_a_row_and_keeps_its_original(desk: Desk) -> Non
     assert (row.problem.code, row.facts.name) == ("READ-001", "Unavailable")
     assert desk.open(row.id).report is None
     assert desk.original(row.id) == b"\x89PNG"
+
+
+@pytest.mark.parametrize("data", [message(), b"\x89PNG"])
+def test_the_very_same_bytes_at_the_same_moment_are_filed_once(desk: Desk, data: bytes) -> None:
+    both_are_reading = threading.Barrier(2)
+
+    def read_together(one: bytes) -> EncounterReport:
+        both_are_reading.wait(10)
+        return read(one)
+
+    desk.context = replace(desk.context, read=read_together)
+    with ThreadPoolExecutor(2) as pool:
+        calls = [pool.submit(desk.receive, data, SENDER, "pushed") for _ in range(2)]
+    became = sorted(call.result().became for call in calls)
+
+    assert became.count(Became.DUPLICATE) == 1
+    assert sum(desk.work_lists().values()) == 1
+    with desk.context.store.reading() as tx:
+        (state,) = tx.rows("SELECT state FROM messages")
+    assert state[0] in {MessageState.FILED, MessageState.UNREADABLE}
 
 
 @pytest.mark.hazard("H21")
