@@ -55,6 +55,9 @@ class ActionBar(QFrame):
         self.says = Label("", "small")
         self._whom = self._whom_line()
         self._row = self._buttons()
+        if self.says.parent() is None:  # said by the reply's state alone
+            self.says.setParent(self)
+            self.says.hide()
         self._column.addWidget(self._whom)
         self._column.addWidget(self._row)
         self._asking: QWidget | None = None

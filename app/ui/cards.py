@@ -134,21 +134,37 @@ def outcome_card(section: Section, due: Due, marks: Marks) -> tuple[QFrame, Cloc
 
 
 def _one_outcome(into: QVBoxLayout, members: list[tuple[int, Line]], marks: Marks) -> None:
-    small = QWidget()
-    flow = Flow(small, gap=look().px(14), line_gap=0)
+    px = look().px
+    first, more = QWidget(), QWidget()
+    flow, further = (Flow(each, gap=px(14), line_gap=0) for each in (first, more))
+    folds = sum(len(line.plain) for _at, line in members) > LONG_TEXT
     for at, line in members:
         if at in marks:
             for widget in with_marks((line,), {0: marks[at]}):
                 into.addWidget(widget)
         elif line.kind in (LineKind.LEAD, LineKind.STRUCK):
             into.addWidget(line_widget(line))
-        elif line.kind is LineKind.QUIET and not line.label:
-            flow.addWidget(Label(line.text, "quiet-small"))
         else:
-            absent = line.text in ("Not recorded", "Not Known", "Unavailable")
-            flow.addWidget(pair(line.label, line.text, "quiet-small" if absent else "small-bold"))
-    if flow.count():
-        into.addWidget(small)
+            told = folds and line.key not in _OUTCOME_FIRST and bool(line.label)
+            (further if told else flow).addWidget(_outcome_detail(line))
+    into.addWidget(first)
+    if further.count():
+        into.addWidget(more)
+        foot = row()
+        into.addLayout(foot)
+        _fold(foot, [more], f"Show {further.count()} more about this outcome")
+        foot.addStretch()
+
+
+_OUTCOME_FIRST = frozenset({"service", "asked-by", "act-by-note"})
+"""What stands beside the outcome at once; the rest opens where much was sent."""
+
+
+def _outcome_detail(line: Line) -> QWidget:
+    if line.kind is LineKind.QUIET and not line.label:
+        return Label(line.text, "quiet-small")
+    absent = line.text in ("Not recorded", "Not Known", "Unavailable")
+    return pair(line.label, line.text, "quiet-small" if absent else "small-bold", line.aside)
 
 
 def problems_card(section: Section, show_about: Callable[[], object]) -> QFrame:
@@ -318,7 +334,7 @@ def _fold(into: QHBoxLayout, details: list[QWidget], words: str) -> None:
         button.setText("Show less" if opening else words)
         button.setAccessibleName(button.text())
 
-    button = Button(words, toggle, "small")
+    button = Button(words, toggle, "go")
     into.addWidget(button)
 
 

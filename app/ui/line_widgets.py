@@ -24,6 +24,9 @@ _LOOKS = {
     LineKind.STRUCK: "struck",
 }
 
+_READ_FIRST = frozenset({"note", "concern", "other-concern", "organisation", "task-due"})
+"""Labelled lines that are read for themselves; the others are details of the line above."""
+
 Marks = dict[int, list[Change]]
 """The changes of one section, by the index of the line they stand at."""
 
@@ -79,7 +82,9 @@ def line_widget(line: Line) -> QWidget:
         return holding(above)
     if line.kind in (LineKind.LEAD, LineKind.HEADING, LineKind.STRUCK):
         return pair(line.label, line.text, look_as, line.aside)
-    strong = "quiet" if line.kind is LineKind.QUIET else "body"
+    strong = "quiet-small" if line.kind is LineKind.QUIET else "small"
+    if line.key in _READ_FIRST:
+        strong = "body"
     return pair(line.label, line.text, strong, line.aside)
 
 

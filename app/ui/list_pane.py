@@ -193,6 +193,8 @@ class ListPane(QWidget):
     def show_state(self, words: StateWords, choices: Sequence[Choice] = ()) -> None:
         """Put a state in the place of the rows."""
         self._clear_state()
+        if self.list.hasFocus():
+            self.field.setFocus()  # a hidden list would hand the focus to whatever comes next
         self._state = StatePanel(words, choices)
         self._middle.addWidget(self._state, 1)
         self.list.hide()

@@ -170,7 +170,7 @@ class PatientPane(QWidget):
             Label(
                 f"Updated by the sender{when}. {said} since you read version "
                 f"{opened.read_version}.",
-                "changed",
+                "changed-words",
             ),
             1,
         )
@@ -185,7 +185,7 @@ class PatientPane(QWidget):
         bar = frame("changed")
         line = row(gap=look().px(8), margins=(look().px(10), 3, look().px(10), 3))
         told = f"The sender has sent version {shown.opened.version}. You are reading an older one."
-        line.addWidget(Label(told, "changed"), 1)
+        line.addWidget(Label(told, "changed-words"), 1)
         line.addWidget(Button("Show the new version", self.update_wanted.emit, "small"))
         bar.setLayout(line)
         self.update_bar = bar

@@ -82,8 +82,9 @@ class _Placing:
         self._name_room = self._room if self._marks_below else name_room
         self._name_height = text_height(words.name, self._name_font, self._name_room)
         self._lines = [*_side_by_side(words.identity, self._room), *words.lines]
+        self._feet = _side_by_side(_foot_runs(words), self._room)
         self._run_heights = [_run_height(run, self._room) for run in self._lines]
-        self._foot_height = _run_height(_foot_run(words), self._room)
+        self._foot_height = sum(_run_height(run, self._room) for run in self._feet)
         text = self._name_height + sum(self._run_heights) + self._foot_height
         if self._marks_below:
             text += _mark_height()
@@ -106,9 +107,11 @@ class _Placing:
         for run, tall in zip(self._lines, self._run_heights, strict=True):
             _draw_run(painter, run, self._left, top, self._room)
             top += tall
-        _draw_run(painter, _foot_run(words), self._left, top, self._room, quiet=True)
-        if words.reply_icon:
-            self._reply_shape(painter, top)
+        for run in self._feet:
+            _draw_run(painter, run, self._left, top, self._room, quiet=True)
+            if words.reply_icon and run[-1][0] == words.reply:
+                self._reply_shape(painter, run, top)
+            top += _run_height(run, self._room)
 
     def _cell(self, painter: QPainter, box: QRect) -> None:
         band = self._words.due.band.value
@@ -160,20 +163,22 @@ class _Placing:
             draw_text(painter, box, mark, Qt.AlignmentFlag.AlignCenter)
             right -= wide + px(4)
 
-    def _reply_shape(self, painter: QPainter, top: float) -> None:
-        font = look().font(SMALL)
-        metrics = QFontMetricsF(font)
-        wide = metrics.horizontalAdvance(f"{self._words.foot}   ")
-        if wide + metrics.horizontalAdvance(f"      {self._words.reply}") > self._room:
-            return  # wrapped on to a line of its own: the words stand without the shape
+    def _reply_shape(self, painter: QPainter, run: Run, top: float) -> None:
+        before = _run_width(run[:-2]) if len(run) > 2 else 0.0
         side = look().px(12)
         token = "dangerfill" if self._words.reply_icon == "failed" else "text"
-        icons.draw(
-            painter,
-            self._words.reply_icon,
-            look().colour(token),
-            QRectF(self._left + wide, top + 2, side, side),
-        )
+        place = QRectF(self._left + before, top + 2, side, side)
+        icons.draw(painter, self._words.reply_icon, look().colour(token), place)
+
+
+_ROOM_FOR_SHAPE = "     "
+
+
+def _foot_runs(words: RowWords) -> tuple[Run, ...]:
+    foot: Run = ((words.foot, False),)
+    if not words.reply:
+        return (foot,)
+    return (foot, ((_ROOM_FOR_SHAPE, False), (words.reply, True)))
 
 
 def _side_by_side(runs: tuple[Run, ...], room: float) -> list[Run]:
@@ -194,12 +199,6 @@ def _run_width(run: Run) -> float:
         QFontMetricsF(bold if strong else light).horizontalAdvance(plain(text))
         for text, strong in run
     )
-
-
-def _foot_run(words: RowWords) -> Run:
-    if not words.reply:
-        return ((words.foot, False),)
-    return ((f"{words.foot}        ", False), (words.reply, True))
 
 
 def _cell_height() -> float:

@@ -33,7 +33,7 @@ _LABELS = (
     ("offline-bold", 10.5, 700, "offlinet"),
     ("dark-title", 15, 700, "unkt"),
     ("dark-text", 11, 400, "unkt"),
-    ("changed", 10.5, 700, "chgtext"),
+    ("changed-words", 10.5, 700, "chgtext"),
 )
 
 BANDS = {

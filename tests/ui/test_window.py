@@ -303,6 +303,7 @@ def test_the_keyboard_alone_does_the_work(qtbot: QtBot, window: MainWindow, desk
     qtbot.waitUntil(lambda: window.pane.handover_id == first)
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.list.list.hasFocus()
+    settle()
     qtbot.keyClick(window, Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: desk.row(first).state is State.ARRIVED)
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
