@@ -209,7 +209,7 @@ def power_loss(stage: Stage) -> str:
             raise MissedError("the viewer did not accept")
     finally:
         first.cut_power()
-    picture = stage.directory / "after-the-power-loss.png"
+    picture = stage.directory / "18-power-loss-after-the-restart.png"
     said = coming_back(shift, picture).wait(_LONG_S)
     if "Reply confirmed" not in said:
         raise MissedError("after the restart the reply is not confirmed")

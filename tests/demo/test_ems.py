@@ -1,74 +1,26 @@
-"""The demonstration EMS keeps to the CDS API guide over real HTTP."""
+"""The demonstration EMS answers as the CDS API guide says, over real HTTP."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from app.demo.authoring.build import build
-from app.demo.authoring.fhir import Resource
-from app.demo.ems import Ems, Fault, Wrong
+from app.demo.ems import Ems
 from app.demo.ems.wire import Wire, model
 from app.demo.encounters import cas, telephone
-
-NOW = datetime.now(UTC)
-ONE_HOP = "_include=*&_revinclude=*"
-FHIR_JSON = "application/fhir+json"
-
-
-@pytest.fixture(scope="module")
-def shared_ems() -> Iterator[Ems]:
-    with Ems() as ems:
-        yield ems
-
-
-@pytest.fixture
-def ems() -> Iterator[Ems]:
-    with Ems(page_size=500) as ems:
-        yield ems
-
-
-@pytest.fixture
-def line() -> Iterator[httpx.Client]:
-    with httpx.Client(headers={"Authorization": "Bearer demonstration"}, timeout=10) as client:
-        yield client
-
-
-def entries(bundle: Resource) -> list[Resource]:
-    return [entry["resource"] for entry in bundle.get("entry", [])]
-
-
-def one_hop(ems: Ems, line: httpx.Client, encounter: str) -> list[Resource]:
-    answer = line.get(f"{ems.base_url}/Encounter?_id={encounter}&{ONE_HOP}")
-    assert answer.status_code == 200
-    return entries(answer.json())
-
-
-def logical(url: str) -> str:
-    return url.rpartition("/")[2]
-
-
-def task_of(ems: Ems, line: httpx.Client, encounter: str) -> Resource:
-    (task,) = [one for one in one_hop(ems, line, encounter) if one["resourceType"] == "Task"]
-    return task
-
-
-def put(
-    ems: Ems, line: httpx.Client, task: Resource, match: str | None, wire: str = FHIR_JSON
-) -> httpx.Response:
-    headers = {"Content-Type": wire} | ({"If-Match": match} if match else {})
-    return line.put(f"{ems.base_url}/Task/{task['id']}", json=task, headers=headers)
-
-
-def problem(answer: httpx.Response) -> tuple[int, str, str]:
-    outcome = answer.json()
-    assert outcome["resourceType"] == "OperationOutcome"
-    (issue,) = outcome["issue"]
-    return answer.status_code, issue["code"], issue["details"]["coding"][0]["code"]
+from tests.demo.line import (
+    FHIR_JSON,
+    NOW,
+    ONE_HOP,
+    entries,
+    logical,
+    one_hop,
+    problem,
+)
 
 
 def test_the_one_hop_query_gives_the_standards_table_and_no_more(
@@ -292,209 +244,3 @@ def test_uec_report_holds_the_whole_journey(ems: Ems, line: httpx.Client) -> Non
         headers={"Content-Type": FHIR_JSON},
     )
     assert problem(answer) == (400, "invalid", "INVALID_RESOURCE")
-
-
-def test_an_accepted_task_is_written_down_once(ems: Ems, line: httpx.Client) -> None:
-    encounter = logical(ems.add(build(telephone.HEAD_INJURY, NOW)))
-    task = task_of(ems, line, encounter)
-    owner = {"identifier": {"value": "RXY01"}}
-    answer = put(ems, line, {**task, "status": "accepted", "owner": owner}, 'W/"1"')
-    assert (answer.status_code, answer.headers["ETag"]) == (200, 'W/"2"')
-    (told,) = ems.acknowledgements()
-    assert (told.task, told.encounter, told.status, told.owner, told.times) == (
-        task["id"],
-        encounter,
-        "accepted",
-        "RXY01",
-        1,
-    )
-    assert task_of(ems, line, encounter)["status"] == "accepted"
-
-
-def test_a_stale_version_is_refused_and_changes_nothing(ems: Ems, line: httpx.Client) -> None:
-    encounter = logical(ems.add(build(telephone.HEAD_INJURY, NOW)))
-    task = {**task_of(ems, line, encounter), "status": "accepted"}
-    assert put(ems, line, task, 'W/"1"').status_code == 200
-    again = put(ems, line, task, 'W/"1"')
-    assert again.status_code == 412
-    assert [told.times for told in ems.acknowledgements()] == [1]
-
-
-def test_writing_the_same_twice_is_counted(ems: Ems, line: httpx.Client) -> None:
-    encounter = logical(ems.add(build(telephone.HEAD_INJURY, NOW)))
-    task = {**task_of(ems, line, encounter), "status": "accepted"}
-    assert put(ems, line, task, 'W/"1"').status_code == 200
-    assert put(ems, line, task, 'W/"2"').status_code == 200
-    assert [told.times for told in ems.acknowledgements()] == [2]
-
-
-@pytest.mark.parametrize(
-    ("change", "match", "status"),
-    [
-        ({}, None, 400),
-        ({"status": "done"}, 'W/"1"', 422),
-        ({"status": "completed"}, 'W/"1"', 422),
-        ({"status": "accepted", "description": "Something else"}, 'W/"1"', 422),
-        ({"status": "accepted", "for": {"reference": "Patient/other"}}, 'W/"1"', 422),
-        ({"resourceType": "Flag"}, 'W/"1"', 400),
-    ],
-)
-def test_what_a_receiver_may_not_write_is_refused(
-    shared_ems: Ems, line: httpx.Client, change: Resource, match: str | None, status: int
-) -> None:
-    encounter = logical(shared_ems.add(build(telephone.ABDOMINAL_PAIN, NOW)))
-    held = next(
-        one for one in build(telephone.ABDOMINAL_PAIN, NOW) if one["resourceType"] == "Task"
-    )
-    task = shared_ems.resource("Task", held["id"])
-    assert task is not None
-    assert put(shared_ems, line, {**task, **change}, match).status_code == status
-    assert shared_ems.resource("Task", held["id"]) == task
-    assert not [one for one in shared_ems.acknowledgements() if one.encounter == encounter]
-
-
-def test_a_body_that_is_no_json_and_an_unknown_type(shared_ems: Ems, line: httpx.Client) -> None:
-    url = shared_ems.add(build(telephone.ANKLE, NOW))
-    broken = line.post(
-        f"{url}/$uec-report", content=b"{", headers={"Content-Type": "application/json"}
-    )
-    assert problem(broken) == (400, "value", "INVALID_REQUEST_MESSAGE")
-    unknown = line.post(f"{url}/$uec-report", content=b"{}", headers={"Content-Type": "text/plain"})
-    assert problem(unknown) == (415, "invalid", "UNSUPPORTED_MEDIA_TYPE")
-
-
-def test_an_update_in_xml_is_taken(ems: Ems, line: httpx.Client) -> None:
-    encounter = logical(ems.add(build(telephone.HEAD_INJURY, NOW)))
-    task = model("Task").model_validate({**task_of(ems, line, encounter), "status": "accepted"})
-    answer = line.put(
-        f"{ems.base_url}/Task/{task.id}",
-        content=task.model_dump_xml(),
-        headers={"Content-Type": "application/fhir+xml", "If-Match": 'W/"1"'},
-    )
-    assert answer.status_code == 200
-    assert [told.status for told in ems.acknowledgements()] == ["accepted"]
-
-
-def test_a_sender_without_acknowledgements_takes_no_update(line: httpx.Client) -> None:
-    with Ems(takes_tasks=False, page_size=500) as ems:
-        encounter = logical(ems.add(build(cas.BREATHLESS, NOW)))
-        task = {**task_of(ems, line, encounter), "status": "accepted"}
-        assert problem(put(ems, line, task, 'W/"1"')) == (405, "invalid", "INVALID_OPERATION")
-        assert ems.acknowledgements() == ()
-
-
-def test_an_update_changes_what_changed_and_keeps_what_was_accepted(
-    ems: Ems, line: httpx.Client
-) -> None:
-    encounter = logical(ems.add(build(telephone.HEAD_INJURY, NOW)))
-    task = {**task_of(ems, line, encounter), "status": "accepted"}
-    put(ems, line, task, 'W/"1"')
-    ems.update(build(telephone.HEAD_INJURY_WORSE, NOW))
-    now_held = one_hop(ems, line, encounter)
-    versions = {
-        (one["resourceType"], one["meta"]["versionId"])
-        for one in now_held
-        if one["meta"]["versionId"] != "1"
-    }
-    assert versions == {
-        ("Encounter", "2"),
-        ("Task", "2"),
-        ("QuestionnaireResponse", "2"),
-        ("Observation", "2"),
-        ("CarePlan", "2"),
-        ("Composition", "2"),
-    }
-    assert task_of(ems, line, encounter)["status"] == "accepted"
-    assert len([one for one in now_held if one["resourceType"] == "Observation"]) == 7
-
-
-def test_a_cancelled_encounter_keeps_everything(ems: Ems, line: httpx.Client) -> None:
-    encounter = logical(ems.add(build(telephone.HEAD_INJURY, NOW)))
-    before = len(one_hop(ems, line, encounter))
-    ems.cancel(encounter)
-    after = one_hop(ems, line, encounter)
-    assert len(after) == before
-    assert {one["resourceType"] for one in after if one.get("status") == "cancelled"} == {
-        "Encounter",
-        "ReferralRequest",
-        "ProcedureRequest",
-        "Task",
-    }
-    with pytest.raises(KeyError):
-        ems.cancel("none")
-
-
-def test_damaged_bytes_are_sent_as_they_are(ems: Ems, line: httpx.Client) -> None:
-    url = ems.add_damaged(build(telephone.ANKLE, NOW), b'{"resourceType": "Bund')
-    answer = line.get(f"{ems.base_url}/Encounter?_id={logical(url)}&{ONE_HOP}")
-    assert (answer.status_code, answer.content) == (200, b'{"resourceType": "Bund')
-    assert line.get(f"{ems.base_url}/Encounter").json()["total"] == 1
-
-
-def test_offline_refuses_and_the_same_port_comes_back(ems: Ems, line: httpx.Client) -> None:
-    url = ems.add(build(telephone.ANKLE, NOW))
-    assert line.get(url).status_code == 200
-    ems.go_offline()
-    with pytest.raises(httpx.ConnectError):
-        line.get(url)
-    ems.add(build(telephone.HEAD_INJURY, NOW))
-    ems.go_online()
-    assert line.get(f"{ems.base_url}/Encounter").json()["total"] == 2
-
-
-@pytest.mark.parametrize("wrong", [Wrong.REQUEST_LOST, Wrong.ANSWER_LOST, Wrong.CUT_SHORT])
-def test_a_cut_line_is_a_cut_line(ems: Ems, line: httpx.Client, wrong: Wrong) -> None:
-    encounter = logical(ems.add(build(telephone.HEAD_INJURY, NOW)))
-    task = {**task_of(ems, line, encounter), "status": "accepted"}
-    ems.fail(Fault(wrong, method="PUT", part="/Task/"))
-    assert task_of(ems, line, encounter)["status"] == "requested"
-    with pytest.raises(httpx.TransportError):
-        put(ems, line, task, 'W/"1"')
-    done = wrong is not Wrong.REQUEST_LOST
-    assert len(ems.acknowledgements()) == done
-    assert put(ems, line, task, 'W/"1"').status_code == (412 if done else 200)
-    assert [told.times for told in ems.acknowledgements()] == [1]
-
-
-def test_a_status_of_choice_as_often_as_asked_for(ems: Ems, line: httpx.Client) -> None:
-    url = ems.add(build(telephone.ANKLE, NOW))
-    ems.fail(Fault(Wrong.STATUS, status=500), times=2)
-    ems.fail(Fault(Wrong.STATUS, status=503), times=9)
-    answers = [line.get(url) for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [500, 500, 503]
-    assert answers[0].text == "500: Internal Server Error"
-    ems.mend()
-    assert line.get(url).status_code == 200
-
-
-def test_a_late_answer_is_late(ems: Ems, line: httpx.Client) -> None:
-    url = ems.add(build(telephone.ANKLE, NOW))
-    ems.fail(Fault(Wrong.LATE, seconds=30))
-    with pytest.raises(httpx.ReadTimeout):
-        line.get(url, timeout=0.2)
-    assert line.get(url).status_code == 200
-
-
-def test_a_late_answer_can_follow_what_was_done(ems: Ems, line: httpx.Client) -> None:
-    encounter = logical(ems.add(build(telephone.HEAD_INJURY, NOW)))
-    task = {**task_of(ems, line, encounter), "status": "accepted"}
-    ems.fail(Fault(Wrong.ANSWER_LATE, method="PUT", seconds=30))
-    line.timeout = httpx.Timeout(0.2)
-    with pytest.raises(httpx.ReadTimeout):
-        put(ems, line, task, 'W/"1"')
-    assert [told.times for told in ems.acknowledgements()] == [1]
-
-
-def test_calls_are_written_down_without_their_query(ems: Ems, line: httpx.Client) -> None:
-    ems.add(build(telephone.ANKLE, NOW))
-    number = "https://fhir.nhs.uk/Id/nhs-number|9990001375"
-    line.get(f"{ems.base_url}/Encounter", params={"patient.identifier": number})
-    (call,) = ems.calls()
-    assert (call.method, call.path, call.status) == ("GET", "/fhir/STU3/Encounter", 200)
-
-
-def test_waiting_for_an_acknowledgement(ems: Ems, line: httpx.Client) -> None:
-    encounter = logical(ems.add(build(telephone.HEAD_INJURY, NOW)))
-    assert not ems.wait_for_acknowledgements(1, 0.05)
-    put(ems, line, {**task_of(ems, line, encounter), "status": "accepted"}, 'W/"1"')
-    assert ems.wait_for_acknowledgements(1, 0.05)

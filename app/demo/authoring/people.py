@@ -133,14 +133,12 @@ def receiving_side() -> list[Resource]:
             "providedBy": reference("Organization", logical_id("receiver")),
             "location": [reference("Location", logical_id("department-place"))],
             "name": DEPARTMENT,
-            "telecom": [{"system": "phone", "value": DEPARTMENT_PHONE}],
             "endpoint": [reference("Endpoint", logical_id("department-endpoint"))],
         },
         {
             "resourceType": "Location",
             "id": logical_id("department-place"),
             "status": "active",
-            "name": "Ambulance and walk-in entrance",
             "address": {"line": ["Hospital Road"], "city": "Northtown", "postalCode": "NT1 1AA"},
         },
         {

@@ -53,6 +53,7 @@ CHEST_PAIN = Story(
         QuestionSet(
             "Chest pain",
             (
+                Asked("Have you had pain in the chest today?", answer=True),
                 Asked("Is the pain there now?", answer=False),
                 Asked("Did it go to the arm, neck or jaw?", answer=True),
                 Asked("Did you sweat or feel sick?", answer=True),
@@ -63,7 +64,7 @@ CHEST_PAIN = Story(
         ),
     ),
     findings=(
-        Finding("29857009", "Chest pain", question="Is the pain there now?"),
+        Finding("29857009", "Chest pain", question="Have you had pain in the chest today?"),
         Finding("52613005", "Sweating"),
         Finding("267036007", "Breathless", "absent"),
     ),
