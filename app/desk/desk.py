@@ -108,11 +108,8 @@ class Desk:
 
     def catch_up(self) -> tuple[Received, ...]:
         """File messages that were kept but not filed because the program ended in between."""
-        with self.context.store.reading() as tx:
-            waiting = [(one, messages.body(tx, one)) for one in messages.unsettled(tx)]
         done = []
-        for message_id, data in waiting:
-            received, changed = receiving.file(self.context, message_id, data)
+        for received, changed in receiving.file_kept(self.context):
             done.append(received)
             if changed:
                 self.announce(changed)

@@ -8,6 +8,7 @@ stays where it is until a person moves it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +21,7 @@ from app.desk.echo import is_echo
 from app.desk.people import program
 from app.desk.row_facts import row_facts
 from app.report.absence import Absence
-from app.report.errors import AppError
+from app.report.errors import AppError, StoreFailed
 from app.report.model import EncounterReport, Kind
 from app.report.states import State
 from app.store import audit, handovers, messages, outbox
@@ -79,14 +80,35 @@ def receive(ctx: Context, arrival: Arrival) -> tuple[Received, Changed | None]:
         message = messages.keep(tx, arrival, ctx.clock())
         if message.state is not MessageState.STORED:
             return _seen_before(tx, message.id), None
-    return file(ctx, message.id, arrival.data)
+    return _file(ctx, message.id, arrival.data)
 
 
-def file(ctx: Context, message_id: str, data: bytes) -> tuple[Received, Changed | None]:
-    """File a message that is kept: read it, and give it its place in one transaction."""
+def file_kept(ctx: Context) -> Iterator[tuple[Received, Changed | None]]:
+    """File what was kept and not filed because the program ended in between, oldest first.
+
+    Bytes that are no longer what was received stand in *Could not be read* and say so.
+    """
+    with ctx.store.reading() as tx:
+        waiting = messages.unsettled(tx)
+    for message_id in waiting:
+        try:
+            with ctx.store.reading() as tx:
+                data = messages.body(tx, message_id)
+        except StoreFailed as failure:
+            yield _place(ctx, message_id, _Reading(None, problem_of(failure)))
+        else:
+            yield _file(ctx, message_id, data)
+
+
+def _file(ctx: Context, message_id: str, data: bytes) -> tuple[Received, Changed | None]:
     reading = _read(ctx, data)
     if reading.report is not None:
         reading = replace(reading, echo_of=_echo_of(ctx, message_id, reading.report))
+    return _place(ctx, message_id, reading)
+
+
+def _place(ctx: Context, message_id: str, reading: _Reading) -> tuple[Received, Changed | None]:
+    """Give a message that was read its place, in one transaction."""
     with ctx.store.transaction() as tx:
         if messages.get(tx, message_id).state is not MessageState.STORED:
             return _seen_before(tx, message_id), None

@@ -183,6 +183,23 @@ def test_a_message_that_was_kept_and_not_filed_is_filed_at_the_next_start(
     assert desk.catch_up() == ()
 
 
+@pytest.mark.hazard("0502")
+def test_a_kept_message_that_was_damaged_meanwhile_is_shown_as_such(
+    desk: Desk, store: Store
+) -> None:
+    with store.transaction() as tx:
+        kept = messages.keep(tx, Arrival(message(), SENDER, "fetched"), desk.context.clock())
+        tx.update("messages", ("id", kept.id), body=message(concern="Other words"))
+        messages.keep(tx, Arrival(message("e2"), SENDER, "fetched"), desk.context.clock())
+
+    became = [received.became for received in desk.catch_up()]
+
+    assert sorted(became) == [Became.COULD_NOT_BE_READ, Became.NEW]
+    (row,) = desk.rows(State.COULD_NOT_BE_READ)
+    assert row.problem is not None
+    assert row.problem.code == "STORE-013"
+
+
 def test_when_the_disk_is_full_the_transport_is_told_no(desk: Desk, store: Store) -> None:
     store._writer.execute("PRAGMA max_page_count = 1", ())
 
