@@ -7,13 +7,15 @@ does not show is added to *Also in this message*, and the ledger then says so.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from app.readers.cda.values import Value, cda_values
 from app.readers.fhir.leftover import path_words
 from app.readers.fhir.readable import Leaf, readable, shown
 from app.readers.fhir.reading import type_words
-from app.readers.sniff import parse
+from app.readers.sniff import Parsed, parse
 from app.report.contact import show_phone
 from app.report.ledger import Ledger
 from app.report.model import AlsoLine, EncounterReport
@@ -32,9 +34,6 @@ def prove(report: EncounterReport, data: bytes) -> EncounterReport:
     Raises:
         Unreadable: where the bytes cannot be read, as :func:`app.readers.read.read` says.
     """
-    tree = parse(data).tree
-    if tree is None:
-        return report
     page = sheet(report, _NOON)
     placed_text = _flat(
         "\n".join(line.plain for s in page for line in s.lines if s.id not in _LATER)
@@ -44,16 +43,22 @@ def prove(report: EncounterReport, data: bytes) -> EncounterReport:
     also_text = f"{also_text}\n{apart}"
     values = placed = also = 0
     missing: dict[AlsoLine, None] = {}
-    for leaf in readable(tree):
+    for words, line in _values(parse(data)):
         values += 1
-        words = forms(leaf)
         if visible(words, placed_text):
             placed += 1
             continue
         also += 1
         if not visible(words, also_text):
-            missing[_line(leaf)] = None
+            missing[line] = None
     return replace(report, also=(*report.also, *missing), ledger=Ledger(values, placed, also))
+
+
+def _values(parsed: Parsed) -> Iterator[Value]:
+    """The readable values of a message, whatever its format."""
+    if parsed.tree is not None:
+        return ((forms(leaf), _line(leaf)) for leaf in readable(parsed.tree))
+    return cda_values(parsed.root) if parsed.root is not None else iter(())
 
 
 def forms(leaf: Leaf) -> tuple[str, ...]:

@@ -14,12 +14,14 @@ from app.readers.xml_tree import FHIR, fhir_tree, parse_xml
 from app.report.model import Format
 from app.report.notices import Notice
 
-_CDA = ("{urn:hl7-org:v3}ClinicalDocument",)
-_ENVELOPES = (
-    "{http://schemas.xmlsoap.org/soap/envelope/}Envelope",
-    "{http://www.w3.org/2003/05/soap-envelope}Envelope",
-    "{urn:nhs-itk:ns:201005}DistributionEnvelope",
+_ITK = (
+    "{http://schemas.xmlsoap.org/soap/envelope/}",
+    "{http://www.w3.org/2003/05/soap-envelope}",
+    "{urn:nhs-itk:ns:201005}",
+    "{urn:hl7-org:v3}",
 )
+"""Envelopes, documents and acknowledgements: whatever the root is called, the space decides."""
+
 _MODIFIERS = (b"modifierExtension", b"implicitRules")
 _R4_TYPES = frozenset({"ServiceRequest"})
 _R4_PROFILES = ("UKCore", "BARS", "BaRS")
@@ -58,7 +60,7 @@ def parse(data: bytes, max_mib: int = MAX_MIB) -> Parsed:
     if root.tag.startswith(FHIR):
         tree = fhir_tree(root)
         return Parsed(_fhir_version(tree), tree, None, modifies, text.notices)
-    if root.tag in _CDA or root.tag in _ENVELOPES:
+    if root.tag.startswith(_ITK):
         return Parsed(Format.ITK_CDA, None, root, modifies, text.notices)
     raise Fault.OTHER_XML.error()
 

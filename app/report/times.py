@@ -31,7 +31,7 @@ _FHIR = re.compile(
 )
 _HL7 = re.compile(
     r"(?P<y>\d{4})(?:(?P<m>\d\d)(?:(?P<d>\d\d)"
-    r"(?:(?P<h>\d\d)(?:(?P<mi>\d\d)(?:(?P<s>\d\d)(?:\.\d+)?)?)?(?P<z>[+-]\d\d:?\d\d)?)?)?)?"
+    r"(?:(?P<h>\d\d)(?:(?P<mi>\d\d)(?:(?P<s>\d\d)(?:\.\d+)?)?)?(?P<z>Z|[+-]\d\d(?::?\d\d)?)?)?)?)?"
 )
 
 
@@ -163,4 +163,5 @@ def show_duration(span: timedelta) -> str:
 def _offset(text: str) -> tzinfo:
     if text in "Zz":
         return UTC
-    return datetime.strptime(text.replace(":", ""), "%z").tzinfo or UTC
+    digits = text.replace(":", "").ljust(5, "0")
+    return datetime.strptime(digits, "%z").tzinfo or UTC

@@ -1,0 +1,181 @@
+"""Coded entries: permission to view, appointment, discriminators, observations, attachments.
+
+NHS CDA templates COCD_TP146050GB01 PermissionToView, -146093GB01 AppointmentReference,
+-146092GB01 ClinicalDiscriminator, -146002GB01 ObservationMedia.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.readers.cda.datatypes import (
+    Coded,
+    coded,
+    identifier,
+    period,
+    period_words,
+    translations,
+)
+from app.readers.cda.elements import HL7, OID, Element, child, children, flat, local
+from app.readers.cda.pathways import PathwaysCase, embedded_xml, pathways_case
+from app.readers.cda.payloads import size_words
+from app.readers.cda.people import card
+from app.readers.cda.reading import Reading, moment_words
+from app.report.absence import Absence
+from app.report.model import AlsoLine, Item
+from app.report.notices import NoticeCode
+from app.report.times import Moment
+
+_PERMISSIONS = {"01": "obtained", "02": "not asked for: emergency access", "03": "not obtained"}
+_REASONS = f"{OID}17.176"
+
+
+@dataclass(slots=True)
+class Entries:
+    """What the coded entries of a document say."""
+
+    consents: list[Item] = field(default_factory=list)
+    appointments: list[Item] = field(default_factory=list)
+    discriminators: list[Coded] = field(default_factory=list)
+    observations: list[Item] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    cases: list[PathwaysCase] = field(default_factory=list)
+    also: list[AlsoLine] = field(default_factory=list)
+
+
+def entries_of(reading: Reading, document: Element) -> Entries:
+    """Read every entry at any depth; what is of no known kind stays in the tree, to be listed."""
+    found = Entries()
+    for entry in list(document.iter(f"{HL7}entry")):
+        for act in entry:
+            name = local(act)
+            if name == "observationMedia":
+                _media(reading, act, found)
+            elif name == "observation":
+                _observation(reading, act, found)
+            elif name == "encounter" and act.get("moodCode", "").upper() == "APT":
+                found.appointments.append(_appointment(reading, act))
+    return found
+
+
+def _media(reading: Reading, act: Element, found: Entries) -> None:
+    value = child(act, "value")
+    text = (value.text or "") if value is not None else ""
+    kind = flat(value.get("mediaType")) if value is not None else ""
+    for part in children(act, "participant"):
+        device = card(reading, part)
+        if words := " ".join([*device.names, *(f"({role})" for role in device.roles)]):
+            found.also.append(AlsoLine("Triage software", words))
+    if not text.strip():
+        return
+    root, size = embedded_xml(text)
+    case = pathways_case(root) if root is not None else None
+    if case is not None:
+        found.cases.append(case)
+        said = f"{size_words(size)}, kept in the message; its dispositions and time are used"
+        found.also.append(AlsoLine("Record of NHS Pathways", said))
+        return
+    told = f"{kind or 'unknown type'}, {size_words(size) or 'damaged'}"
+    reading.warn(NoticeCode.PAYLOAD_NOT_SHOWN, f"An attachment is not shown: {told}.")
+
+
+def _observation(reading: Reading, act: Element, found: Entries) -> None:
+    kind, value = child(act, "code"), child(act, "value")
+    if kind is None and value is None:
+        return
+    system = value.get("codeSystem", "") if value is not None else ""
+    if kind is not None and kind.get("code", "").upper() == "PTV":
+        found.consents.append(_permission(reading, act, kind, value))
+        return
+    words = coded(reading, kind)
+    if words is not None and words.code == "CD" and words.system == f"{OID}17.540":
+        said = coded(reading, value)
+        if said is not None:
+            found.discriminators.append(said)
+            found.also.append(AlsoLine("Coded discriminator", f"{said.words} ({words.words})"))
+        return
+    if system == _REASONS and (said := coded(reading, value)):
+        found.reasons.append(said.words)
+        return
+    found.observations.append(_plain(reading, act, words, value))
+
+
+def _permission(reading: Reading, act: Element, kind: Element, value: Element | None) -> Item:
+    """PTV: whether the patient let the receiver see the record (OID …17.524)."""
+    coded(reading, kind)
+    reading.note("PTV")
+    said = coded(reading, value)
+    known = _PERMISSIONS.get(said.code, "") if said else ""
+    words = (said.display or known or said.code) if said else "not said"
+    text = f"Permission to view: {words}"
+    if said and said.code and said.code not in words:
+        text += f" (PTV {said.code})"
+    times = period_words(reading, child(act, "effectiveTime"))
+    return Item(text, details=(("Valid", times),) if times else ())
+
+
+def _plain(reading: Reading, act: Element, kind: Coded | None, value: Element | None) -> Item:
+    denied = reading.take(act, "negationInd").lower() == "true"
+    words = _value(reading, value)
+    label = kind.words if kind else ""
+    more = [each.words for each in translations(reading, act)]
+    text = f"{label}: {words}" if label and words else label or words
+    if more:
+        text += f" ({', '.join(dict.fromkeys(more))})"
+    when, _ = period(reading, child(act, "effectiveTime"))
+    details = [("Time", moment_words(when))] if isinstance(when, str) else []
+    for part in act:
+        if local(part) in ("participant", "performer", "author", "informant"):
+            found = card(reading, part)
+            if found.name or found.details():
+                details.append(("By", f"{found.name} {found.details()}".strip()))
+    return Item(
+        f"NOT: {text}" if denied else text or "Observation without words",
+        status=_status(reading, act),
+        when=when if isinstance(when, Moment) else Absence.NOT_RECORDED,
+        details=tuple(details),
+    )
+
+
+def _status(reading: Reading, act: Element) -> str:
+    said = coded(reading, child(act, "statusCode"))
+    return said.words if said else ""
+
+
+def _value(reading: Reading, value: Element | None) -> str:
+    if value is None:
+        return ""
+    said = coded(reading, value)
+    if said is not None:
+        return said.words
+    number = reading.take(value, "value")
+    unit = flat(value.get("unit"))
+    if number:
+        return f"{number} {unit}" if unit and unit != "1" else number
+    return reading.take_text(value) if value.get("representation") != "B64" else ""
+
+
+def _appointment(reading: Reading, act: Element) -> Item:
+    kind = coded(reading, child(act, "code"))
+    when, until = period(reading, child(act, "effectiveTime"))
+    details: list[tuple[str, str]] = []
+    if isinstance(when, str):
+        details.append(("Time", when))
+    if until is not None:
+        details.append(("Until", moment_words(until)))
+    for part in act:
+        if local(part) == "id":
+            label, value = identifier(reading, part)
+            if value:
+                details.append((label, value))
+        elif local(part) in ("participant", "performer", "location"):
+            where = card(reading, part)
+            words = "; ".join(piece for piece in (where.name, where.details()) if piece)
+            if words:
+                details.append(("Where", words))
+    return Item(
+        kind.words if kind else "Appointment",
+        status=_status(reading, act),
+        when=when if isinstance(when, Moment) else Absence.NOT_RECORDED,
+        details=tuple(details),
+    )

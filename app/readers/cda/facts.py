@@ -1,0 +1,128 @@
+"""Sections -> advice, flags, medicines, allergies, consents and questions, in the sender's words.
+
+Nothing is worked out of prose: a section is used for what its heading says it is, and its lines
+stay as they were sent.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.readers.cda.datatypes import coded, identifier, period_words
+from app.readers.cda.elements import Element, child, children
+from app.readers.cda.reading import Reading
+from app.readers.cda.sections import Section, Topic, run_in_parts
+from app.readers.cda.text import TextLine, join
+from app.report.model import CareAdvice, Flag, Item, Polarity, Question
+
+_SECRECY = {"R": "Restricted", "V": "Very restricted"}
+_NOTHING = frozenset({"none", "nil", "no", "n/a", "not applicable", "none recorded", "none known"})
+_ASKED = re.compile(r"(?P<question>[^?]{6,}\?)\s*[:\-–]?\s*(?P<answer>\S.*)\Z")
+_LEADING = re.compile(r"(yes|no)\b", re.IGNORECASE)
+_QUESTION_HEAD = ("question",)
+_ANSWER_HEAD = ("answer", "response")
+
+
+def care_advice(sections: list[Section]) -> list[CareAdvice]:
+    """What the patient was told, with the heading that it stood under."""
+    found: list[CareAdvice] = []
+    for section in sections:
+        if section.topic is Topic.ADVICE and section.lines:
+            found.append(CareAdvice(section.text, f"Narrative, {section.title or 'advice'}"))
+            continue
+        for part in run_in_parts(section):
+            if part.topic is Topic.ADVICE and part.lines:
+                source = f"Narrative, {section.title}: {part.title}"
+                found.append(CareAdvice(join(list(part.lines)), source))
+    return found
+
+
+def flags_of(sections: list[Section], subject: str = "") -> list[Flag]:
+    """Special patient notes, repeat caller, safeguarding and other warnings by their headings."""
+    found: list[Flag] = []
+    for section in sections:
+        text = section.text
+        if not text or text.casefold().strip(" .") in _NOTHING:
+            continue
+        if section.topic is Topic.SPECIAL_NOTES:
+            found.append(Flag("Special patient note", "", "", text, subject))
+        elif section.topic is Topic.REPEAT_CALLER:
+            found.append(Flag("Repeat caller", "", "", text, subject))
+        elif section.topic is Topic.BEWARE:
+            found.append(Flag(section.title, "", "", text, subject))
+    return found
+
+
+def secrecy(document: Element) -> list[Flag]:
+    """A report that is marked as restricted; N and silence are no flag (hazard P9)."""
+    part = child(document, "confidentialityCode")
+    code = part.get("code", "").strip().upper() if part is not None else ""
+    if code not in _SECRECY:
+        return []
+    words = f"The sender marks this report as {_SECRECY[code].lower()} ({code})"
+    return [Flag("Confidentiality", code, _SECRECY[code], words)]
+
+
+def items(sections: list[Section], topic: Topic) -> list[Item]:
+    """The lines of the sections about something, each as it was sent."""
+    return [
+        Item(line.text, details=(("From", section.title),) if section.title else ())
+        for section in sections
+        if section.topic is topic
+        for line in section.lines
+        if not line.header
+    ]
+
+
+def consents_of(reading: Reading, document: Element, sections: list[Section]) -> list[Item]:
+    """Header consents, and sections headed as consent."""
+    found: list[Item] = []
+    for authorization in children(document, "authorization"):
+        for consent in children(authorization, "consent"):
+            said = coded(reading, child(consent, "code"))
+            status = coded(reading, child(consent, "statusCode"))
+            details: list[tuple[str, str]] = []
+            for part in children(consent, "id"):
+                label, value = identifier(reading, part)
+                details += [(label, value)] if value else []
+            if times := period_words(reading, child(consent, "effectiveTime")):
+                details.append(("Valid", times))
+            words = said.words if said else "Consent without words"
+            found.append(Item(words, status.words if status else "", details=tuple(details)))
+    found += [
+        Item(f"{section.title}: {line.text}" if section.title else line.text)
+        for section in sections
+        if section.topic is Topic.CONSENT and section.title.casefold() != "permission to view"
+        for line in section.lines
+    ]
+    return found
+
+
+def questions_of(sections: list[Section]) -> list[Question]:
+    """Questions with answers, only where the sender set them so: a table, or ``…? answer``."""
+    found: list[Question] = []
+    for section in sections:
+        columns: tuple[int, int] | None = None
+        for line in section.lines:
+            if line.header:
+                columns = _columns(line)
+            elif columns is not None and len(line.cells) > max(columns):
+                found.append(_question(line.cells[columns[0]], line.cells[columns[1]], section))
+            elif section.topic is Topic.ASSESSMENT and (match := _ASKED.match(line.text)):
+                found.append(_question(match["question"], match["answer"], section))
+    return found
+
+
+def _columns(heading: TextLine) -> tuple[int, int] | None:
+    names = [cell.casefold() for cell in heading.cells]
+    asked = next((n for n, name in enumerate(names) if name.startswith(_QUESTION_HEAD)), None)
+    answer = next((n for n, name in enumerate(names) if name.startswith(_ANSWER_HEAD)), None)
+    return (asked, answer) if asked is not None and answer is not None else None
+
+
+def _question(asked: str, answer: str, section: Section) -> Question:
+    match = _LEADING.match(answer)
+    polarity = Polarity.UNCLEAR
+    if match is not None:
+        polarity = Polarity.YES if match[1].lower() == "yes" else Polarity.NO
+    return Question(asked, answer or "Not answered", polarity=polarity, set=section.title)

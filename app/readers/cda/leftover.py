@@ -1,0 +1,113 @@
+"""What no mapping took out of the tree, as calm lines for *Also in this message*."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from app.readers.cda.elements import Element, local
+from app.readers.cda.readable import Leaf, readable
+from app.readers.cda.reading import Reading
+from app.report.model import AlsoLine
+from app.report.times import read_time
+
+_REGIONS = {
+    "recordTarget": "Patient",
+    "author": "Author",
+    "informant": "Informant",
+    "custodian": "Document owner",
+    "informationRecipient": "Recipient",
+    "participant": "Participant",
+    "authorization": "Consent",
+    "documentationOf": "Service",
+    "inFulfillmentOf": "Order",
+    "relatedDocument": "Replaced document",
+    "componentOf": "Encounter",
+    "component": "Narrative",
+}
+_FIELDS = {
+    "id": "reference",
+    "telecom": "telephone",
+    "addr": "address",
+    "effectiveTime": "time",
+    "low": "from",
+    "high": "until",
+    "birthTime": "born",
+    "desc": "description",
+    "text": "text",
+    "code": "",
+    "value": "",
+    "title": "title",
+}
+_SILENT = frozenset(
+    """patientRole patient assignedAuthor assignedPerson assignedEntity associatedEntity component
+    relatedEntity relatedPerson intendedRecipient receivedOrganization representedOrganization
+    assignedCustodian representedCustodianOrganization structuredBody section entry
+    encompassingEncounter ClinicalDocument associatedPerson participantRole playingEntity
+    healthCareFacility location parentDocument name given family prefix suffix
+    streetAddressLine city postalCode country""".split()
+)
+_TIME = re.compile(r"\d{8}(?:\d{2,6}(?:\.\d+)?(?:Z|[+-]\d{2,4})?)?")
+
+
+@dataclass(slots=True)
+class LeftOver:
+    """Lines, and how many values they hold; ``told`` counts values that are shown elsewhere."""
+
+    lines: list[AlsoLine] = field(default_factory=list)
+    values: int = 0
+    told: int = 0
+
+
+def left_over(reading: Reading, root: Element, start: str = "") -> LeftOver:
+    """Everything readable that is still in a tree, grouped by where it stood.
+
+    ``start`` stands before every place, such as ``Report 2 of 6``.
+    """
+    found = LeftOver()
+    groups: dict[str, dict[str, None]] = {}
+    for leaf in readable(root):
+        words = leaf_words(leaf)
+        if len(words) > 3 and (words in reading.taken or leaf.raw in reading.taken):
+            found.told += 1
+            continue
+        found.values += 1
+        groups.setdefault(place(leaf, root, start), {})[words] = None
+    found.lines = [AlsoLine(where, "; ".join(words)) for where, words in groups.items()]
+    return found
+
+
+def leaf_words(leaf: Leaf) -> str:
+    """A value as a person reads it: a time as a time, everything else as sent."""
+    if leaf.key == "timestamp" or (leaf.key == "value" and _TIME.fullmatch(leaf.raw)):
+        moment = read_time(leaf.raw)
+        return moment.shown if moment else leaf.raw
+    return leaf.raw
+
+
+def place(leaf: Leaf, root: Element, start: str = "") -> str:
+    """Where a value stood, in words: ``Patient, address``."""
+    names: list[str] = []
+    element: Element | None = leaf.element
+    while element is not None and element is not root:
+        names.append(local(element))
+        element = element.getparent()
+    names.reverse()
+    region = _REGIONS.get(names[0], _split(names[0]).capitalize()) if names else "Document"
+    words = dict.fromkeys(word for name in names[1:] if (word := _field(name)))
+    pieces = [start, region, " ".join(words)]
+    return ", ".join(piece for piece in pieces if piece)
+
+
+@cache
+def _field(name: str) -> str:
+    if name in _FIELDS:
+        return _FIELDS[name]
+    return "" if name in _SILENT else _split(name)
+
+
+@cache
+def _split(name: str) -> str:
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-_.]+", " ", name)
+    return " ".join(word if word.isupper() else word.lower() for word in words.split())

@@ -1,0 +1,113 @@
+"""Which values of an ITK or CDA tree a person could read: everything but the plumbing.
+
+The same walk counts what a message holds, and lists what no mapping took out of it. It knows
+nothing of the mappings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml import etree
+
+from app.readers.cda.elements import HL7, ITK, NPFIT, Element, flat, local
+from app.readers.cda.text import BREAKS
+
+PLUMBING = frozenset(
+    {
+        f"{HL7}templateId",
+        f"{HL7}typeId",
+        f"{HL7}realmCode",
+        f"{NPFIT}contentId",
+        f"{NPFIT}messageType",
+    }
+)
+"""Elements that speak to programs only."""
+
+_NUMBERED = frozenset({"versionNumber", "sequenceNumber", "pauseQuantity", "contextConductionInd"})
+_EDGES = BREAKS | {"sup", "footnote", "linkHtml", "a"}
+_ANSWER = ("result", "timestamp", "trackingIdRef", "serviceRef", "uri")
+"""Attributes of ITK acknowledgements that a person reads."""
+
+_WORDS = ("displayName", "extension", "assigningAuthorityName")
+
+
+class Leaf(NamedTuple):
+    """One readable value: the element that holds it, the attribute (or ``text``), the words."""
+
+    element: Element
+    key: str
+    raw: str
+
+
+def readable(root: Element) -> Iterator[Leaf]:
+    """Every readable value below an element, in document order."""
+    stack: list[Element] = [root]
+    while stack:
+        element = stack.pop()
+        if element.tag in PLUMBING:
+            continue
+        yield from _attributes(element)
+        if _is_binary(element):
+            stack.extend(reversed(element))
+            continue
+        if _is_narrative(element):
+            for words in narrative_words(element):
+                yield Leaf(element, "text", words)
+            continue
+        text = element.text
+        if text and (words := flat(text)):
+            yield Leaf(element, "text", words)
+        inner = list(element)
+        for part in inner:
+            tail = part.tail
+            if tail and (words := flat(tail)):
+                yield Leaf(element, "text", words)
+        inner.reverse()
+        stack.extend(inner)
+
+
+def _is_binary(element: Element) -> bool:
+    """Base64 by declaration, or text that is a file of a kind nobody reads as text."""
+    kind = element.get("mediaType")
+    return element.get("representation", "").upper() == "B64" or (
+        kind is not None and not kind.strip().lower().startswith("text/")
+    )
+
+
+def _attributes(element: Element) -> Iterator[Leaf]:
+    for key in _ANSWER if element.tag.startswith(ITK) else _WORDS:
+        value = element.get(key)
+        if value and (words := flat(value)):
+            yield Leaf(element, key, words)
+    value = element.get("value")
+    if value and local(element) not in _NUMBERED and (words := flat(value)):
+        unit = flat(element.get("unit"))
+        yield Leaf(element, "value", f"{words} {unit}" if unit and unit != "1" else words)
+    code = element.get("code")
+    if code and not element.get("displayName") and (words := flat(code)):
+        yield Leaf(element, "code", words)
+
+
+def _is_narrative(element: Element) -> bool:
+    if element.tag != HL7 + "text":
+        return False
+    parent = element.getparent()
+    return parent is not None and local(parent) == "section"
+
+
+def narrative_words(block: Element) -> Iterator[str]:
+    """The pieces of a narrative block between its line ends, each to be found as a whole."""
+    text: list[str] = []
+    for event, element in etree.iterwalk(block, events=("start", "end")):
+        edge = "\n" if local(element) in _EDGES or element.get("revised") else ""
+        if event == "start":
+            text += (edge, element.text or "")
+            continue
+        if href := element.get("href"):
+            text += ("\n", href, "\n")
+        text += (edge, element.tail or "" if element is not block else "")
+    for piece in "".join(text).split("\n"):
+        if words := flat(piece):
+            yield words

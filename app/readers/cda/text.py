@@ -1,0 +1,187 @@
+"""The CDA narrative block -> lines of plain text (CDA NarrativeBlock; NHS narrative guidance).
+
+The block is XML already, so nothing is guessed: what looks like a tag inside its text is text.
+Indentation is no content; ``br``, rows, items and paragraphs are line ends.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from app.readers.cda.elements import Element, flat, local
+
+BLOCKS = frozenset(
+    """paragraph list item table thead tbody tfoot tr caption footnote p div ul ol li h1 h2 h3 h4
+    h5 h6 pre blockquote""".split()
+)
+BREAKS = BLOCKS | {"br", "td", "th"}
+_BOLD = re.compile(r"\bbold\b", re.IGNORECASE)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line; ``bold`` where all of it is, ``header`` for a row of column headings."""
+
+    text: str
+    bold: bool = False
+    header: bool = False
+    cells: tuple[str, ...] = ()
+
+
+def text_lines(block: Element) -> list[TextLine]:
+    """The lines of a narrative block, in order; empty ones are left out."""
+    page = _Page()
+    for event, element in etree.iterwalk(block, events=("start", "end")):
+        name = local(element)
+        if event == "start":
+            page.open(name, element)
+            page.write(element.text)
+        else:
+            page.close(name, element)
+            if element is not block:
+                page.write(element.tail)
+    page.end_line()
+    return page.lines
+
+
+def join(lines: list[TextLine]) -> str:
+    """Lines as one text."""
+    return "\n".join(line.text for line in lines)
+
+
+class _Page:
+    """Lines in the making."""
+
+    def __init__(self) -> None:
+        self.lines: list[TextLine] = []
+        self._now: list[str] = []
+        self._bold = 0
+        self._all_bold = True
+        self._marker = ""
+        self._lists: list[int] = []
+        self._rows: list[_Row] = []
+
+    def write(self, text: str | None) -> None:
+        if not text:
+            return
+        if self._rows or "\n" not in text:
+            self._add(text)
+            return
+        for number, piece in enumerate(_BLANK_LINE.split(text)):
+            if number and not self._rows:
+                self.end_line()
+            self._add(piece)
+
+    def open(self, name: str, element: Element) -> None:
+        if name in BREAKS:
+            self._break(name)
+        if name == "tr":
+            self._rows.append(_Row())
+        elif name in ("td", "th") and self._rows:
+            self._rows[-1].open(heading=name == "th")
+        elif name in ("list", "ol", "ul"):
+            ordered = name == "ol" or element.get("listType", "").lower() == "ordered"
+            self._lists.append(1 if ordered else 0)
+        elif name in ("item", "li"):
+            self._marker = self._item()
+        elif name in ("content", "b", "strong"):
+            self._start_content(name, element)
+        elif name == "sup":
+            self._now.append("^")
+        elif name == "footnote":
+            self._now.append("(")
+
+    def close(self, name: str, element: Element) -> None:
+        if name in ("content", "b", "strong"):
+            self._end_content(name, element)
+        elif name == "footnote":
+            self._now.append(")")
+        elif name in ("list", "ol", "ul") and self._lists:
+            self._lists.pop()
+        elif name in ("linkHtml", "a"):
+            self._link(element.get("href", ""))
+        if name in ("td", "th") and self._rows:
+            self._rows[-1].close(flat("".join(self._now)))
+            self._now = []
+        elif name == "tr" and self._rows:
+            self._end_row()
+        elif name in BLOCKS:
+            self._break(name)
+
+    def end_line(self) -> None:
+        text = flat("".join(self._now))
+        if text.strip(" ;") and text != "^":
+            bold = self._all_bold
+            marker, self._marker = self._marker, ""
+            self.lines.append(TextLine(f"{marker}{text}", bold))
+        self._now, self._all_bold = [], True
+
+    def _add(self, text: str) -> None:
+        if text.strip():
+            self._all_bold = self._all_bold and self._bold > 0
+        self._now.append(text)
+
+    def _break(self, name: str) -> None:
+        """A line end; inside a table cell, where lines cannot end, a semicolon."""
+        if not self._rows or name in ("tr", "td", "th"):
+            if not self._rows:
+                self.end_line()
+        elif flat("".join(self._now)).strip(" ;"):
+            self._now.append("; ")
+
+    def _item(self) -> str:
+        if not self._lists or not self._lists[-1]:
+            return "• "
+        self._lists[-1] += 1
+        return f"{self._lists[-1] - 1}. "
+
+    def _start_content(self, name: str, element: Element) -> None:
+        if name != "content" or _BOLD.search(element.get("styleCode", "")):
+            self._bold += 1
+        if element.get("revised", "").lower() == "delete":
+            self._now.append("[deleted by the sender: ")
+
+    def _end_content(self, name: str, element: Element) -> None:
+        if name != "content" or _BOLD.search(element.get("styleCode", "")):
+            self._bold -= 1
+        if element.get("revised", "").lower() == "delete":
+            self._now.append("]")
+
+    def _link(self, address: str) -> None:
+        """Where a link leads, as text: nothing is ever fetched."""
+        address = flat(address)
+        if address and address not in "".join(self._now):
+            self._now.append(f" ({address})")
+
+    def _end_row(self) -> None:
+        row = self._rows.pop()
+        stray = flat("".join(self._now))
+        self._now = []
+        cells = [*row.cells, stray] if stray else row.cells
+        text = flat(" | ".join(cells))
+        if not any(cells):
+            return
+        if self._rows:
+            self._now.append(f"{text}; ")
+            return
+        only_headings = row.headings == len(row.cells) and len(row.cells) > 1
+        self.lines.append(TextLine(text, header=only_headings, cells=tuple(cells)))
+        self._all_bold = True
+
+
+class _Row:
+    """One table row in the making."""
+
+    def __init__(self) -> None:
+        self.cells: list[str] = []
+        self.headings = 0
+
+    def open(self, *, heading: bool) -> None:
+        self.headings += heading
+
+    def close(self, text: str) -> None:
+        self.cells.append(text.strip(" ;"))

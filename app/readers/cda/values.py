@@ -1,0 +1,53 @@
+"""Every readable value of an ITK or CDA message with the forms in which it may be shown.
+
+For the ledger's proof: counted on a fresh tree, without any of the mappings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.readers.cda.elements import Element, local
+from app.readers.cda.envelope import address_words, envelope_values, open_envelope
+from app.readers.cda.leftover import leaf_words, place
+from app.readers.cda.readable import Leaf, readable
+from app.readers.cda.reading import Reading
+from app.report.contact import show_phone, show_postcode
+from app.report.model import AlsoLine
+
+_SCHEME = re.compile(r"\A(?:tel|fax|mailto|sms):\s*", re.IGNORECASE)
+_GENDERS = {"0": "Not Known", "1": "Male", "2": "Female", "9": "Not specified"}
+
+Value = tuple[tuple[str, ...], AlsoLine]
+"""The forms of one value, and the line that would list it."""
+
+
+def cda_values(root: Element) -> Iterator[Value]:
+    """The values of the envelope, then those of every payload that can be opened."""
+    envelope = open_envelope(root, Reading())
+    for text in envelope_values(envelope):
+        yield (text,), AlsoLine("Envelope", text)
+    for part in envelope.parts:
+        for leaf in readable(part):
+            yield _forms(leaf), AlsoLine(place(leaf, part), leaf_words(leaf))
+
+
+def _forms(leaf: Leaf) -> tuple[str, ...]:
+    """As sent, or as the NHS shows it."""
+    raw, name = leaf.raw, local(leaf.element)
+    found = [leaf_words(leaf)]
+    if leaf.key == "uri":
+        found.append(address_words(leaf.element))
+    elif leaf.key == "value":
+        number = _SCHEME.sub("", raw)
+        found += [show_phone(raw), show_phone(number), number]
+    elif leaf.key == "extension":
+        digits = "".join(raw.split()).replace("-", "")
+        if len(digits) == 10 and digits.isdecimal():
+            found.append(f"{digits[:3]} {digits[3:6]} {digits[6:]}")
+    elif leaf.key == "code" and name == "administrativeGenderCode":
+        found.append(_GENDERS.get(raw, raw))
+    elif name == "postalCode":
+        found.append(show_postcode(raw))
+    return tuple(dict.fromkeys(found))
