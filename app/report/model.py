@@ -312,11 +312,14 @@ class Filing:
         handover_key: the same for every version of one report from one sender.
         version_key: differs between versions, is the same for a duplicate.
         sequence: sortable; a later version sorts after an earlier one. Empty where unknown.
+        other_keys: further keys that this version is known by, for a version that lacks the
+            first one (a BaRS cancellation names the referral, but not the sender's case).
     """
 
     handover_key: str
     version_key: str
     sequence: str = ""
+    other_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,14 +41,18 @@ class Envelope:
     is_summary: bool = False
 
 
-def open_envelope(tree: Node) -> Envelope:
+def open_envelope(tree: Node, *, refusals: bool = False) -> Envelope:
     """Find the resources in whatever they came in.
+
+    Args:
+        tree: the message.
+        refusals: whether an OperationOutcome alone is something to read.
 
     Raises:
         Unreadable: READ-015 for an answer that is no report, READ-016 where nothing is in it.
     """
     kind = peek(tree, "resourceType")
-    if kind in _NOT_REPORTS:
+    if kind in _NOT_REPORTS and not (refusals and kind == "OperationOutcome"):
         raise Fault.NOT_A_REPORT.error(_NOT_REPORTS[kind])
     found: list[Entry] = []
     matches = 0
@@ -62,7 +66,7 @@ def open_envelope(tree: Node) -> Envelope:
         found = [Entry(tree)]
     problems = [entry for entry in found if entry.type == "OperationOutcome"]
     entries = [each for entry in found if entry not in problems for each in _with_contained(entry)]
-    if not entries:
+    if not entries and not (refusals and problems):
         raise Fault.NO_ENTRIES.error()
     total = peek(tree, "total") if kind == "Bundle" else ""
     return Envelope(

@@ -49,9 +49,12 @@ class Counts:
 class Questions:
     """Reads the questions of one message."""
 
-    def __init__(self, reading: Reading, cards: Cards, patient: Node | None) -> None:
+    def __init__(
+        self, reading: Reading, cards: Cards, patient: Node | None, *, own_wording: bool = False
+    ) -> None:
         self._reading = reading
         self._cards = cards
+        self._own_wording = own_wording  # R4: the wording beside an answer is where it belongs
         self._patient = patient
         self._counts = Counts()
         self._sheets: dict[int, _Sheet] = {}
@@ -75,7 +78,8 @@ class Questions:
         when = take.moment(resource, "authored")
         self._source(resource)
         sheet = self._sheet(resource)
-        title = " › ".join(part for part in (list_title, sheet.title if sheet else "") if part)
+        titles = dict.fromkeys((list_title, sheet.title if sheet else ""))
+        title = " › ".join(part for part in titles if part)
         model = Question(
             "",
             "",
@@ -115,9 +119,10 @@ class Questions:
     def _sheet(self, response: Node) -> _Sheet | None:
         """The questionnaire that a response names, its wording taken once."""
         part = node(response, "questionnaire")
-        if not part:
-            return None
-        entry = self._reading.follow(part, response, "questionnaire")
+        if part:
+            entry = self._reading.follow(part, response, "questionnaire")
+        else:
+            entry = self._by_canonical(peek(response, "questionnaire"))
         if entry is None:
             return None
         key = id(entry.resource)
@@ -126,6 +131,20 @@ class Questions:
             self.offered += sheet.offered
             self.offered_values += sheet.offered_values
         return self._sheets[key]
+
+    def _by_canonical(self, canonical: str) -> Entry | None:
+        """In R4 a questionnaire is named by its URL; senders put its name at the end of one."""
+        url = canonical.partition("|")[0].rstrip("/")
+        name = url.rpartition("/")[2].lower()
+        if not name:
+            return None
+        entries = self._reading.index.of_type("Questionnaire")
+        exact = (entry for entry in entries if peek(entry.resource, "url") == url)
+        named = (e for e in entries if name in (e.id.lower(), peek(e.resource, "name").lower()))
+        entry = next(exact, None) or next(named, None)
+        if entry is not None:
+            self._reading.used.add(id(entry.resource))
+        return entry
 
     def _items(self, parent: Node, holder: Node, sheet: _Sheet | None, model: Question) -> None:
         for item in nodes(parent, "item"):
@@ -151,7 +170,7 @@ class Questions:
         if not wording:
             self._counts.wordless += 1
             wording = f"Question {link} (wording not sent)" if link else "Question without wording"
-        elif not confirmed:
+        elif not confirmed and not self._own_wording:
             self._counts.unmatched += 1
             told = f"{model.set} ({WITH_ANSWER})" if model.set else WITH_ANSWER.capitalize()
             model = replace(model, set=told)
@@ -229,7 +248,8 @@ class _Sheet:
 
     def _offered(self, reading: Reading, item: Node, text: str) -> None:
         """The answers that could have been chosen: listed, as they are no finding."""
-        options = [option for part in nodes(item, "option") if (option := value(reading, part))]
+        parts = nodes(item, "option") + nodes(item, "answerOption")
+        options = [option for part in parts if (option := value(reading, part))]
         prefix = reading.take.text(item, "prefix") if options else ""
         if not options:
             return

@@ -1,0 +1,1 @@
+"""BaRS, the Booking and Referral Standard: FHIR R4 messages, answers and single resources."""

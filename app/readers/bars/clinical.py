@@ -1,0 +1,205 @@
+"""MedicationStatement, AllergyIntolerance, Condition and Procedure in R4 -> the clinical lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.readers.fhir.people import Cards
+from app.readers.fhir.reading import Reading
+from app.readers.fhir.references import Entry
+from app.readers.fhir.values import concepts, moment_words, remarks, value, words_of
+from app.readers.taking import node, nodes, peek
+from app.readers.tree import Node
+from app.report.absence import Absence
+from app.report.model import Item
+from app.report.notices import NoticeCode
+from app.report.times import Moment
+
+MEDICINES = (
+    "MedicationStatement",
+    "MedicationRequest",
+    "MedicationAdministration",
+    "MedicationDispense",
+)
+PRESENTING_COMPLAINT = "33962009"
+
+_NOT_STANDING = {
+    "entered-in-error": "entered in error",
+    "stopped": "stopped",
+    "cancelled": "cancelled",
+    "refuted": "refuted",
+    "not-done": "not done",
+}
+_TAKEN = {"not-taken": "NOT taken", "unknown": "not known whether taken", "on-hold": "on hold"}
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Conditions:
+    """The conditions, and the words of those that are the presenting complaint."""
+
+    items: list[Item] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+
+
+def medicine(reading: Reading, entry: Entry) -> Item:
+    """A medicine with its dose as written."""
+    resource, take = entry.resource, reading.take
+    name = words_of(reading, resource, "medicationCodeableConcept")
+    if "medicationReference" in resource:
+        target = reading.follow(node(resource, "medicationReference"), resource, "medicine")
+        name = name or take.text(node(resource, "medicationReference"), "display")
+        if target is not None:
+            name = name or words_of(reading, target.resource, "code")
+    name = name or "Medicine without a name"
+    taken = _TAKEN.get(peek(resource, "status").lower(), "")
+    details: Pairs = []
+    for key in ("dosage", "dosageInstruction"):
+        details += [("Dose", _dose(reading, part)) for part in nodes(resource, key)]
+    details += [
+        ("Category", words_of(reading, resource, "category")),
+        ("Reason", words_of(reading, resource, "reasonCode")),
+        ("Why this status", words_of(reading, resource, "statusReason")),
+        ("When", value(reading, resource, "effective")),
+    ]
+    return _item(
+        reading,
+        entry,
+        f"{taken}: {name}" if taken else name,
+        details,
+        ("dateAsserted", "authoredOn"),
+    )
+
+
+def _dose(reading: Reading, part: Node) -> str:
+    take = reading.take
+    found = [take.text(part, "text"), take.text(part, "patientInstruction")]
+    found += [words_of(reading, part, "additionalInstruction")]
+    for amount in nodes(part, "doseAndRate"):
+        found += [value(reading, amount, "dose"), value(reading, amount, "rate")]
+    repeat = node(node(part, "timing"), "repeat")
+    often, span = take.text(repeat, "frequency"), take.text(repeat, "period")
+    unit = take.text(repeat, "periodUnit")
+    if often or span:
+        found.append(" ".join(p for p in (often, "times in" if often else "", span, unit) if p))
+    found.append(words_of(reading, node(part, "timing"), "code"))
+    needed = value(reading, part, "asNeeded")
+    found.append(f"as needed: {needed}" if needed else "")
+    found += [words_of(reading, part, key) for key in ("route", "method", "site")]
+    return "; ".join(piece for piece in found if piece)
+
+
+def allergy(reading: Reading, entry: Entry, cards: Cards) -> Item:
+    """An allergy or intolerance with its certainty and reactions."""
+    resource, take = entry.resource, reading.take
+    standing = _standing(resource)
+    name = words_of(reading, resource, "code") or "Substance not named"
+    certainty = _status_words(reading, resource, "verificationStatus")
+    text = f"{name} ({certainty})" if certainty else name
+    details: Pairs = [("Clinical status", _status_words(reading, resource, "clinicalStatus"))]
+    kinds = [take.text(resource, "type"), *take.texts(resource, "category")]
+    details.append(("Kind", ", ".join(kind for kind in kinds if kind)))
+    details.append(("Criticality", take.text(resource, "criticality")))
+    details.append(("Began", value(reading, resource, "onset")))
+    for part in nodes(resource, "reaction"):
+        words = [words_of(reading, part, "manifestation"), words_of(reading, part, "substance")]
+        words += [take.text(part, "severity"), take.text(part, "description")]
+        words += remarks(reading, part)
+        details.append(("Reaction", "; ".join(word for word in words if word)))
+    for key in ("recorder", "asserter"):
+        who = cards.named(resource, key, resource, "person who recorded an allergy")
+        details.append(("By", who))
+    return _item(reading, entry, text, details, ("recordedDate", "lastOccurrence"), standing)
+
+
+def conditions_of(reading: Reading, entries: list[Entry]) -> Conditions:
+    """Conditions with their certainty; the presenting complaint is the chief concern."""
+    found = Conditions()
+    for entry in entries:
+        resource = entry.resource
+        standing = _standing(resource)
+        name = words_of(reading, resource, "code") or "Condition without a name"
+        certainty = _status_words(reading, resource, "verificationStatus")
+        clinical = _status_words(reading, resource, "clinicalStatus")
+        kinds = concepts(reading, resource, "category", quiet=True)
+        kind = "; ".join(each.words for each in kinds)
+        words = f"{name} ({certainty})" if certainty else name
+        details: Pairs = [
+            ("Clinical status", clinical),
+            ("Severity", words_of(reading, resource, "severity")),
+            ("Where on the body", words_of(reading, resource, "bodySite")),
+            ("Began", value(reading, resource, "onset")),
+            ("Ended", value(reading, resource, "abatement")),
+        ]
+        text = f"{kind}: {words}" if kind else words
+        item = _item(reading, entry, text, details, ("recordedDate",), standing)
+        found.items.append(item)
+        if item.standing:
+            reading.warn(NoticeCode.NOT_LIVE, f"A condition in this message was {item.standing}.")
+        elif any(each.has(PRESENTING_COMPLAINT) for each in kinds) or "presenting" in kind.lower():
+            found.complaints.append(words)
+        else:
+            found.others.append(words)
+    return found
+
+
+def procedure(reading: Reading, entry: Entry) -> Item:
+    """Something that was done, is being done, or expressly was not."""
+    resource = entry.resource
+    name = words_of(reading, resource, "code") or "Procedure without a name"
+    details: Pairs = [
+        ("When", value(reading, resource, "performed")),
+        ("Where on the body", words_of(reading, resource, "bodySite")),
+        ("Reason", words_of(reading, resource, "reasonCode")),
+        ("Why this status", words_of(reading, resource, "statusReason")),
+        ("Result", words_of(reading, resource, "outcome")),
+    ]
+    not_done = peek(resource, "status").lower() == "not-done"
+    text = f"NOT done: {name}" if not_done else f"Procedure: {name}"
+    item = _item(reading, entry, text, details, ())
+    return Item(text, item.status, item.when, item.due, item.details) if not_done else item
+
+
+def _item(
+    reading: Reading,
+    entry: Entry,
+    text: str,
+    details: Pairs,
+    when_keys: tuple[str, ...],
+    standing: str = "",
+) -> Item:
+    resource = entry.resource
+    reading.used.add(id(resource))
+    details += [("Note", note) for note in remarks(reading, resource)]
+    status = peek(resource, "status").lower()
+    when: Moment | Absence = Absence.NOT_RECORDED
+    for key in when_keys:
+        moment = reading.take.moment(resource, key)
+        if isinstance(moment, Moment) and when is Absence.NOT_RECORDED:
+            when = moment
+        elif moment is not None:
+            details.append(("Time", moment_words(moment)))
+    reading.words[id(resource)] = text
+    standing = standing or _NOT_STANDING.get(status, "")
+    kept = tuple((label, words) for label, words in details if words)
+    return Item(text, status, when, details=kept, standing=standing)
+
+
+def _status_words(reading: Reading, resource: Node, key: str) -> str:
+    """A status, which is a CodeableConcept in R4 and a plain code where senders slip."""
+    if isinstance(resource.get(key), str):
+        return reading.take.text(resource, key)
+    return "; ".join(said.words for said in concepts(reading, resource, key, quiet=True))
+
+
+def _standing(resource: Node) -> str:
+    """Why a condition or an allergy does not stand, by the codes of its two statuses."""
+    for key in ("verificationStatus", "clinicalStatus"):
+        codes = [
+            peek(coding, "code") for p in nodes(resource, key) for coding in nodes(p, "coding")
+        ]
+        for code in (*codes, peek(resource, key)):
+            if code.lower() in _NOT_STANDING:
+                return _NOT_STANDING[code.lower()]
+    return ""

@@ -1,0 +1,113 @@
+"""Observation -> findings, the estimated age and the sex at birth (BaRS, Observation).
+
+An Observation without a value says what its code says, and no more: the rule of the CDS API guide
+that it means *present and confirmed* is not a rule of BaRS.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.readers.fhir.people import Cards
+from app.readers.fhir.reading import Reading
+from app.readers.fhir.references import Entry
+from app.readers.fhir.values import (
+    concepts,
+    moment_words,
+    period,
+    remarks,
+    value,
+    words_of,
+)
+from app.readers.taking import nodes
+from app.readers.tree import Node
+from app.report.absence import Absence
+from app.report.model import Identifier, Item
+from app.report.notices import NoticeCode
+from app.report.times import Moment
+
+_ESTIMATED_AGE = re.compile(r"\bestimated age\b|\bage\b.*\bestimated\b", re.IGNORECASE)
+_BIRTH_SEX = re.compile(r"\b(?:birth sex|sex at birth|sex assigned at birth)\b", re.IGNORECASE)
+_STANDINGS = {"entered-in-error": "entered in error", "cancelled": "cancelled"}
+_INTERIM = {"registered": "not final", "preliminary": "not final", "amended": "amended"}
+_INTERIM |= {"corrected": "corrected", "unknown": "status unknown"}
+
+
+@dataclass(slots=True)
+class Findings:
+    """The observations, and what of them belongs to the patient."""
+
+    items: list[Item]
+    estimated_age: str = ""
+    birth_sex: Identifier | None = None
+
+
+def findings_of(reading: Reading, entries: list[Entry], cards: Cards) -> Findings:
+    """Every Observation in message order."""
+    found = Findings([])
+    for entry in entries:
+        resource = entry.resource
+        name = "; ".join(c.words for c in concepts(reading, resource, "code") if c.words)
+        told = value(reading, resource)
+        item = _item(reading, entry, name, told, cards)
+        if told and not item.standing and _ESTIMATED_AGE.search(name):
+            found.estimated_age = found.estimated_age or told
+        elif told and not item.standing and _BIRTH_SEX.search(name):
+            found.birth_sex = found.birth_sex or Identifier("Sex at birth", told)
+        found.items.append(item)
+    return found
+
+
+def _item(reading: Reading, entry: Entry, name: str, told: str, cards: Cards) -> Item:
+    resource, take = entry.resource, reading.take
+    reading.used.add(id(resource))
+    parts = [_component(reading, part) for part in nodes(resource, "component")]
+    absent = words_of(reading, resource, "dataAbsentReason")
+    pieces = [told, *parts, f"no value ({absent})" if absent else ""]
+    said = "; ".join(piece for piece in pieces if piece)
+    name = name or "Finding without a name"
+    text = f"{name}: {said}" if said else name
+    status = take.text(resource, "status").lower()
+    if status in _INTERIM:
+        text = f"{text} ({_INTERIM[status]})"
+    standing = _STANDINGS.get(status, "")
+    if standing:
+        reading.warn(NoticeCode.NOT_LIVE, f"A finding in this message was {standing}.")
+    details, when = _details(reading, resource, cards)
+    reading.words[id(resource)] = text
+    return Item(text, status, when, details=details, standing=standing)
+
+
+def _component(reading: Reading, part: Node) -> str:
+    name = words_of(reading, part, "code")
+    told = value(reading, part) or words_of(reading, part, "dataAbsentReason")
+    return f"{name} {told}".strip()
+
+
+def _details(
+    reading: Reading, resource: Node, cards: Cards
+) -> tuple[tuple[tuple[str, str], ...], Moment | Absence]:
+    take = reading.take
+    start, end = period(reading, resource, "effectivePeriod")
+    start = start or take.moment(resource, "effectiveDateTime")
+    issued = take.moment(resource, "issued")
+    found = [
+        ("True until", moment_words(end)),
+        ("Recorded", moment_words(issued)),
+        ("Time as sent", start if isinstance(start, str) else ""),
+        ("Where on the body", words_of(reading, resource, "bodySite")),
+        ("Interpretation", words_of(reading, resource, "interpretation")),
+        ("Method", words_of(reading, resource, "method")),
+    ]
+    found += [("Note", text) for text in remarks(reading, resource)]
+    found += [("Usual range", take.text(p, "text")) for p in nodes(resource, "referenceRange")]
+    for part in nodes(resource, "performer"):
+        entry = reading.follow(part, resource, "person who made an observation")
+        found.append(("By", take.text(part, "display") or (cards.name(entry) if entry else "")))
+    when: Moment | Absence = Absence.NOT_RECORDED
+    for moment in (start, issued):
+        if isinstance(moment, Moment):
+            when = moment
+            break
+    return tuple((label, text) for label, text in found if text), when

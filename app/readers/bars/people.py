@@ -1,0 +1,97 @@
+"""Who took part: who asked, who decided, staff, relatives, and the organisations on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.readers.bars.header import Header
+from app.readers.fhir.people import Cards, relationship
+from app.readers.fhir.reading import Reading
+from app.readers.fhir.references import Entry
+from app.readers.fhir.values import concepts, display
+from app.readers.taking import node, nodes, peek
+from app.readers.tree import Node
+from app.report.model import Person
+
+_STAFF = ("Practitioner", "PractitionerRole")
+
+
+def people_of(
+    reading: Reading, header: Header, cards: Cards, patient: Node | None
+) -> tuple[Person, ...]:
+    """Everybody, once, in the part that says most about them."""
+    found: dict[int, Person] = {}
+    for role, entry in _parts(reading, header):
+        if entry.resource is patient or id(entry.resource) in found:
+            continue
+        reading.used.add(id(entry.resource))
+        name, text = cards.name(entry), cards.details(entry)
+        if not name and entry.type == "PractitionerRole":
+            name = cards.named(entry.resource, "practitioner", entry.resource, "practitioner")
+            text = text if name else ""
+            if name and id(entry.resource) in found:
+                continue
+        if name or text:
+            found[id(entry.resource)] = Person(role, name or "Name not sent", text)
+    return tuple(dict.fromkeys((*found.values(), *_participants(reading, cards, patient))))
+
+
+def _parts(reading: Reading, header: Header) -> Iterator[tuple[str, Entry]]:
+    """Roles and resources, the most telling role first."""
+    of = reading.index.of_type
+    for referral in header.referrals:
+        yield from _named(reading, referral, "requester", "Referred by")
+    for plan in of("CarePlan"):
+        yield from _named(reading, plan, "author", "Care plan by")
+    for entry in of("Practitioner"):
+        yield "Practitioner", entry
+    for entry in of("PractitionerRole"):
+        if reading.find(peek(node(entry.resource, "practitioner"), "reference"), entry.resource):
+            continue
+        yield "Practitioner in a role", entry
+    for entry in of("RelatedPerson"):
+        said = concepts(reading, entry.resource, "relationship", quiet=True)
+        yield "; ".join(relationship(each) for each in said) or "Related person", entry
+    resource = header.resource
+    for part in nodes(resource, "destination"):
+        if receiver := reading.find(peek(node(part, "receiver"), "reference"), resource):
+            yield "Sent to", receiver
+    if sender := reading.find(peek(node(resource, "sender"), "reference"), resource):
+        yield "Sent by", sender
+    for entry in of("Organization"):
+        if id(entry.resource) not in reading.used:
+            yield "Organisation", entry
+    for entry in of("HealthcareService"):
+        if id(entry.resource) not in reading.used:
+            yield "Service", entry
+    for entry in of("Device"):
+        yield "Device", entry
+
+
+def _named(reading: Reading, holder: Entry, key: str, role: str) -> Iterator[tuple[str, Entry]]:
+    for part in nodes(holder.resource, key):
+        entry = reading.follow(part, holder.resource, "practitioner")
+        if entry is None:
+            continue
+        if entry.type == "PractitionerRole":
+            inner = node(entry.resource, "practitioner")
+            entry = reading.find(peek(inner, "reference"), entry.resource) or entry
+        yield role, entry
+
+
+def _participants(reading: Reading, cards: Cards, patient: Node | None) -> Iterator[Person]:
+    """``Encounter.participant``, as far as it names somebody who is not here yet."""
+    for encounter in reading.index.of_type("Encounter"):
+        for part in nodes(encounter.resource, "participant"):
+            role = "; ".join(c.words for c in concepts(reading, part, "type", quiet=True))
+            inner = node(part, "individual")
+            entry = reading.follow(inner, encounter.resource, "person who took part")
+            if entry is not None and entry.resource is patient:
+                continue
+            said = display(reading, part, "individual")
+            name = cards.name(entry) if entry else ""
+            if said and said.lower() not in name.lower():
+                name = f"{name} ({said})" if name else said
+            if name or role:
+                text = cards.details(entry) if entry else ""
+                yield Person(role or "Took part", name or "Name not sent", text)

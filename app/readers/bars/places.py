@@ -1,0 +1,106 @@
+"""Location -> where it happened, where the caller is, and every address field that was sent.
+
+A responder must display all address fields (BaRS, Location); the incident is not the home.
+"""
+
+from __future__ import annotations
+
+from app.readers.fhir.people import Cards
+from app.readers.fhir.reading import Reading
+from app.readers.fhir.references import Entry
+from app.readers.fhir.values import concepts, period_words, value
+from app.readers.taking import node, nodes, peek
+from app.report.absence import Absence
+from app.report.model import Person
+
+_TYPES = {
+    "ILOC": "Incident location",
+    "CLOC": "Caller location",
+    "RLOC": "Rendezvous location",
+    "OLOC": "Other location",
+    "HLOCFR": "Handover from",
+    "HLOCTO": "Handover to",
+}
+"""CodeSystem location-types-bars, for types that came without words."""
+
+_INCIDENT = "ILOC"
+
+
+class Places:
+    """The places of one message, each read once."""
+
+    def __init__(self, reading: Reading, cards: Cards) -> None:
+        self._reading = reading
+        self._cards = cards
+        self._texts: dict[int, tuple[str, str, str]] = {}
+        self._times: dict[int, str] = {}
+
+    def whole(self, entry: Entry) -> str:
+        """A place with everything that was sent about it, on one line."""
+        kind, name, text = self._read(entry)
+        return "; ".join(piece for piece in (name or kind, text) if piece)
+
+    def of_encounter(self, resource: Entry) -> None:
+        """Remember when the encounter was at its places."""
+        for part in nodes(resource.resource, "location"):
+            entry = self._reading.follow(node(part, "location"), resource.resource, "location")
+            if entry is not None:
+                told = (peek(part, "status"), period_words(self._reading, part, "period"))
+                self._times[id(entry.resource)] = " ".join(piece for piece in told if piece)
+
+    def sorted(
+        self, entries: list[Entry], named: list[Entry]
+    ) -> tuple[str | Absence, tuple[Person, ...]]:
+        """Where it happened, and every other place.
+
+        Args:
+            entries: every Location in message order.
+            named: those that the referral or the encounter names.
+        """
+        chosen = next((e for e in entries if self._is_incident(e)), None)
+        if chosen is None:
+            typed = {id(e) for e in entries if nodes(e.resource, "type")}
+            chosen = next((e for e in named if id(e) not in typed), None)
+        incident: str | Absence = Absence.NOT_RECORDED
+        others = []
+        for entry in entries:
+            kind, name, text = self._read(entry)
+            text = "; ".join(p for p in (text, self._times.get(id(entry.resource), "")) if p)
+            if entry is chosen:
+                incident = "; ".join(p for p in (name, text) if p) or incident
+            elif name or text:
+                others.append(Person(kind or "Place", name or text, text if name else ""))
+        return incident, tuple(others)
+
+    def _is_incident(self, entry: Entry) -> bool:
+        return any(
+            peek(coding, "code") == _INCIDENT or "incident" in peek(coding, "display").lower()
+            for part in nodes(entry.resource, "type")
+            for coding in nodes(part, "coding")
+        )
+
+    def _read(self, entry: Entry) -> tuple[str, str, str]:
+        """Its type, its name and the rest."""
+        key = id(entry.resource)
+        if key not in self._texts:
+            reading, resource, take = self._reading, entry.resource, self._reading.take
+            reading.used.add(key)
+            said = concepts(reading, resource, "type", quiet=True)
+            kinds = [_TYPES.get(each.words, each.words) for each in said]
+            name = self._cards.name(entry)
+            found = [self._cards.details(entry)]
+            position = node(resource, "position")
+            for axis in ("latitude", "longitude", "altitude"):
+                if sent := take.text(position, axis):
+                    found.append(f"{axis} {sent}")
+            found += [f"also known as {alias}" for alias in take.texts(resource, "alias")]
+            found += [
+                f"{peek(part, 'url')} {told}"
+                for outer in nodes(resource, "extension")
+                if "location" in peek(outer, "url").lower()
+                for part in nodes(outer, "extension")
+                if (told := value(reading, part))
+            ]
+            text = "; ".join(piece for piece in found if piece)
+            self._texts[key] = ("; ".join(kinds), name, text)
+        return self._texts[key]
