@@ -34,6 +34,8 @@ def encounter_of(
     if contact is None:
         return Encounter(), [], []
     reference, journey, others = _references(reading, contact)
+    kind = coded(reading, child(contact, "code"))
+    others += [Identifier("Encounter type", kind.words, kind.system)] if kind else []
     started, ended = period(reading, child(contact, "effectiveTime"))
     for moment in (started, ended):
         if isinstance(moment, str):

@@ -6,11 +6,12 @@ disposition, flags, allergies and medicines are read; the rest of them is listed
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from app.readers.cda import facts
 from app.readers.cda.bodies import bodies_of
-from app.readers.cda.datatypes import Coded, coded
+from app.readers.cda.datatypes import Coded
 from app.readers.cda.document import Document, document_words
 from app.readers.cda.elements import HL7, Element, at
 from app.readers.cda.encounter import encounter_of
@@ -21,6 +22,7 @@ from app.readers.cda.patient import patient_of
 from app.readers.cda.people import People, people_of
 from app.readers.cda.reading import Reading
 from app.readers.cda.sections import Section, Topic, sections_of
+from app.report.absence import known
 from app.report.model import (
     AlsoLine,
     Encounter,
@@ -32,6 +34,9 @@ from app.report.model import (
     Patient,
     Person,
 )
+from app.report.names import PersonName
+from app.report.nhs_number import NhsNumber
+from app.report.times import Moment
 
 
 @dataclass(slots=True)
@@ -98,54 +103,73 @@ class Other:
     flags: list[Flag]
     allergies: list[Item]
     medicines: list[Item]
-    also: list[AlsoLine] = field(default_factory=list)
-    rest: LeftOver = field(default_factory=LeftOver)
+    also: list[AlsoLine]
+    rest: LeftOver
 
 
 def read_other(
     reading: Reading, document: Document, place: tuple[int, int], current: Document
 ) -> Other:
     """Read a document that is not the current one; ``place`` is its number, such as (2, 6)."""
-    root = document.root
     start = f"Report {place[0]} of {place[1]}"
     made = document.made_at.shown if document.made_at else "time not sent"
     named = f"the report of {made}"
-    contact = _contact(root)
-    holder = contact if contact is not None else root
-    found = (coded(reading, part) for part in holder.iter(f"{HL7}dischargeDispositionCode"))
-    dispositions = [each for each in found if each is not None]
-    entries, sections = entries_of(reading, root), sections_of(reading, root)
-    evidence = Evidence(document, Encounter(), dispositions, entries, sections, People())
-    is_earlier = (
-        document.made_at is not None
-        and document.made_at.at is not None
-        and current.made_at is not None
-        and current.made_at.at is not None
-        and document.made_at.at < current.made_at.at
-    )
-    standing = f"{'earlier' if is_earlier else 'another'} report, {made}"
-    outcome = outcome_of(reading, evidence, standing)
-    text = "; ".join(f"{each.words} ({each.code})" for each in dispositions if each.words)
-    words = document_words(reading, document)
-    rest = left_over(reading, root, start)
+    read = read_whole(reading, document)
+    rest = left_over(reading, document.root, start)
+    standing = f"{'earlier' if _is_earlier(document, current) else 'another'} report, {made}"
+    outcome = outcome_of(reading, read.evidence(document), standing)
+    text = "; ".join(f"{each.words} ({each.code})" for each in read.dispositions)
     head = NarrativeSection(f"{start}: {document.title or 'Document'}, {made}", text)
-    inner = [replace(s.narrative, level=s.narrative.level + 1) for s in sections]
+    inner = [replace(s.narrative, level=s.narrative.level + 1) for s in read.sections]
     return Other(
-        outcome=replace(
-            outcome,
-            notes=(),
-            other_concerns=(),
-            starts_at=Outcome().starts_at,
-            starts_from="",
-        ),
-        narrative=[head, *inner, *bodies_of(reading, root)],
-        flags=facts.flags_of(sections, named),
-        allergies=_from(facts.items(sections, Topic.ALLERGIES), named),
-        medicines=_from(facts.items(sections, Topic.MEDICINES), named),
-        also=[AlsoLine(start, words), *entries.also, *rest.lines],
+        outcome=replace(outcome, other_concerns=()),
+        narrative=[head, *inner, *read.bodies],
+        flags=[replace(flag, subject=named) for flag in read.flags],
+        allergies=_from(facts.items(read.sections, Topic.ALLERGIES), named),
+        medicines=_from(facts.items(read.sections, Topic.MEDICINES), named),
+        also=[*_lines(read, start), *rest.lines],
         rest=rest,
     )
 
 
+def _is_earlier(document: Document, current: Document) -> bool:
+    one, two = document.made_at, current.made_at
+    return bool(one and two and one.at and two.at and one.at < two.at)
+
+
 def _from(items: list[Item], named: str) -> list[Item]:
     return [replace(item, details=(*item.details, ("Sent with", named))) for item in items]
+
+
+def _lines(read: Read, start: str) -> Iterator[AlsoLine]:
+    """Patient, people and call of a report that is not the current one, one line each."""
+    yield AlsoLine(start, read.words)
+    patient, encounter = read.patient, read.encounter
+    name, number = patient.name, patient.nhs_number
+    pieces = [name.shown] if isinstance(name, PersonName) else []
+    pieces += [patient.born.shown] if isinstance(patient.born, Moment) else []
+    if isinstance(number, NhsNumber):
+        pieces.append(f"NHS No. {number.shown} ({number.standing})")
+    pieces += [f"{where.use} {where.text}" for where in patient.addresses]
+    pieces += [f"{each.use} {each.text}" for each in (*patient.telecoms, *read.people.callers)]
+    pieces += [f"GP {patient.gp}"] if isinstance(patient.gp, str) else []
+    pieces += [f"language {patient.language}"] if isinstance(patient.language, str) else []
+    pieces += [f"{each.label} {each.value}" for each in patient.identifiers]
+    yield AlsoLine(f"{start}, patient", "; ".join(pieces))
+    everybody = (*read.people.persons, *read.persons, *encounter.participants, *encounter.places)
+    people = [
+        f"{who.role} {who.name} ({who.text})" if who.text else f"{who.role} {who.name}"
+        for who in everybody
+    ]
+    yield AlsoLine(f"{start}, people", "; ".join(people))
+    call = [f"at {encounter.incident_location}"] if known(encounter.incident_location) else []
+    call += [f"case reference {encounter.reference}"] if known(encounter.reference) else []
+    call += [f"journey {encounter.journey}"] if known(encounter.journey) else []
+    for label, moment in (("from", encounter.started_at), ("until", encounter.ended_at)):
+        call += [f"{label} {moment.shown}"] if isinstance(moment, Moment) else []
+    call += [f"{each.label} {each.value}" for each in read.numbers]
+    for item in (*read.consents, *read.entries.observations, *read.entries.appointments):
+        more = [f"{label} {text}" for label, text in item.details]
+        more += [item.when.shown] if isinstance(item.when, Moment) else []
+        call.append(" ".join(piece for piece in (item.text, item.status, *more) if piece))
+    yield AlsoLine(f"{start}, call", "; ".join(call))

@@ -33,6 +33,7 @@ from app.report.model import (
     Outcome,
     Patient,
     Sender,
+    Telecom,
 )
 from app.report.notices import Notice, NoticeCode
 
@@ -117,7 +118,7 @@ class _Message:
             base,
             patient=replace(
                 patient,
-                telecoms=(*patient.telecoms, *people.callers),
+                telecoms=(*patient.telecoms, *_callers(patient, people)),
                 identifiers=(*patient.identifiers, *read.numbers),
             ),
             encounter=replace(
@@ -208,10 +209,8 @@ class _Message:
 
     def _base(self, message: MessageFacts, keys: Filing, rest: LeftOver) -> EncounterReport:
         """A report without a patient: what the envelope says, the notices and the own count."""
-        grouped: dict[str, list[str]] = {}
-        for label, text in self.envelope.lines:
-            grouped.setdefault(label, []).append(text)
-        lines = [AlsoLine(f"Envelope, {label}", "; ".join(t)) for label, t in grouped.items()]
+        told = "; ".join(f"{label} {text}" for label, text in self.envelope.lines)
+        lines = [AlsoLine("Envelope", told)] if told else []
         self.reading.finish()
         listed = rest.values + len(self.envelope.lines)
         placed = self.reading.count + rest.told
@@ -260,6 +259,16 @@ class _Message:
         if any(dx_of(code.code) == _REPEAT_CALLER for code in outcome.codes):
             return [Flag("Repeat caller", "", "", "The disposition is that of a repeat caller")]
         return []
+
+
+def _callers(patient: Patient, people: People) -> list[Telecom]:
+    """Numbers of those who called; a patient who called is not listed twice."""
+    own = {(each.use, each.text) for each in patient.telecoms}
+    return [
+        each
+        for each in people.callers
+        if not ((each.use, each.text) in own and "(Self)" in each.belongs_to)
+    ]
 
 
 def _withdrawal(read: Read) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from app.readers.cda.elements import HL7, ITK, SOAP, Element, at, child, children, flat, local
 from app.readers.cda.envelope import address_words
+from app.readers.cda.people import Card, card
 from app.readers.cda.reading import Reading, moment_words
 from app.report.model import NarrativeSection
 from app.report.notices import NoticeCode
@@ -72,6 +73,8 @@ def _infrastructure(reading: Reading, root: Element) -> Response:
     when = reading.moment(root, "timestamp")
     found.made_at = when if isinstance(when, Moment) else None
     reporters = [address_words(part) for part in root.iter(f"{ITK}id")]
+    for part in root.iter(f"{ITK}id"):
+        reading.take(part, "uri")
     found.sender = ", ".join(words for words in reporters if words)
     lines = [
         ("Service of the message", reading.take(root, "serviceRef")),
@@ -109,20 +112,16 @@ def _business(reading: Reading, root: Element) -> Response:
     found.made_at = when if isinstance(when, Moment) else None
     interaction = child(root, "interactionId")
     device = next((p for p in root.iter() if local(p).endswith("AssignedAuthorDevice")), None)
-    software = ", ".join(
-        reading.take_text(part)
-        for part in (device.iter() if device is not None else ())
-        if local(part) in ("manufacturerModelName", "softwareName")
-    )
-    organisation = at(device, "representedOrganization/name")
-    found.sender = reading.take_text(organisation) if organisation is not None else ""
+    reporter = card(reading, device) if device is not None else Card()
+    found.sender = ", ".join(reporter.organisations)
     lines = [
         (
             "Interaction of the message",
             reading.take(interaction, "extension") if interaction is not None else "",
         ),
-        ("Reported by", found.sender),
-        ("Software", software),
+        ("Reported by", "; ".join([*reporter.organisations, *reporter.ids])),
+        ("Software", ", ".join(reporter.names)),
+        *_parties(reading, root),
         ("Reported at", moment_words(when)),
     ]
     _add(found, found.kind, lines)
@@ -139,6 +138,18 @@ def _business(reading: Reading, root: Element) -> Response:
             NoticeCode.CODES_DISAGREE,
             f"The acknowledgement says {found.result} for the whole, but {', '.join(different)}.",
         )
+    return found
+
+
+def _parties(reading: Reading, root: Element) -> list[tuple[str, str]]:
+    """Who sent and who received it, by type: senders swap the names of the two elements."""
+    found: list[tuple[str, str]] = []
+    for name in ("communicationFunction1", "communicationFunction"):
+        for part in children(root, name):
+            label = {"SND": "Sender", "RCV": "Receiver"}.get(_type(part), "Party")
+            holder = at(part, "entity/id")
+            sent = reading.take(holder, "extension") if holder is not None else ""
+            found.append((label, sent))
     return found
 
 
