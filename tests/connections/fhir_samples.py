@@ -5,6 +5,7 @@ from typing import Any
 
 FHIR_JSON = "application/fhir+json"
 FHIR_XML = "application/fhir+xml"
+PATIENT = '{"resourceType":"Patient","id":"1"}'
 
 
 def resource(kind: str, name: str, **more: Any) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from tests.connections.fhir_samples import FHIR_JSON
+
 Script = Callable[[socket.socket, threading.Event], None]
 
 
@@ -63,3 +65,21 @@ def _request(line: socket.socket) -> bytes:
             break
         got += more
     return got
+
+
+def http(body: bytes, *headers: str, length: int | None = None) -> bytes:
+    """An answer of 200 as it goes over the wire."""
+    head = [
+        "HTTP/1.1 200 OK",
+        f"Content-Type: {FHIR_JSON}",
+        f"Content-Length: {len(body) if length is None else length}",
+        "Connection: close",
+        *headers,
+    ]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
+
+
+def unused_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])

@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives import serialization
 from pytest_httpserver import HTTPServer
 
 from app.connections.ems import EmsClient
-from app.report.errors import ConnectionFailed
+from tests.connections.failures import failure_of
+from tests.connections.fhir_samples import PATIENT
 
 MakeClient = Callable[..., EmsClient]
-PATIENT = '{"resourceType":"Patient","id":"1"}'
 AUTHORITY = trustme.CA()
 STRANGER = trustme.CA()
 
@@ -50,12 +50,6 @@ def secure_server(
     with HTTPServer(ssl_context=context) as server:
         server.expect_request("/fhir/Patient/1").respond_with_data(PATIENT)
         yield server.url_for("/fhir")
-
-
-def failure_of(client: EmsClient) -> ConnectionFailed:
-    with pytest.raises(ConnectionFailed) as told:
-        client.read("Patient/1")
-    return told.value
 
 
 VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
