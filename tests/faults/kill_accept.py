@@ -4,8 +4,9 @@
 the sender did not end up with exactly one acceptance.
 
 Each round is one handover with a Task of its own at a sender that runs in this process. The
-program is killed (SIGKILL) at a moment drawn from the whole time that an acceptance takes; in
-every second round the restarted program is killed as well, once or twice, from its very start
+program is killed (SIGKILL) in turn around the commit of the acceptance, around the moment at
+which the sender takes it, and anywhere in the whole time that an acceptance takes; in every
+second round the restarted program is killed as well, once or twice, from its very start
 on. Then it is started once more and left alone.
 """
 
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +36,10 @@ from tests.desk.made import message
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
+
+
+Hear = Callable[[str], None]
+"""Waits until the program has said a word."""
 
 
 @dataclass
@@ -75,13 +81,11 @@ def run(rounds: int, folder: Path, seed: int) -> Figures:
         start_s, accept_s = _left_alone(_round(ems, store, "left-alone"))
         for number in range(rounds):
             this = _round(ems, store, f"round-{number}")
-            # Every third kill falls into the first tenth: the transaction of the acceptance.
-            span_s = accept_s * (0.1 if number % 3 == 0 else 1.3)
-            _start_and_kill(this, chance.uniform(0, span_s), after="ready")
+            _first_kill(ems, this, number, chance, accept_s)
             figures.kills += 1
             figures.found[_standing(ems, store, this)] += 1
             for _ in range(chance.randint(1, 2) if number % 2 else 0):
-                _start_and_kill(this, chance.uniform(0, start_s + accept_s), after="")
+                _start_and_kill(this, chance.uniform(0, start_s + accept_s), _at_once)
                 figures.kills += 1
             _left_alone(this)
             figures.rounds += 1
@@ -90,6 +94,21 @@ def run(rounds: int, folder: Path, seed: int) -> Figures:
                 figures.wrong.append(f"{this.task}: {wrong}")
         _check_whole(store, figures)
     return figures
+
+
+def _first_kill(ems: Ems, this: Round, number: int, chance: random.Random, accept_s: float) -> None:
+    """Kill around the commit, around the sender's taking of the reply, or anywhere, in turn."""
+    if number % 3 == 0:
+        _start_and_kill(this, chance.uniform(0, accept_s * 0.1), lambda heard: heard("ready"))
+    elif number % 3 == 1:
+        taken = len(ems.acknowledgements()) + 1
+
+        def sender_has_it(_: Hear) -> None:
+            assert ems.wait_for_acknowledgements(taken, PATIENCE_S)
+
+        _start_and_kill(this, chance.uniform(0, accept_s * 0.1), sender_has_it)
+    else:
+        _start_and_kill(this, chance.uniform(0, accept_s * 1.3), lambda heard: heard("ready"))
 
 
 def _round(ems: Ems, store: Path, name: str) -> Round:
@@ -143,16 +162,20 @@ def _left_alone(this: Round) -> tuple[float, float]:
     return ready - begun, done - ready
 
 
-def _start_and_kill(this: Round, after_s: float, *, after: str) -> None:
+def _start_and_kill(this: Round, after_s: float, wait: Callable[[Hear], None]) -> None:
+    """Start the program, wait for something to happen, and kill it so many seconds later."""
     with _start(this) as program:
-        if after:
-            _hear(program, after)
+        wait(lambda word: _hear(program, word))
         try:
             program.wait(after_s)
         except subprocess.TimeoutExpired:
             program.kill()
         assert program.stdin is not None
         program.stdin.close()
+
+
+def _at_once(_: Hear) -> None:
+    """Wait for nothing."""
 
 
 def _standing(ems: Ems, store: Path, this: Round) -> str:
