@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import IntEnum
 from zoneinfo import ZoneInfo
 
@@ -163,5 +163,5 @@ def show_duration(span: timedelta) -> str:
 def _offset(text: str) -> tzinfo:
     if text in "Zz":
         return UTC
-    digits = text.replace(":", "").ljust(5, "0")
-    return datetime.strptime(digits, "%z").tzinfo or UTC
+    minutes = int(text[1:3]) * 60 + int(text[3:].lstrip(":") or 0)
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))

@@ -54,12 +54,11 @@ def pathways_case(root: Element) -> PathwaysCase | None:
     initial: Coded | None = None
     final: Coded | None = None
     reached: Moment | None = None
-    for part in root.iter():
-        name = local(part)
-        if name == "triageDisposition":
+    for part in root.iter("{*}triageDisposition", "{*}finalDisposition"):
+        if local(part) == "triageDisposition":
             initial = initial or _coded(part, "initialDispCode", "initialDispText")
             reached = read_time(_text(part, "timeReached")) or reached
-        elif name == "finalDisposition":
+        else:
             final = _coded(part, "finalDispCode", "finalDisptext") or final
     return PathwaysCase(initial, final, reached)
 

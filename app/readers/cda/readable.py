@@ -25,6 +25,7 @@ PLUMBING = frozenset(
 )
 """Elements that speak to programs only."""
 
+_TEXT = f"{HL7}text"
 _NUMBERED = frozenset({"versionNumber", "sequenceNumber", "pauseQuantity", "contextConductionInd"})
 _EDGES = BREAKS | {"sup", "footnote", "linkHtml", "a"}
 _ANSWER = ("result", "timestamp", "trackingIdRef", "serviceRef", "uri")
@@ -49,23 +50,20 @@ def readable(root: Element) -> Iterator[Leaf]:
         if element.tag in PLUMBING:
             continue
         yield from _attributes(element)
-        if _is_binary(element):
-            stack.extend(reversed(element))
-            continue
-        if _is_narrative(element):
+        if element.tag == _TEXT and _is_narrative(element):
             for words in narrative_words(element):
                 yield Leaf(element, "text", words)
             continue
         text = element.text
-        if text and (words := flat(text)):
-            yield Leaf(element, "text", words)
+        if text and not text.isspace() and not _is_binary(element):
+            yield Leaf(element, "text", flat(text))
         inner = list(element)
         for part in inner:
             tail = part.tail
-            if tail and (words := flat(tail)):
-                yield Leaf(element, "text", words)
+            if tail and not tail.isspace():
+                yield Leaf(element, "text", flat(tail))
         inner.reverse()
-        stack.extend(inner)
+        stack += inner
 
 
 def _is_binary(element: Element) -> bool:
@@ -78,8 +76,7 @@ def _is_binary(element: Element) -> bool:
 
 def _attributes(element: Element) -> Iterator[Leaf]:
     for key in _ANSWER if element.tag.startswith(ITK) else _WORDS:
-        value = element.get(key)
-        if value and (words := flat(value)):
+        if words := flat(element.get(key)):
             yield Leaf(element, key, words)
     value = element.get("value")
     if value and local(element) not in _NUMBERED and (words := flat(value)):
@@ -91,8 +88,6 @@ def _attributes(element: Element) -> Iterator[Leaf]:
 
 
 def _is_narrative(element: Element) -> bool:
-    if element.tag != HL7 + "text":
-        return False
     parent = element.getparent()
     return parent is not None and local(parent) == "section"
 

@@ -68,11 +68,14 @@ class _Page:
     def write(self, text: str | None) -> None:
         if not text:
             return
+        if text.isspace():
+            self._now.append(" ")
+            return
         if self._rows or "\n" not in text:
             self._add(text)
             return
         for number, piece in enumerate(_BLANK_LINE.split(text)):
-            if number and not self._rows:
+            if number:
                 self.end_line()
             self._add(piece)
 
@@ -121,8 +124,8 @@ class _Page:
         self._now, self._all_bold = [], True
 
     def _add(self, text: str) -> None:
-        if text.strip():
-            self._all_bold = self._all_bold and self._bold > 0
+        if self._all_bold and not self._bold and not text.isspace():
+            self._all_bold = False
         self._now.append(text)
 
     def _break(self, name: str) -> None:
