@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.readers.bars.report import read_bars
 from app.readers.cda.report import read_cda
 from app.readers.sniff import Parsed, parse
 from app.readers.stu3.report import read_stu3
@@ -9,10 +10,6 @@ from app.readers.tree import MAX_MIB
 from app.readers.triage_tables import with_tables
 from app.readers.unreadable import Fault
 from app.report.model import EncounterReport, Format
-
-_NAMES = {
-    Format.BARS_R4: "a booking and referral message (BaRS, FHIR R4)",
-}
 
 
 def read(data: bytes, *, max_mib: int = MAX_MIB) -> EncounterReport:
@@ -32,8 +29,8 @@ def read(data: bytes, *, max_mib: int = MAX_MIB) -> EncounterReport:
 
 
 def _by_format(parsed: Parsed) -> EncounterReport:
-    if parsed.format is Format.CDS_STU3 and parsed.tree is not None:
-        return read_stu3(parsed.tree, parsed.notices, may_modify=parsed.may_modify)
-    if parsed.format is Format.ITK_CDA and parsed.root is not None:
+    if parsed.root is not None:
         return read_cda(parsed.root, parsed.notices)
-    raise Fault.NOT_YET.error(_NAMES.get(parsed.format, parsed.format))
+    tree = parsed.tree or {}
+    reader = read_bars if parsed.format is Format.BARS_R4 else read_stu3
+    return reader(tree, parsed.notices, may_modify=parsed.may_modify)

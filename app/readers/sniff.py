@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
 from app.readers.taking import nodes, peek
-from app.readers.tree import MAX_MIB, Node, fhir_json, message_text
+from app.readers.tree import MAX_MIB, Node, Text, fhir_json, message_text
 from app.readers.unreadable import Fault
 from app.readers.xml_tree import FHIR, fhir_tree, parse_xml
 from app.report.model import Format
@@ -24,7 +25,12 @@ _ITK = (
 
 _MODIFIERS = (b"modifierExtension", b"implicitRules")
 _R4_TYPES = frozenset({"ServiceRequest"})
+_STU3_TYPES = frozenset({"ReferralRequest", "ProcedureRequest"})
 _R4_PROFILES = ("UKCore", "BARS", "BaRS")
+_R4_SYSTEMS = re.compile(
+    rb"fhir\.hl7\.org\.uk/(?:StructureDefinition|CodeSystem)/|fhir\.nhs\.uk/[\w/\-]*-bars\b"
+)
+"""UK Core and BaRS names, for resources that bear no profile; CDS names all hold ``STU3``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,11 @@ def parse(data: bytes, max_mib: int = MAX_MIB) -> Parsed:
     modifies = any(mark in text.data for mark in _MODIFIERS)
     if text.is_json:
         tree, doubled = fhir_json(text)
-        return Parsed(_fhir_version(tree), tree, None, modifies, text.notices + doubled)
+        return Parsed(_fhir_version(tree, text), tree, None, modifies, text.notices + doubled)
     root = parse_xml(text.data)
     if root.tag.startswith(FHIR):
         tree = fhir_tree(root)
-        return Parsed(_fhir_version(tree), tree, None, modifies, text.notices)
+        return Parsed(_fhir_version(tree, text), tree, None, modifies, text.notices)
     if root.tag.startswith(_ITK):
         return Parsed(Format.ITK_CDA, None, root, modifies, text.notices)
     raise Fault.OTHER_XML.error()
@@ -74,19 +80,40 @@ def sniff(data: bytes) -> Format:
     return parse(data).format
 
 
-def _fhir_version(tree: Node) -> Format:
+def _fhir_version(tree: Node, text: Text) -> Format:
     """R4 where something in it exists in R4 alone; CDS messages are STU3."""
     for resource in _resources(tree):
         kind = peek(resource, "resourceType")
+        if kind in _STU3_TYPES:
+            return Format.CDS_STU3
         if kind in _R4_TYPES or (kind == "MessageHeader" and _is_r4_header(resource)):
             return Format.BARS_R4
-        if any(
-            mark in peek(meta, "profile")
-            for meta in nodes(resource, "meta")
-            for mark in _R4_PROFILES
-        ):
+        if kind == "OperationOutcome" and _is_refusal(resource):
             return Format.BARS_R4
-    return Format.CDS_STU3
+        if any(mark in profile for profile in _profiles(resource) for mark in _R4_PROFILES):
+            return Format.BARS_R4
+    return Format.BARS_R4 if _R4_SYSTEMS.search(text.data) else Format.CDS_STU3
+
+
+def _is_refusal(outcome: Node) -> bool:
+    """Whether an OperationOutcome is one of BaRS, by its error codes."""
+    codings = [
+        coding
+        for issue in nodes(outcome, "issue")
+        for part in nodes(issue, "details")
+        for coding in nodes(part, "coding")
+    ]
+    return any(
+        peek(coding, "system").lower().endswith("http-error-codes")
+        or peek(coding, "code").startswith(("REC_", "SEND_", "PROXY_"))
+        for coding in codings
+    )
+
+
+def _profiles(resource: Node) -> Iterator[str]:
+    for meta in nodes(resource, "meta"):
+        sent = meta.get("profile")
+        yield from (each for each in (sent if isinstance(sent, list) else [sent]) if each)
 
 
 def _is_r4_header(resource: Node) -> bool:

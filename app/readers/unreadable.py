@@ -34,7 +34,6 @@ class Fault(Enum):
     OTHER_XML = ("READ-014", "The file is XML, but not a message of a known standard", ASK_FOR_FILE)
     NOT_A_REPORT = ("READ-015", "The file is {0}, not an encounter report", ASK_SENDER)
     NO_ENTRIES = ("READ-016", "The message holds no report: it has no entries", ASK_SENDER)
-    NOT_YET = ("READ-017", "This is {0}; this version cannot read it", ASK_SENDER)
     XML_CUT = ("READ-018", "The message stops in the middle (XML, at line {0})", ASK_SENDER)
     NOT_A_NUMBER = ("READ-019", "The JSON holds {0}, which is not a number", ASK_SENDER)
 

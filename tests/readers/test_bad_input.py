@@ -9,7 +9,9 @@ import psutil
 import pytest
 
 from app.readers.read import read
+from app.readers.sniff import sniff
 from app.report.errors import Unreadable
+from app.report.model import Format
 from tests.readers.bad_input import BAD
 
 
@@ -57,8 +59,12 @@ def test_every_truncation_of_a_message_is_refused_and_never_half_read() -> None:
             read(whole[:length])
 
 
-def test_other_standards_are_named() -> None:
-    with pytest.raises(Unreadable, match=r"ITK.*READ-017"):
-        read(b'<ClinicalDocument xmlns="urn:hl7-org:v3"><id root="1"/></ClinicalDocument>')
-    with pytest.raises(Unreadable, match=r"BaRS.*READ-017"):
-        read(b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"ServiceRequest"}}]}')
+def test_each_standard_is_known_by_its_content() -> None:
+    cda = b'<ClinicalDocument xmlns="urn:hl7-org:v3"><id root="1"/></ClinicalDocument>'
+    bars = b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"ServiceRequest"}}]}'
+    stu3 = b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"ReferralRequest"}}]}'
+    assert [sniff(data) for data in (cda, bars, stu3)] == [
+        Format.ITK_CDA,
+        Format.BARS_R4,
+        Format.CDS_STU3,
+    ]

@@ -54,6 +54,8 @@ def bookings_of(
     """Appointments with their slots, slots by themselves, and bookings that are only named.
 
     Args:
+        reading: the message being read.
+        cards: the people and places of the message.
         patient: whose booking it is; a participant who is somebody else is named.
         named: bookings that a referral names without sending them, as (words, reference).
     """

@@ -182,7 +182,7 @@ def _item(
             details.append(("Time", moment_words(moment)))
     reading.words[id(resource)] = text
     standing = standing or _NOT_STANDING.get(status, "")
-    kept = tuple((label, words) for label, words in details if words)
+    kept = tuple(dict.fromkeys((label, words) for label, words in details if words))
     return Item(text, status, when, details=kept, standing=standing)
 
 

@@ -32,7 +32,7 @@ _SPELLINGS = (
 _LABEL = re.compile(
     r"\s*(?:pathways assessment\b|presenting complaint - selected\b)", re.IGNORECASE
 )
-"""Words beside a coding that only say which code it is; they are listed, not shown as an outcome."""
+"""Words beside a coding that only say which code it is: listed, not shown as an outcome."""
 
 
 def kind_of(code: Code, otherwise: str = "outcome") -> str:

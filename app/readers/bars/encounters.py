@@ -11,7 +11,6 @@ from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references
 from app.readers.fhir.values import (
     concepts,
-    display,
     identifier_label,
     identifiers,
     moment_words,
@@ -169,7 +168,8 @@ def _history(reading: Reading, resource: Node, also: list[AlsoLine]) -> None:
     ]
     if steps:
         also.append(AlsoLine("Encounter, status history", "; ".join(steps)))
-    node_class = node(resource, "class")
-    words = display(reading, {"class": node_class}, "class")
-    if words:
-        also.append(AlsoLine("Encounter, class", words))
+    part = node(resource, "class")
+    words, code = reading.take.text(part, "display"), reading.take.text(part, "code")
+    told = f"{words} ({code})" if words and code else words or code
+    if told:
+        also.append(AlsoLine("Encounter, class", told))

@@ -70,7 +70,7 @@ def _names(entry: Entry) -> Iterator[str]:
 
 
 def _patient(reading: Reading) -> str:
-    """The NHS number, else family name and date of birth: a name of a referral is no proof alone."""
+    """The NHS number, else family name and date of birth: a referral's name is no proof alone."""
     for entry in reading.index.of_type("Patient"):
         for part in nodes(entry.resource, "identifier"):
             if peek(part, "system").rstrip("/").endswith("nhs-number") and peek(part, "value"):

@@ -11,11 +11,11 @@ from app.readers.bars.header import Header
 from app.readers.fhir.container import Envelope
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading, type_words
-from app.readers.fhir.values import telecoms, value
+from app.readers.fhir.values import concepts, telecoms, value
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
-from app.report.model import Kind, MessageFacts, Sender
+from app.report.model import AlsoLine, Kind, MessageFacts, Sender
 from app.report.notices import NoticeCode
 from app.report.times import Moment
 
@@ -51,6 +51,18 @@ def message_facts(
         sender=_sender(reading, resource, cards),
         version=f"{application} (BaRS application)" if application else NOT_RECORDED,
     )
+
+
+def workflow_words(reading: Reading, header: Header) -> list[AlsoLine]:
+    """Event, reason and response as sent: the kind of message is worked out from them."""
+    resource, take = header.resource, reading.take
+    words = [each.words for each in concepts(reading, resource, "eventCoding", quiet=True)]
+    words += [each.words for each in concepts(reading, resource, "reason", quiet=True)]
+    words.append(take.text(resource, "eventUri"))
+    response = node(resource, "response")
+    words += [take.text(response, "code"), take.text(response, "identifier")]
+    told = "; ".join(word for word in words if word)
+    return [AlsoLine("Message header, event and reason", told)] if told else []
 
 
 def _for_action(reading: Reading, header: Header) -> bool | None:

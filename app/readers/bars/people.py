@@ -28,9 +28,6 @@ def people_of(
         name, text = cards.name(entry), cards.details(entry)
         if not name and entry.type == "PractitionerRole":
             name = cards.named(entry.resource, "practitioner", entry.resource, "practitioner")
-            text = text if name else ""
-            if name and id(entry.resource) in found:
-                continue
         if name or text:
             found[id(entry.resource)] = Person(role, name or "Name not sent", text)
     return tuple(dict.fromkeys((*found.values(), *_participants(reading, cards, patient))))
@@ -46,26 +43,31 @@ def _parts(reading: Reading, header: Header) -> Iterator[tuple[str, Entry]]:
     for entry in of("Practitioner"):
         yield "Practitioner", entry
     for entry in of("PractitionerRole"):
-        if reading.find(peek(node(entry.resource, "practitioner"), "reference"), entry.resource):
-            continue
-        yield "Practitioner in a role", entry
+        who = peek(node(entry.resource, "practitioner"), "reference")
+        if reading.find(who, entry.resource) is None:
+            yield "Practitioner in a role", entry
     for entry in of("RelatedPerson"):
         said = concepts(reading, entry.resource, "relationship", quiet=True)
         yield "; ".join(relationship(each) for each in said) or "Related person", entry
+    yield from _sides(reading, header)
+    for role, kind in (("Organisation", "Organization"), ("Service", "HealthcareService")):
+        yield from ((role, e) for e in of(kind) if id(e.resource) not in reading.used or _more(e))
+    yield from (("Device", entry) for entry in of("Device"))
+
+
+def _sides(reading: Reading, header: Header) -> Iterator[tuple[str, Entry]]:
+    """The organisations that the message went from and to."""
     resource = header.resource
     for part in nodes(resource, "destination"):
         if receiver := reading.find(peek(node(part, "receiver"), "reference"), resource):
             yield "Sent to", receiver
     if sender := reading.find(peek(node(resource, "sender"), "reference"), resource):
         yield "Sent by", sender
-    for entry in of("Organization"):
-        if id(entry.resource) not in reading.used:
-            yield "Organisation", entry
-    for entry in of("HealthcareService"):
-        if id(entry.resource) not in reading.used:
-            yield "Service", entry
-    for entry in of("Device"):
-        yield "Device", entry
+
+
+def _more(entry: Entry) -> bool:
+    """Whether a number of an organisation that was only named has not been shown yet."""
+    return any(peek(part, "value") for part in nodes(entry.resource, "identifier"))
 
 
 def _named(reading: Reading, holder: Entry, key: str, role: str) -> Iterator[tuple[str, Entry]]:

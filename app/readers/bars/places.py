@@ -33,6 +33,9 @@ class Places:
         self._reading = reading
         self._cards = cards
         self._texts: dict[int, tuple[str, str, str]] = {}
+        self._incidents = {
+            id(e.resource) for e in reading.index.of_type("Location") if _is_incident(e)
+        }
         self._times: dict[int, str] = {}
 
     def whole(self, entry: Entry) -> str:
@@ -57,27 +60,18 @@ class Places:
             entries: every Location in message order.
             named: those that the referral or the encounter names.
         """
-        chosen = next((e for e in entries if self._is_incident(e)), None)
-        if chosen is None:
-            typed = {id(e) for e in entries if nodes(e.resource, "type")}
-            chosen = next((e for e in named if id(e) not in typed), None)
+        chosen = next((e for e in entries if id(e.resource) in self._incidents), None)
+        chosen = chosen or next(iter(named), None)
         incident: str | Absence = Absence.NOT_RECORDED
         others = []
         for entry in entries:
             kind, name, text = self._read(entry)
             text = "; ".join(p for p in (text, self._times.get(id(entry.resource), "")) if p)
             if entry is chosen:
-                incident = "; ".join(p for p in (name, text) if p) or incident
+                incident = "; ".join(p for p in (name, kind, text) if p) or incident
             elif name or text:
                 others.append(Person(kind or "Place", name or text, text if name else ""))
         return incident, tuple(others)
-
-    def _is_incident(self, entry: Entry) -> bool:
-        return any(
-            peek(coding, "code") == _INCIDENT or "incident" in peek(coding, "display").lower()
-            for part in nodes(entry.resource, "type")
-            for coding in nodes(part, "coding")
-        )
 
     def _read(self, entry: Entry) -> tuple[str, str, str]:
         """Its type, its name and the rest."""
@@ -90,9 +84,8 @@ class Places:
             name = self._cards.name(entry)
             found = [self._cards.details(entry)]
             position = node(resource, "position")
-            for axis in ("latitude", "longitude", "altitude"):
-                if sent := take.text(position, axis):
-                    found.append(f"{axis} {sent}")
+            axes = ("latitude", "longitude", "altitude")
+            found += [f"{axis} {sent}" for axis in axes if (sent := take.text(position, axis))]
             found += [f"also known as {alias}" for alias in take.texts(resource, "alias")]
             found += [
                 f"{peek(part, 'url')} {told}"
@@ -104,3 +97,11 @@ class Places:
             text = "; ".join(piece for piece in found if piece)
             self._texts[key] = ("; ".join(kinds), name, text)
         return self._texts[key]
+
+
+def _is_incident(entry: Entry) -> bool:
+    return any(
+        peek(coding, "code") == _INCIDENT or "incident" in peek(coding, "display").lower()
+        for part in nodes(entry.resource, "type")
+        for coding in nodes(part, "coding")
+    )

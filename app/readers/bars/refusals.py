@@ -10,11 +10,10 @@ import re
 
 from app.readers.fhir.container import Envelope
 from app.readers.fhir.reading import Reading
-from app.readers.fhir.references import Entry
 from app.readers.fhir.values import concepts
-from app.readers.taking import nodes, peek
+from app.readers.taking import nodes
 from app.readers.tree import Node
-from app.report.model import Code, Outcome
+from app.report.model import Code, NarrativeSection, Outcome
 from app.report.notices import NoticeCode
 
 _CODE = re.compile(r"(?:(REC|SEND|PROXY)_)?([A-Z_]+)")
@@ -43,34 +42,36 @@ _WHY = {
 _DUPLICATE = "duplicate"
 
 
-def refusals_of(reading: Reading, envelope: Envelope) -> list[Outcome]:
-    """Each problem that was reported, as an outcome of its own."""
-    found = [
-        _refusal(reading, entry, issue)
-        for entry in envelope.problems
-        for issue in nodes(entry.resource, "issue")
-    ]
-    for outcome in found:
-        reading.warn(NoticeCode.NOT_A_TRIAGE_HANDOVER, f"This is an answer: {outcome.description}.")
-    return found
+def refusals_of(
+    reading: Reading, envelope: Envelope
+) -> tuple[list[Outcome], list[NarrativeSection]]:
+    """Each problem that was reported, as an outcome of its own, and what was said about it."""
+    outcomes, sections = [], []
+    for entry in envelope.problems:
+        reading.used.add(id(entry.resource))
+        for issue in nodes(entry.resource, "issue"):
+            outcome, told = _refusal(reading, issue)
+            outcomes.append(outcome)
+            if told:
+                sections.append(NarrativeSection("What the service said", told))
+            text = f"This is an answer: {outcome.description}."
+            reading.warn(NoticeCode.NOT_A_TRIAGE_HANDOVER, text)
+    return outcomes, sections
 
 
-def _refusal(reading: Reading, entry: Entry, issue: Node) -> Outcome:
-    reading.used.add(id(entry.resource))
+def _refusal(reading: Reading, issue: Node) -> tuple[Outcome, str]:
     take = reading.take
     kind, severity = take.text(issue, "code"), take.text(issue, "severity")
     said = [s for s in concepts(reading, issue, "details", quiet=True) if s.words or s.codes]
     codes = [Code("refusal", c.code, c.system, c.display) for s in said for c in s.codes]
-    notes = [s.words for s in said if s.words and not any(s.words == c.code for c in s.codes)]
-    notes += [*take.texts(issue, "diagnostics"), *take.texts(issue, "location")]
-    notes += take.texts(issue, "expression")
+    shown = {word for code in codes for word in (code.code, code.display)}
+    told = [s.words for s in said if s.words and s.words not in shown]
+    for key in ("diagnostics", "location", "expression"):
+        told += take.texts(issue, key)
+    words = _words([code.code for code in codes], kind)
     if kind:
         codes.append(Code("issue", kind, "", severity))
-    return Outcome(
-        description=_words([code.code for code in codes], kind),
-        codes=tuple(codes),
-        notes=tuple(dict.fromkeys(notes)),
-    )
+    return Outcome(description=words, codes=tuple(codes)), "\n".join(dict.fromkeys(told))
 
 
 def _words(codes: list[str], kind: str) -> str:

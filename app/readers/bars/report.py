@@ -12,14 +12,14 @@ from app.readers.bars.filing import filing
 from app.readers.bars.findings import Findings, findings_of
 from app.readers.bars.flags import flag_of, in_order
 from app.readers.bars.header import Header, header_of
-from app.readers.bars.message import message_facts
+from app.readers.bars.message import message_facts, workflow_words
 from app.readers.bars.normal import put_right
 from app.readers.bars.outcome import triage_of
 from app.readers.bars.people import people_of
 from app.readers.bars.places import Places
 from app.readers.bars.refusals import refusals_of
 from app.readers.bars.scope import Scope, scope_of
-from app.readers.bars.sources import sources_of
+from app.readers.bars.sources import questionnaires_of, sources_of
 from app.readers.fhir.container import Envelope, open_envelope
 from app.readers.fhir.leftover import LeftOver, left_over
 from app.readers.fhir.people import Cards
@@ -91,7 +91,7 @@ class _Report:
         case = case if case in reading.index.entries else None
         cards = Cards(reading)
         places = Places(reading, cards)
-        refusals = refusals_of(reading, envelope)
+        refusals, explained = refusals_of(reading, envelope)
         facts = self._facts(header, cards, refusals)
         self._strange()
         of = reading.index.of_type
@@ -105,6 +105,7 @@ class _Report:
         for entry, title in sources.questions:
             asked.read(entry, title)
         asked.finish()
+        listed = [*both.also, *workflow_words(reading, header), *questionnaires_of(reading)]
         conditions = conditions_of(reading, of("Condition"))
         consents = [consent_of(reading, entry, cards) for entry in of("Consent")]
         flags = [flag_of(reading, entry, cards, places, person) for entry in of("Flag")]
@@ -120,10 +121,11 @@ class _Report:
         incident, others = self._places(places, header, case)
         people = (*asked.people, *people_of(reading, header, cards, person))
         sections = [*triage.narrative, *narrative(reading, of("Composition")), *sources.sections]
+        sections += explained
         payloads(reading, of(*PAYLOADS))
         reading.finish()
         rest = left_over(reading, envelope.node)
-        listed = rest.values + rest.apart_values + asked.offered_values
+        also = rest.values + rest.apart_values + asked.offered_values
         encounter = replace(
             both.encounter, incident_location=incident, places=others, participants=people
         )
@@ -144,8 +146,8 @@ class _Report:
             appointments=bookings,
             consents=tuple(item for item, _ in consents),
             narrative=tuple(sections),
-            also=tuple(dict.fromkeys((*both.also, *rest.lines, *asked.offered))),
-            ledger=_own_count(reading, rest, listed),
+            also=tuple(dict.fromkeys((*listed, *rest.lines, *asked.offered))),
+            ledger=_own_count(reading, rest, also),
             warnings=(*self.notices, *reading.notices),
             filing=keys,
             set_apart=tuple(rest.apart),
@@ -200,16 +202,7 @@ class _Report:
             for text in references(referral.resource, "locationReference")
             if (found := reading.find(text, referral.resource)) is not None
         ]
-        services = {"HealthcareService", "Schedule", "Appointment"}
-        taken = {
-            id(found.resource)
-            for entry in reading.index.entries
-            if entry.type in services
-            for text in references(entry.resource, "location")
-            if (found := reading.find(text, entry.resource)) is not None
-        }
-        mine = [e for e in reading.index.of_type("Location") if id(e.resource) not in taken]
-        return places.sorted(mine, named)
+        return places.sorted(reading.index.of_type("Location"), named)
 
     def _strange(self) -> None:
         strange = [e.type for e in self.reading.index.entries if e.type not in _READ]

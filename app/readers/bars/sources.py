@@ -1,8 +1,8 @@
 """QuestionnaireResponse -> special notes, rejected services, sources looked up, and questions.
 
-BaRS sends four kinds: services that the patient would not take, sources that were consulted (special
-patient notes among them), and the nature of call and pre-triage sieve of the ambulance services. The
-first two are recognised by their structure and are no triage questions.
+BaRS sends four kinds: services that the patient would not take, sources that were consulted
+(special patient notes among them), and the nature of call and pre-triage sieve of the ambulance
+services. The first two are recognised by their structure and are no triage questions.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from app.readers.bars.flags import SPECIAL_NOTE
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
-from app.readers.fhir.values import moment_words, value, words_of
+from app.readers.fhir.values import everything, identifiers, moment_words, value, words_of
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
-from app.report.model import Flag, NarrativeSection
+from app.report.model import AlsoLine, Flag, NarrativeSection
 
 _REJECTED = "rejectedservices"
 _SOURCES = "additionalsources"
@@ -67,6 +67,23 @@ def sources_of(reading: Reading, entries: list[Entry], cards: Cards) -> Sources:
                 head = f"{head}: {own}"
             text = "\n".join(line for line in lines if line)
             found.sections.append(NarrativeSection(head, text))
+    return found
+
+
+def questionnaires_of(reading: Reading) -> list[AlsoLine]:
+    """What questionnaires say about themselves, one line each; to be asked after the questions."""
+    found = []
+    for entry in reading.index.of_type("Questionnaire"):
+        resource, take = entry.resource, reading.take
+        words = [take.text(resource, key) for key in ("title", "name", "description", "version")]
+        words += [take.text(resource, "publisher")]
+        words += [sent for _, sent in identifiers(reading, resource)]
+        words.append(moment_words(take.moment(resource, "date")))
+        conditions = [c for item in nodes(resource, "item") for c in nodes(item, "enableWhen")]
+        words += [f"asked only if {everything(reading, part)}" for part in conditions]
+        told = "; ".join(dict.fromkeys(word for word in words if word))
+        if told:
+            found.append(AlsoLine("Questionnaire", told))
     return found
 
 

@@ -45,9 +45,9 @@ def ways_to_reach(reading: Reading, resource: Node) -> tuple[Telecom, ...]:
 
 
 def _contact(reading: Reading, part: Node, rank: int) -> list[_Way]:
-    whose = _whose(reading, part)
+    whose, oneself = _whose(reading, part)
     order = rank or _UNRANKED
-    found = _numbers(reading, part, order, rank, whose)
+    found = _numbers(reading, part, order, rank, whose, oneself)
     places = [where.text for where in addresses(reading, part)]
     found += [_Way((order, _UNRANKED, 2), Telecom("Address", text, whose)) for text in places]
     if not found:
@@ -55,33 +55,36 @@ def _contact(reading: Reading, part: Node, rank: int) -> list[_Way]:
     return found
 
 
-def _numbers(reading: Reading, holder: Node, order: int, rank: int, whose: str) -> list[_Way]:
+def _numbers(
+    reading: Reading, holder: Node, order: int, rank: int, whose: str, oneself: str = ""
+) -> list[_Way]:
     found = []
+    contact = f", contact {rank}" if rank else ""
+    contact += f" ({oneself})" if oneself else ""
     for part in nodes(holder, "telecom"):
         use, text = telecom(reading, part)
         sent = peek(part, "rank")
         number = int(sent) if sent.isdecimal() and len(sent) < 4 else 0
         if not text:
             continue
-        if rank:
-            use = f"{use}, contact {rank}" + (f", number {number}" if number else "")
+        use += contact + (f", number {number}" if rank and number else "")
         is_email = int(use.startswith("Email"))
         found.append(_Way((order, number or _UNRANKED, is_email), Telecom(use, text, whose)))
     return found
 
 
-def _whose(reading: Reading, part: Node) -> str:
+def _whose(reading: Reading, part: Node) -> tuple[str, str]:
+    """Whose the numbers are; and for the patient's own, the sender's words for that."""
     said = concepts(reading, part, "relationship", quiet=True)
     name = next((n for each in nodes(part, "name") if (n := person_name(reading, each))), None)
-    words = [relationship(each) for each in said]
+    words = "; ".join(relationship(each) for each in said)
     gender = reading.take.text(part, "gender")
     if any(each.has(_SELF) for each in said) and name is None:
-        told = [word for word in words if word.lower() not in ("self", _SELF.lower(), "oneself")]
-        return f"{PATIENT} ({'; '.join(told)})" if told else PATIENT
-    who = "; ".join((*words, gender)) if gender and words else "; ".join(words) or gender
+        return (f"{PATIENT} ({gender})" if gender else PATIENT), words
+    who = "; ".join(piece for piece in (words, gender) if piece)
     if isinstance(name, PersonName):
-        return f"{spoken(name)} ({who or 'contact'})"
-    return who or "contact"
+        return f"{spoken(name)} ({who or 'contact'})", ""
+    return who or "contact", ""
 
 
 def _contact_rank(reading: Reading, part: Node) -> int:

@@ -26,7 +26,9 @@ PLUMBING = frozenset(
 
 EXTENSIONS = ("extension", "modifierExtension")
 _UNREAD_PARTS = frozenset({"meta", "search"})
-_ENUMERATIONS = frozenset({"type", "priority", "class", "kind", "code", "endpoint"})
+_ENUMERATIONS = frozenset(
+    {"type", "priority", "class", "kind", "code", "endpoint", "questionnaire"}
+)
 _TAGS = re.compile(r"<[^<>]*>")
 _DATE = re.compile(r"\d{4}-\d\d(?:-\d\d(?:T[\d:.,+\-Zz]*)?)?")
 _NO_DATES = frozenset({"value", "valueString", "valueMarkdown", "text", "display", "name", "title"})
