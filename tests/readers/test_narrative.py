@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from app.readers.narrative import plain
 from tests.readers.messages import div
 
-
 ENTITY = '<!DOCTYPE d [<!ENTITY e "boom">]><d>x &e;</d>'
 
 
