@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from app.desk.opening import Offer, Opened
 from app.report.states import ReplyState, State, Step
 from app.ui import steps
-from app.ui.flow import Flow
-from app.ui.line_widgets import column, holding, row
+from app.ui.flow import Flow, column, holding, row
 from app.ui.row_words import REPLY_ICONS, nhs_shown
 from app.ui.text import Button, Field, Icon, Label
 from app.ui.theme import look

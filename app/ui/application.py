@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import structlog
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.ui.driving import Driver
     from app.ui.main_window import MainWindow
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from app.report.model import EncounterReport
 from app.report.sheet import SectionId, Sheet
 from app.ui import cards
 from app.ui.banner import Banner
-from app.ui.flow import Flow
-from app.ui.line_widgets import column, line_widget, row
+from app.ui.flow import Flow, column, row
+from app.ui.line_widgets import line_widget
 from app.ui.text import Button, Icon, Label, Tick, frame, rule
 from app.ui.theme import look
 

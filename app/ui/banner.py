@@ -11,9 +11,8 @@ from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.report.sheet import Line, Section
-from app.ui.flow import Flow
+from app.ui.flow import Flow, column, holding, row
 from app.ui.focus import ring
-from app.ui.line_widgets import column, holding, row
 from app.ui.text import Icon, Label, SmallToggle
 from app.ui.theme import look
 

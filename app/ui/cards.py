@@ -11,17 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.report.changes import Mark
 from app.report.due import Due
 from app.report.sheet import Line, LineKind, Section
-from app.ui.flow import Flow
-from app.ui.line_widgets import (
-    Marked,
-    Marks,
-    column,
-    holding,
-    line_widget,
-    pair,
-    row,
-    with_marks,
-)
+from app.ui.flow import Flow, column, holding, row
+from app.ui.line_widgets import Marked, Marks, line_widget, pair, with_marks
 from app.ui.rows_view import RowsView, is_long
 from app.ui.style_sheet import BANDS
 from app.ui.text import Button, Icon, Label, frame, rule

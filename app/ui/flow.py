@@ -1,9 +1,18 @@
-"""A layout that sets its items side by side and wraps, so that no text size cuts anything off."""
+"""Layouts: columns, rows, and a flow that wraps, so that no text size cuts anything off."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QSpacerItem, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLayout,
+    QLayoutItem,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 class Flow(QLayout):
@@ -126,6 +135,32 @@ class Flow(QLayout):
             tall = item.heightForWidth(final) if item.hasHeightForWidth() else 0
             made.append((item, final, tall or item.sizeHint().height()))
         return made
+
+
+def column(*, gap: int = 2, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+    """Widgets one under another."""
+    layout = QVBoxLayout()
+    layout.setSpacing(gap)
+    layout.setContentsMargins(*margins)
+    return layout
+
+
+def row(*, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+    """Widgets side by side."""
+    layout = QHBoxLayout()
+    layout.setSpacing(gap)
+    layout.setContentsMargins(*margins)
+    return layout
+
+
+def holding(layout: QBoxLayout) -> QWidget:
+    """A bare widget around a layout, as tall as what it holds."""
+    widget = QWidget()
+    widget.setLayout(layout)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    widget.setSizePolicy(policy)
+    return widget
 
 
 def settle() -> None:

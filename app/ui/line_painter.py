@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 
 from app.report.sheet import Line, LineKind
 from app.ui.text import plain
-from app.ui.theme import BODY, SMALL, TITLE, look
+from app.ui.theme import BODY, SMALL, TITLE, Face, look
 
 WRAP = QTextOption()
 WRAP.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -40,25 +40,25 @@ class LinePainter:
         """Draw the line into ``rect``, with the divider under it."""
         top = rect.top() + look().px(PAD_Y)
         for text, font, x, room, ink in self._cells(line, rect.width()):
-            painter.setFont(font)
+            painter.setFont(font.font)
             painter.setPen(look().colour(ink))
             box = QRectF(rect.left() + x, top, room, rect.height())
             painter.drawText(box, text, WRAP)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look().colour("line"))
 
-    def _cells(self, line: Line, width: int) -> list[tuple[str, QFont, float, float, str]]:
+    def _cells(self, line: Line, width: int) -> list[tuple[str, Face, float, float, str]]:
         pad = look().px(PAD_X)
         room = max(width - 2 * pad, 40)
         if line.kind is LineKind.HEADING:
-            return [(plain(line.plain), look().font(TITLE, bold=True), pad, room, "text")]
+            return [(plain(line.plain), look().face(TITLE, bold=True), pad, room, "text")]
         ink = "text2" if line.kind is LineKind.QUIET else "text"
-        value = QFont(look().font(BODY, bold=line.kind is LineKind.ROW and bool(line.label)))
-        value.setStrikeOut(line.kind is LineKind.STRUCK)
+        strong = line.kind is LineKind.ROW and bool(line.label)
+        value = look().face(BODY, bold=strong, struck=line.kind is LineKind.STRUCK)
         aside_room = 0.0
         cells = []
         if line.aside:
-            font = look().font(SMALL)
-            aside_room = min(QFontMetricsF(font).horizontalAdvance(line.aside) + 4, room * 0.3)
+            font = look().face(SMALL)
+            aside_room = min(font.metrics.horizontalAdvance(line.aside) + 4, room * 0.3)
             left = pad + room - aside_room
             cells.append((plain(line.aside), font, left, aside_room, "text2"))
             aside_room += pad
@@ -66,18 +66,17 @@ class LinePainter:
             cells.append((plain(line.text), value, pad, room - aside_room, ink))
             return cells
         label_room = room * self._columns[0]
-        cells.append((plain(line.label), look().font(BODY), pad, label_room - pad, "text"))
+        cells.append((plain(line.label), look().face(BODY), pad, label_room - pad, "text"))
         left = pad + label_room
         cells.append((plain(line.text), value, left, room - label_room - aside_room, ink))
         return cells
 
 
-def text_height(text: str, font: QFont, width: float) -> float:
+def text_height(text: str, face: Face, width: float) -> float:
     """The height of wrapped plain text in pixels."""
-    metrics = QFontMetricsF(font)
-    if "\n" not in text and metrics.horizontalAdvance(text) <= width:
-        return metrics.height()
-    layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    if "\n" not in text and face.metrics.horizontalAdvance(text) <= width:
+        return face.height
+    layout = QTextLayout(text.replace("\n", "\u2028"), face.font)
     layout.setTextOption(WRAP)
     layout.beginLayout()
     height = 0.0

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.report.changes import Change, Mark
 from app.report.sheet import Line, LineKind
+from app.ui.flow import column, holding, row
 from app.ui.focus import ring
 from app.ui.text import BulletLabel, Label
 from app.ui.theme import look
@@ -29,32 +30,6 @@ _READ_FIRST = frozenset({"note", "concern", "other-concern", "organisation", "ta
 
 Marks = dict[int, list[Change]]
 """The changes of one section, by the index of the line they stand at."""
-
-
-def column(*, gap: int = 2, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
-    """Widgets one under another."""
-    layout = QVBoxLayout()
-    layout.setSpacing(gap)
-    layout.setContentsMargins(*margins)
-    return layout
-
-
-def row(*, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
-    """Widgets side by side."""
-    layout = QHBoxLayout()
-    layout.setSpacing(gap)
-    layout.setContentsMargins(*margins)
-    return layout
-
-
-def holding(layout: QBoxLayout) -> QWidget:
-    """A bare widget around a layout, as tall as what it holds."""
-    widget = QWidget()
-    widget.setLayout(layout)
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)
-    widget.setSizePolicy(policy)
-    return widget
 
 
 def pair(label: str, value: str, look_as: str = "small-bold", aside: str = "") -> QWidget:

@@ -17,15 +17,14 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout,
 from app.report.states import Role, State
 from app.report.times import show_clock
 from app.store.records import Row
-from app.ui.flow import Flow
-from app.ui.line_widgets import column, row
+from app.ui.flow import Flow, column, row
 from app.ui.list_model import ListModel
 from app.ui.row_painter import RowPainter
 from app.ui.states import Choice, StatePanel, StateWords
 from app.ui.text import Button, Field, Label, frame
 from app.ui.theme import look
 
-PAGE = 100
+PAGE = 40
 """Rows that are asked for at once."""
 
 _OPEN = (State.EXPECTED, State.ARRIVED, State.IN_CONSULTATION)
@@ -37,14 +36,15 @@ class Page:
 
     Attributes:
         asked: how many rows were asked for.
-        matching: rows that the filter leaves; ``total`` without a filter.
+        matching: rows that the filter leaves, None while they are being counted; ``total``
+            without a filter.
     """
 
     state: State
     typed: str
     rows: tuple[Row, ...]
     asked: int
-    matching: int
+    matching: int | None
     total: int
     as_at: datetime
 
@@ -179,6 +179,12 @@ class ListPane(QWidget):
         if same:
             self.list.verticalScrollBar().setValue(scrolled)
 
+    def show_counts(self, page: Page) -> None:
+        """Show how many rows the filter leaves, counted after the rows were drawn."""
+        if self._page and (self._page.state, self._page.typed) == (page.state, page.typed):
+            self._page = page
+            self._words(page)
+
     def add_page(self, page: Page) -> None:
         """Add rows that were scrolled to."""
         if self._page and (self._page.state, self._page.typed) == (page.state, page.typed):
@@ -274,7 +280,7 @@ class ListPane(QWidget):
         bar = self.list.verticalScrollBar()
         page = self._page
         near = value > bar.maximum() - self.list.height()
-        if page and near and len(self.model.rows) < page.matching:
+        if page and near and (page.matching is None or len(self.model.rows) < page.matching):
             self.more_wanted.emit()
 
     def _head(self) -> QWidget:
@@ -315,7 +321,9 @@ _EMPTY = {
 def foot_words(page: Page, loaded: int) -> str:
     """What the list shows of what there is, so that a filter is never forgotten."""
     named = page.state.value.lower()
-    if page.typed:
+    if page.typed and page.matching is None:
+        return f"Showing some of {page.total} {named}. Filter: {page.typed}"
+    if page.typed and page.matching is not None:
         hidden = page.total - page.matching
         return (
             f"Showing {page.matching} of {page.total} {named}. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -45,6 +46,7 @@ class MainWindow(QWidget):
         self._list_asked = Latest()
         self._report_asked = Latest()
         self._instead: QWidget | None = None
+        self._counts: dict[State, int] = {}
         self._hidden_list = False
         self._stacked = False
         self._outer = QVBoxLayout()
@@ -81,21 +83,34 @@ class MainWindow(QWidget):
         asked = PAGE
         if not anyway and self.list.page and self.list.page.state is state:
             asked = max(PAGE, len(self.list.model.rows))
+        holds = self._list_asked.next()
         operation = self.session.operations.run(partial(self._page, state, typed, asked))
-        operation.wanted(self._list_asked.next()).done(partial(self._show_page, anyway=anyway))
-        operation.failed(self._list_failed)
+        operation.wanted(holds).failed(self._list_failed)
+        operation.done(partial(self._show_page, anyway=anyway, holds=holds))
 
     def _page(self, state: State, typed: str, asked: int, after: Row | None = None) -> Page:
+        """A page; while somebody types, nothing is counted before the rows are on the screen."""
         desk = self.session.desk
         as_at = self.session.clock()
-        counts = desk.work_lists()
+        if not typed or not self._counts:
+            self._counts = desk.work_lists()
+            self.session.announcements.counted.emit(self._counts)
+        total = self._counts[state]
         rows = desk.rows(state, typed, after, asked)
-        matching = desk.row_count(state, typed) if typed else counts[state]
-        self.session.announcements.counted.emit(counts)
-        return Page(state, typed, rows, asked, matching, counts[state], as_at)
+        matching = total if not typed else len(rows) if len(rows) < asked and not after else None
+        return Page(state, typed, rows, asked, matching, total, as_at)
 
-    def _show_page(self, page: Page, *, anyway: bool) -> None:
+    def _show_page(self, page: Page, *, anyway: bool, holds: Callable[[], bool]) -> None:
         self.list.show_page(page, anyway=anyway)
+        if page.matching is None:
+            work = partial(self._counted, page)
+            self.session.operations.run(work).wanted(holds).done(self.list.show_counts)
+
+    def _counted(self, page: Page) -> Page:
+        desk = self.session.desk
+        total = desk.work_lists()[page.state]
+        matching = desk.row_count(page.state, page.typed)
+        return replace(page, matching=matching, total=total)
 
     def _list_failed(self, failure: Exception) -> None:
         retry = Choice("Try again", partial(self.refresh, anyway=True))

@@ -14,10 +14,10 @@ from app.report.states import Role, State, Step
 from app.report.times import show_clock
 from app.ui.action_bar import ActionBar
 from app.ui.arrival_page import NOT_CONFIRMED, ArrivalPage
-from app.ui.line_widgets import row
+from app.ui.flow import row
 from app.ui.opening import Shown
 from app.ui.report_page import ReportPage
-from app.ui.states import Choice, StatePanel, StateWords, nothing_chosen, of_failure
+from app.ui.states import Choice, StatePanel, nothing_chosen, of_failure
 from app.ui.text import Button, Label, frame
 from app.ui.theme import look
 from app.ui.unreadable_page import UnreadablePage
@@ -71,8 +71,10 @@ class PatientPane(QWidget):
     def show_loading(self) -> None:
         """A report is on its way: nothing of the one before stays on the screen."""
         self._clear()
-        words = StateWords("Reading the message", "It will be here in a moment.")
-        self._column.addWidget(StatePanel(words), 1)
+        reading = Label("Reading the message. It will be here in a moment.", "big")
+        reading.setContentsMargins(look().px(22), look().px(22), look().px(22), 0)
+        self._column.addWidget(reading, 0)
+        self._column.addStretch(1)
 
     def show_failure(self, failure: Exception, again: Callable[[], object]) -> None:
         """It could not be opened."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame
 
 from app.report.model import Polarity
 from app.report.sheet import Line, LineKind, Section
-from app.ui.line_widgets import column, holding, row
+from app.ui.flow import column, holding, row
 from app.ui.rows_view import RowsView
 from app.ui.text import Button, Field, Label
 from app.ui.theme import look

@@ -19,9 +19,9 @@ from app.report.model import EncounterReport
 from app.report.sheet import LineKind, Section, SectionId, Sheet
 from app.ui import cards
 from app.ui.banner import Banner
-from app.ui.flow import Flow
+from app.ui.flow import Flow, column, row
 from app.ui.journey import journey_card
-from app.ui.line_widgets import Marked, Marks, column, row
+from app.ui.line_widgets import Marked, Marks
 from app.ui.questions_view import QuestionsView
 from app.ui.rows_view import RowsView, is_long
 from app.ui.text import Button, Label, frame

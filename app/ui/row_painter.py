@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import icons
@@ -12,7 +12,7 @@ from app.ui.line_painter import WRAP, draw_text, text_height
 from app.ui.row_words import RowWords, Run
 from app.ui.style_sheet import BANDS
 from app.ui.text import plain
-from app.ui.theme import BODY, MARK, MINUTES, SMALL, TITLE, Look, look
+from app.ui.theme import BODY, MARK, MINUTES, SMALL, TITLE, Face, Look, look
 
 _Index = QModelIndex | QPersistentModelIndex
 _MARK_LOOKS = {
@@ -75,7 +75,7 @@ class _Placing:
         px = look().px
         self._left = px(14 + CELL + 10)
         self._room = max(width - self._left - px(10), 60)
-        self._name_font = look().font(TITLE, bold=True)
+        self._name_font = look().face(TITLE, bold=True)
         self._marks = _marks_width(words.marks)
         name_room = self._room - self._marks - (px(6) if self._marks else 0)
         self._marks_below = name_room < self._room * 0.45
@@ -96,7 +96,7 @@ class _Placing:
         self._cell(painter, QRect(px(14), px(6), px(CELL), height - px(12)))
         top = float(px(6))
         painter.setPen(look().colour("text"))
-        painter.setFont(self._name_font)
+        painter.setFont(self._name_font.font)
         _wrapped(painter, QRectF(self._left, top, self._name_room, height), words.name)
         marks_top = top
         top += self._name_height
@@ -126,11 +126,11 @@ class _Placing:
         painter.setPen(ink)
         left, top = box.left() + px(8), float(box.top() + px(5))
         room = box.width() - px(14)
-        small = look().font(SMALL)
-        line = QFontMetricsF(small).height()
+        small = look().face(SMALL)
+        line = small.height
         side = px(12)
         icons.draw(painter, band, ink, QRectF(left, top + (line - side) / 2, side, side))
-        painter.setFont(small)
+        painter.setFont(small.font)
         head_room = room - side - px(5)
         draw_text(
             painter,
@@ -139,18 +139,18 @@ class _Placing:
             Qt.AlignmentFlag.AlignLeft,
         )
         top += line
-        bold = look().font(MINUTES if self._words.due.at else BODY, bold=True)
-        painter.setFont(bold)
+        bold = look().face(MINUTES if self._words.due.at else BODY, bold=True)
+        painter.setFont(bold.font)
         _wrapped(painter, QRectF(left, top, room, box.height()), self._words.due.value)
         top += text_height(self._words.due.value, bold, room)
-        painter.setFont(small)
+        painter.setFont(small.font)
         _wrapped(painter, QRectF(left, top, room, box.height()), self._words.due.by)
 
     def _boxes(self, painter: QPainter, top: float) -> None:
         px = look().px
-        font = look().font(MARK, bold=True)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
+        face = look().face(MARK, bold=True)
+        painter.setFont(face.font)
+        metrics = face.metrics
         right = float(self._width - px(10))
         for mark in reversed(self._words.marks):
             fill, ink, edge = _MARK_LOOKS.get(mark, ("beware", "bewaretext", "bewareline"))
@@ -194,40 +194,39 @@ def _side_by_side(runs: tuple[Run, ...], room: float) -> list[Run]:
 
 
 def _run_width(run: Run) -> float:
-    light, bold = _fonts(run)
+    light, bold = _faces(run)
     return sum(
-        QFontMetricsF(bold if strong else light).horizontalAdvance(plain(text))
-        for text, strong in run
+        (bold if strong else light).metrics.horizontalAdvance(plain(text)) for text, strong in run
     )
 
 
 def _cell_height() -> float:
-    small = QFontMetricsF(look().font(SMALL)).height()
-    return 2 * small + QFontMetricsF(look().font(MINUTES, bold=True)).height() + look().px(10)
+    minutes = look().face(MINUTES, bold=True).height
+    return 2 * look().face(SMALL).height + minutes + look().px(10)
 
 
 def _marks_width(marks: tuple[str, ...]) -> float:
     if not marks:
         return 0.0
-    metrics = QFontMetricsF(look().font(MARK, bold=True))
+    metrics = look().face(MARK, bold=True).metrics
     px = look().px
     return sum(metrics.horizontalAdvance(mark) + px(12) for mark in marks) + px(4) * len(marks)
 
 
 def _mark_height() -> float:
-    return QFontMetricsF(look().font(MARK, bold=True)).height() + 6
+    return look().face(MARK, bold=True).height + 6
 
 
-def _fonts(run: Run) -> tuple[QFont, QFont]:
+def _faces(run: Run) -> tuple[Face, Face]:
     strong_alone = len(run) == 1 and run[0][1]
     size = BODY if strong_alone else SMALL
-    return look().font(size), look().font(size, bold=True)
+    return look().face(size), look().face(size, bold=True)
 
 
 def _run_height(run: Run, room: float) -> float:
-    _light, bold = _fonts(run)
+    _light, bold = _faces(run)
     if _run_width(run) <= room:
-        return QFontMetricsF(bold).height() + 1
+        return bold.height + 1
     return text_height(plain("".join(text for text, _s in run)), bold, room) + 1
 
 
@@ -240,22 +239,22 @@ def _draw_run(
     *,
     quiet: bool = False,
 ) -> None:
-    light, bold = _fonts(run)
+    light, bold = _faces(run)
     parts = [(plain(text), bold if strong else light, strong) for text, strong in run]
-    wide = sum(QFontMetricsF(font).horizontalAdvance(text) for text, font, _strong in parts)
+    wide = sum(font.metrics.horizontalAdvance(text) for text, font, _strong in parts)
     if wide > room:
-        painter.setFont(bold)
+        painter.setFont(bold.font)
         painter.setPen(look().colour("text"))
         whole = "".join(text for text, _font, _strong in parts)
         _wrapped(painter, QRectF(left, top, room, 10_000), whole)
         return
     for text, font, strong in parts:
-        advance = QFontMetricsF(font).horizontalAdvance(text)
-        painter.setFont(font)
+        advance = font.metrics.horizontalAdvance(text)
+        painter.setFont(font.font)
         painter.setPen(look().colour("text" if strong or not quiet else "text2"))
         draw_text(
             painter,
-            QRectF(left, top, advance + 2, QFontMetricsF(font).height()),
+            QRectF(left, top, advance + 2, font.height),
             text,
             Qt.AlignmentFlag.AlignLeft,
         )

@@ -41,7 +41,8 @@ from app.ui.focus import ring
 from app.ui.line_painter import LinePainter
 from app.ui.theme import look
 
-SLICE = 150
+FURTHER = 500
+SLICE = 60
 """Rows that are laid out at once; the rest follows when the event loop is idle."""
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -62,14 +63,13 @@ class LineModel(QAbstractListModel):
         self._loaded = min(SLICE, len(lines))
         self.endResetModel()
 
-    @property
-    def shown(self) -> Sequence[Line]:
-        """The lines that are laid out."""
-        return self._lines[: self._loaded]
+    def line(self, at: int) -> Line:
+        """The line at that place."""
+        return self._lines[at]
 
     def load_more(self) -> bool:
-        """Take in the next slice, four times as long as what is there; False at the end."""
-        last = min(len(self._lines), max(self._loaded * 4, SLICE))
+        """Take in the next slice; False at the end."""
+        last = min(len(self._lines), self._loaded + FURTHER)
         if last <= self._loaded:
             return False
         self.beginInsertRows(QModelIndex(), self._loaded, last - 1)
@@ -97,21 +97,27 @@ class LineDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget, columns: tuple[float, float]) -> None:
         super().__init__(parent)
         self._painter = LinePainter(columns)
-        self._heights: dict[tuple[Line, int], int] = {}
+        self._tops: dict[int, list[int]] = {}  # by width: where each row ends
 
-    def height(self, line: Line, width: int) -> int:
-        """The height of a line at that width."""
-        key = (line, width)
-        known = self._heights.get(key)
-        if known is None:
-            known = self._heights[key] = self._painter.height(line, width)
-        return known
+    def forget(self) -> None:
+        """Other lines are shown, or the look has changed."""
+        self._tops.clear()
+
+    def tops(self, model: LineModel, width: int) -> list[int]:
+        """Where each row begins at that width, and where the last one ends."""
+        tops = self._tops.setdefault(width, [0])
+        for at in range(len(tops) - 1, model.rowCount()):
+            tops.append(tops[-1] + self._painter.height(model.line(at), width))
+        return tops
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """The size of a row (Qt)."""
         view = option.widget
-        width = view.width()
-        return QSize(width, self.height(index.data(Qt.ItemDataRole.UserRole), width))
+        width, at = view.width(), index.row()
+        model = index.model()
+        assert isinstance(model, LineModel)  # noqa: S101  the only model that it is given
+        tops = self.tops(model, width)
+        return QSize(width, tops[at + 1] - tops[at])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw a row (Qt)."""
@@ -153,15 +159,14 @@ class RowsView(QListView):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._total = (-1, -1, 0)  # rows, width, height
         self._more = QTimer(self)
         self._more.setInterval(0)
         self._more.timeout.connect(self._load_more)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Replace the lines."""
+        self._rows.forget()
         self.lines.show_lines(lines)
-        self._total = (-1, -1, 0)
         self.updateGeometry()
         self._more.start()
 
@@ -199,11 +204,7 @@ class RowsView(QListView):
 
     def heightForWidth(self, width: int) -> int:
         """As tall as the rows laid out so far (Qt)."""
-        shown = self.lines.shown
-        if self._total[:2] != (len(shown), width):
-            height = sum(self._rows.height(line, width) for line in shown)
-            self._total = (len(shown), width, height)
-        return max(self._total[2], 1)
+        return max(self._rows.tops(self.lines, width)[self.lines.rowCount()], 1)
 
     def sizeHint(self) -> QSize:
         """The height at the present width (Qt)."""

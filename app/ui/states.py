@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.report.errors import AppError
-from app.ui.flow import Flow
-from app.ui.line_widgets import column, holding, row
+from app.ui.flow import Flow, column, holding, row
 from app.ui.text import Button, Icon, Label, frame
 from app.ui.theme import look
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from app.ui.assets import TOKENS
@@ -44,6 +44,15 @@ HERO = Size(22)
 
 
 @dataclass(frozen=True)
+class Face:
+    """A font and its measures."""
+
+    font: QFont
+    metrics: QFontMetricsF
+    height: float
+
+
+@dataclass(frozen=True)
 class Look:
     """A theme at a text scale: all that a widget needs in order to draw itself.
 
@@ -66,6 +75,10 @@ class Look:
     def font(self, size: float = BODY, *, bold: bool = False) -> QFont:
         """The font of that size in points at 100 % text."""
         return _font(size * self.scale, bold)
+
+    def face(self, size: float = BODY, *, bold: bool = False, struck: bool = False) -> Face:
+        """That font with its measures, for what is drawn by hand."""
+        return _face(size * self.scale, bold, struck)
 
     def px(self, pixels: float) -> int:
         """A length that grows with the text."""
@@ -112,6 +125,14 @@ def _font(points: float, bold: bool) -> QFont:
     font.setPointSizeF(points)
     font.setBold(bold)
     return font
+
+
+@cache
+def _face(points: float, bold: bool, struck: bool) -> Face:
+    font = QFont(_font(points, bold))
+    font.setStrikeOut(struck)
+    metrics = QFontMetricsF(font)
+    return Face(font, metrics, metrics.height())
 
 
 def fixed_font(scale: float) -> QFont:

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QSizePolicy, QWidget
 
 from app.report.states import Role, State
 from app.report.times import UK, show_clock, show_date
-from app.ui.flow import Flow
-from app.ui.line_widgets import holding, row
+from app.ui.flow import Flow, holding, row
 from app.ui.text import Button, Icon, Label, Tab
 from app.ui.theme import look
 

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.store.records import Problem, Row
 from app.ui import cards
-from app.ui.line_widgets import column, pair, row
+from app.ui.flow import column, row
+from app.ui.line_widgets import pair
 from app.ui.text import Field, Label, SourceText, frame
 from app.ui.theme import look
 

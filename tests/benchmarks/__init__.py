@@ -1,0 +1,1 @@
+"""Benchmarks: they print ratios against a floor measured in the same run, and time nothing out."""
