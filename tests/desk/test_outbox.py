@@ -1,108 +1,22 @@
-"""The outbox worker against a real sender over real HTTP, on good days and bad ones."""
+"""Replies reach a real sender over real HTTP, on good days and bad ones, once."""
 
 import json
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from random import Random
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.connections.secrets import MemorySecrets
-from app.demo.authoring.build import build
-from app.demo.ems import Ems, Fault, Wrong
-from app.demo.encounters import telephone
-from app.desk.changes import Changed
-from app.desk.desk import Desk
-from app.desk.outbox import LEASE, LEASE_TERM, OutboxWorker
-from app.desk.transports import CdsTaskTransport, Pause, Transport, Transports, cds_transports
+from app.demo.ems import Fault, Wrong
+from app.desk.outbox import OutboxWorker
+from app.desk.transports import CdsTaskTransport, cds_transports
 from app.report.states import ReplyState
-from app.settings.registry import SenderSettings, Settings
-from app.store import audit, leases, outbox
-from app.store.records import Reply
-from app.store.store import Store
-from tests.desk.conftest import NURSE, HandClock, Heard
-from tests.desk.made import message, read
+from app.settings.registry import Settings
+from app.store import audit
+from tests.desk.conftest import Heard
+from tests.desk.day import ACCEPTED_ONCE, CHANCE, TASK, Day, new_day, started_ems
 
-SENDER = "Northshire 111"
-CHANCE = Random(1)  # noqa: S311 - spreads waits, keeps no secret
-HEAD_INJURY = build(telephone.HEAD_INJURY, datetime(2026, 11, 22, 14, 0, tzinfo=UTC))
-TASK = next(one["id"] for one in HEAD_INJURY if one["resourceType"] == "Task")
-
-
-@dataclass
-class Day:
-    """A department and one sender, and the handover of one child."""
-
-    ems: Ems
-    store: Store
-    clock: HandClock
-    desk: Desk
-    transports: Transports
-    handover: str
-
-    def worker(self) -> OutboxWorker:
-        """A worker, as after a start of the program."""
-        return OutboxWorker(self.desk, self.transports, chance=CHANCE)
-
-    def accept(self) -> None:
-        """Accept, and let the time pass in which that can be undone."""
-        self.desk.accept(self.handover)
-        self.clock.go(seconds=10)
-
-    @property
-    def reply(self) -> Reply:
-        return self.desk.replies(self.handover)[-1]
-
-    @property
-    def told(self) -> list[tuple[str, str, int]]:
-        """What the sender has written down: status, owner, how often."""
-        return [(a.status, a.owner, a.times) for a in self.ems.acknowledgements()]
-
-    def puts(self) -> int:
-        return sum(call.method == "PUT" for call in self.ems.calls())
-
-    def change_task(self, **changes: Any) -> None:
-        """The sender itself, or another receiver, changes the Task."""
-        held = self.ems.resource("Task", TASK)
-        assert held is not None
-        self.ems._house.records.put({**held, **changes}, touch=True)
-
-
-@pytest.fixture
-def ems() -> Iterator[Ems]:
-    with Ems() as started:
-        started.add(HEAD_INJURY)
-        yield started
-
-
-@pytest.fixture
-def day(ems: Ems, store: Store, clock: HandClock, heard: Heard) -> Day:
-    sender = SenderSettings(
-        SENDER,
-        ems.base_url,
-        token_secret="ems-token",
-        task_updates=True,
-        organisation="RXX",
-        timeout_s=2.0,
-    )
-    settings = Settings(senders=(sender,))
-    desk = Desk(store, settings, NURSE, announce=heard, clock=clock, read=read)
-    to_sender = cds_transports(settings, MemorySecrets({"ems-token": "demonstration"}))
-
-    def without_pauses(reply: Reply, _: Pause) -> CdsTaskTransport:
-        return to_sender(reply, lambda _: False)  # type: ignore[return-value]
-
-    held = ems.resource("Task", TASK)
-    assert held is not None
-    hook = [f"Task/{TASK}", "requested", held["meta"]["versionId"]]
-    handover = desk.receive(message(hooks=[hook]), SENDER, "fetched").handover_id
-    return Day(ems, store, clock, desk, without_pauses, handover)
-
-
-ACCEPTED_ONCE = [("accepted", "RXX", 1)]
+__all__ = ["new_day", "started_ems"]
 
 
 def test_the_sender_gets_the_acceptance_once_and_it_is_confirmed(day: Day, heard: Heard) -> None:
@@ -358,114 +272,3 @@ def test_a_reply_to_a_sender_that_is_no_longer_set_up_is_told(day: Day) -> None:
     OutboxWorker(day.desk, nobody).run_once()
 
     assert (day.reply.state, day.reply.code) == (ReplyState.FAILED, "REPLY-016")
-
-
-@pytest.mark.expected_log("reply_attempt_failed")
-def test_a_bug_on_the_way_leaves_the_reply_waiting(day: Day) -> None:
-    def broken(*_: object) -> CdsTaskTransport:
-        raise ZeroDivisionError
-
-    day.accept()
-    OutboxWorker(day.desk, broken, chance=CHANCE).run_once()
-    assert (day.reply.state, day.reply.code) == (ReplyState.WAITING, "REPLY-900")
-
-    day.clock.go(minutes=1)
-    day.worker().run_once()
-    assert day.reply.state is ReplyState.CONFIRMED
-
-
-def test_the_replies_about_one_handover_go_in_order(day: Day) -> None:
-    day.accept()
-    first = day.reply
-    second = replace(first, id="second", number=2, idempotency_id="2", not_before=first.decided_at)
-    with day.store.transaction() as tx:
-        outbox.add(tx, second)
-    order: list[str] = []
-
-    def noting(reply: Reply, pause: Pause) -> Transport:
-        order.append(reply.id)
-        return day.transports(reply, pause)
-
-    OutboxWorker(day.desk, noting).run_once()
-
-    assert order == [first.id, "second"]
-    states = [reply.state for reply in day.desk.replies(day.handover)]
-    assert states == [ReplyState.CONFIRMED, ReplyState.CONFIRMED]
-    assert day.told == ACCEPTED_ONCE
-
-
-def test_two_workers_do_not_work_at_once(day: Day) -> None:
-    day.accept()
-    second = day.worker()
-    made_by_second: list[int] = []
-
-    def meanwhile(reply: Reply, pause: Pause) -> Transport:
-        made_by_second.append(second.run_once())
-        return day.transports(reply, pause)
-
-    assert OutboxWorker(day.desk, meanwhile, chance=CHANCE).run_once() == 1
-    assert made_by_second == [0]
-    assert day.told == ACCEPTED_ONCE
-
-
-def test_a_worker_that_died_keeps_the_others_out_for_a_short_time_only(day: Day) -> None:
-    day.accept()
-    with day.store.transaction() as tx:
-        assert leases.take(tx, LEASE, "dead", day.clock.now, LEASE_TERM)
-    assert day.worker().run_once() == 0
-
-    day.clock.go(seconds=15)
-
-    assert day.worker().run_once() == 1
-    assert day.told == ACCEPTED_ONCE
-
-
-def test_the_worker_wakes_for_a_new_reply_and_ends_when_it_is_told(ems: Ems, store: Store) -> None:
-    sender = SenderSettings(
-        SENDER, ems.base_url, token_secret="t", task_updates=True, organisation="RXX"
-    )
-    settings = Settings(senders=(sender,), accept_hold_s=0)
-    confirmed = threading.Event()
-    desk = Desk(store, settings, NURSE, read=read)
-
-    def listen(changed: Changed) -> None:
-        replies = desk.replies(changed.handover_ids[0])
-        if replies and replies[-1].state is ReplyState.CONFIRMED:
-            confirmed.set()
-
-    desk.subscribe(listen)
-    transports = cds_transports(settings, MemorySecrets({"t": "demonstration"}))
-    with OutboxWorker(desk, transports):
-        hook = [f"Task/{TASK}", "requested", "1"]
-        received = desk.receive(message(hooks=[hook]), SENDER, "fetched")
-        desk.accept(received.handover_id)
-        assert confirmed.wait(10)
-
-    assert [(a.status, a.times) for a in ems.acknowledgements()] == [("accepted", 1)]
-
-
-@pytest.mark.expected_log("reply_attempt_failed")
-def test_stopping_does_not_wait_for_a_sender_that_does_not_answer(
-    ems: Ems, store: Store, clock: HandClock
-) -> None:
-    pauses: list[float] = []
-    asked = threading.Event()
-
-    def never(_: Reply, pause: Pause) -> CdsTaskTransport:
-        asked.set()
-        pauses.append(3600)
-        assert pause(3600)  # True at once, as the program is closing
-        raise ConnectionError
-
-    sender = SenderSettings(SENDER, ems.base_url, task_updates=True, organisation="RXX")
-    desk = Desk(store, Settings(senders=(sender,)), NURSE, clock=clock, read=read)
-    hook = [f"Task/{TASK}", "requested", "1"]
-    desk.accept(desk.receive(message(hooks=[hook]), SENDER, "fetched").handover_id)
-    clock.go(seconds=10)
-    worker = OutboxWorker(desk, never)
-    worker.start()
-    assert asked.wait(10)
-
-    worker.stop()
-
-    assert pauses == [3600]
