@@ -161,7 +161,8 @@ def _echo_of(ctx: Context, message_id: str, report: EncounterReport) -> int:
     """The version shown, if this report is it with our own reply in it; else 0."""
     with ctx.store.reading() as tx:
         sender = messages.get(tx, message_id).sender
-        one = handovers.find(tx, sender, report.filing.handover_key)
+        filing = report.filing
+        one = handovers.find(tx, sender, filing.handover_key, *filing.other_keys)
         if one is None or not one.readable:
             return 0
         begun = [reply for reply in outbox.of_handover(tx, one.id) if reply.attempts]
@@ -181,7 +182,7 @@ def _file_report(
     filing, facts = report.filing, row_facts(report)
     handover_key = filing.handover_key or f"message:{message_id}"
     version_key = filing.version_key or message.sha256
-    one = handovers.find(tx, message.sender, handover_key)
+    one = handovers.find(tx, message.sender, handover_key, *filing.other_keys)
     became = Became.NEW
     if one is None:
         state = State.FOR_INFORMATION if report.message.for_action is False else State.EXPECTED
@@ -199,6 +200,9 @@ def _file_report(
             return Received(one.id, message_id, Became.DUPLICATE, same.number)
         late = bool(filing.sequence and shown.sequence and filing.sequence < shown.sequence)
         became = Became.LATE if late else Became.UPDATE
+    if filing.other_keys:
+        keys = (handover_key, *filing.other_keys)
+        handovers.also_known_as(tx, one.id, message.sender, keys)
     number = one.versions + 1
     handovers.add_version(
         tx,

@@ -30,9 +30,27 @@ class Standing:
     readable: bool
 
 
-def find(tx: Tx, sender: str, handover_key: str) -> Standing | None:
-    """The handover that a report of this sender belongs to, or None."""
-    return _standing(tx, "sender = ? AND handover_key = ?", (sender, handover_key))
+def find(tx: Tx, sender: str, *keys: str) -> Standing | None:
+    """The handover that a report of this sender belongs to by the first key that fits, or None."""
+    for key in keys:
+        found = _standing(tx, "sender = ? AND handover_key = ?", (sender, key)) or _standing(
+            tx,
+            "id = (SELECT handover_id FROM handover_keys WHERE sender = ? AND handover_key = ?)",
+            (sender, key),
+        )
+        if found is not None:
+            return found
+    return None
+
+
+def also_known_as(tx: Tx, handover_id: str, sender: str, keys: tuple[str, ...]) -> None:
+    """Note further keys of a handover; a key that belongs to another one stays there."""
+    for key in keys:
+        tx.rows(
+            "INSERT INTO handover_keys (sender, handover_key, handover_id) VALUES (?, ?, ?) "
+            "ON CONFLICT (sender, handover_key) DO NOTHING",
+            (sender, key, handover_id),
+        )
 
 
 def standing(tx: Tx, handover_id: str) -> Standing | None:

@@ -158,7 +158,20 @@ CREATE TABLE leases (
     name TEXT PRIMARY KEY, holder TEXT NOT NULL, until TEXT NOT NULL)""",
 )
 
+_SECOND = (
+    """
+CREATE TABLE handover_keys (
+    sender TEXT NOT NULL,
+    handover_key TEXT NOT NULL,
+    handover_id TEXT NOT NULL REFERENCES handovers (id),
+    PRIMARY KEY (sender, handover_key))""",
+    "CREATE INDEX handover_keys_by_handover ON handover_keys (handover_id)",
+)
+
 
 def migrations(search_schema: tuple[str, ...]) -> tuple[Migration, ...]:
     """Every step in order; ``search_schema`` makes the engine's own search index."""
-    return (Migration(1, "first tables", (*_FIRST, *search_schema)),)
+    return (
+        Migration(1, "first tables", (*_FIRST, *search_schema)),
+        Migration(2, "further keys of a handover", _SECOND),
+    )

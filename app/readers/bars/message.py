@@ -166,8 +166,22 @@ def _completeness(reading: Reading, envelope: Envelope, header: Header) -> None:
         kind = type_words(envelope.entries[0].type).lower()
         text = f"Only a single resource was sent ({kind}), not a whole message."
         warn(NoticeCode.PARTIAL_REPORT, text)
+    elif header.kind is Kind.UPDATE and not _has_outcome(reading):
+        warn(
+            NoticeCode.PARTIAL_REPORT,
+            "This update repeats only part of the handover. What it leaves out is not withdrawn: "
+            "look at the earlier version.",
+        )
     elif header.entry is None and header.referrals:
         warn(
             NoticeCode.PARTIAL_REPORT,
             "This is what the receiving service keeps, as it was looked up; it was not sent to us.",
         )
+
+
+def _has_outcome(reading: Reading) -> bool:
+    return any(
+        nodes(activity, "outcomeCodeableConcept")
+        for plan in reading.index.of_type("CarePlan")
+        for activity in nodes(plan.resource, "activity")
+    )
