@@ -1,0 +1,202 @@
+"""Sections in every dialect, at any depth, and what is made of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.readers.cda.sections import DEEPEST_LEVEL, NO_TEXT, Topic, topic_of
+from app.report.absence import Absence
+from app.report.model import Polarity
+from tests.readers.cda import documents as d
+
+
+@pytest.mark.parametrize(
+    ("title", "code", "topic"),
+    [
+        ("Patient's Reported Condition", "", Topic.CONCERN),
+        ("Patient’s  Reported Condition:", "", Topic.CONCERN),
+        ("Primary Reason for Call", "", Topic.CONCERN),
+        ("Pathways Disposition", "", Topic.DISPOSITION),
+        ("Disposition Details", "", Topic.DISPOSITION),
+        ("Advice Given", "", Topic.ADVICE),
+        ("Information And Advice Given", "", Topic.ADVICE),
+        ("Care Advice", "", Topic.ADVICE),
+        ("Recorded Allergies", "", Topic.ALLERGIES),
+        ("Prescribed Items", "", Topic.MEDICINES),
+        ("Discharge Medications", "", Topic.MEDICINES),
+        ("Medication Changes", "", Topic.OTHER),
+        ("Special Patient Notes", "", Topic.SPECIAL_NOTES),
+        ("Patient Special Notes", "", Topic.SPECIAL_NOTES),
+        ("Additional Patient Notes", "", Topic.NOTES),
+        ("Repeat Caller Information", "LAI", Topic.REPEAT_CALLER),
+        ("Safeguarding", "", Topic.BEWARE),
+        ("SCR Consent", "", Topic.CONSENT),
+        ("Pathways Assessment", "", Topic.ASSESSMENT),
+        ("Clinical Summary", "", Topic.SUMMARY),
+        ("Whatever", "1052951000000105", Topic.ADVICE),
+        ("Advice, recommendations and future plan", "", Topic.OTHER),
+        ("Whatever", "", Topic.OTHER),
+    ],
+)
+def test_a_heading_says_what_a_section_is_about(title: str, code: str, topic: Topic) -> None:
+    assert topic_of(title, code) is topic
+
+
+def test_sections_keep_their_order_their_depth_and_their_own_words() -> None:
+    inner = d.section("Below", "two", d.section("Deeper", "three"))
+    report = d.read_text(
+        d.document(sections=d.section("Top", "one", inner) + d.section("", "untitled"))
+    )
+    assert [(part.title, part.text, part.level) for part in report.narrative] == [
+        ("Top", "one", 0),
+        ("Below", "two", 1),
+        ("Deeper", "three", 2),
+        ("", "untitled", 0),
+    ]
+
+
+def test_a_heading_without_text_says_so() -> None:
+    report = d.read_text(d.document(sections=d.section("Information And Advice Given")))
+    assert [(part.title, part.text) for part in report.narrative] == [
+        ("Information And Advice Given", NO_TEXT)
+    ]
+    assert report.care_advice == ()
+
+
+def test_two_hundred_levels_are_read() -> None:
+    nested = ""
+    for level in reversed(range(200)):
+        nested = d.section(f"Level {level}", f"word{level}", nested)
+    report = d.read_text(d.document(sections=nested))
+    assert len(report.narrative) == 200
+    assert report.narrative[199].text == "word199"
+    assert max(part.level for part in report.narrative) == DEEPEST_LEVEL
+
+
+@pytest.mark.hazard("P14")
+def test_advice_is_found_under_its_heading_and_inside_a_case_summary() -> None:
+    summary = d.section(
+        "Case Summary",
+        '<content styleCode="bold">Consultation Summary:</content><br/>Bruise<br/>'
+        '<content styleCode="bold">Advice Given:</content><br/>Rest the leg.<br/>Keep it up.<br/>'
+        '<content styleCode="bold">Other:</content><br/>not advice',
+    )
+    report = d.read_text(d.document(sections=d.section("Advice Given", "Drink.") + summary))
+    assert [(one.text, one.source) for one in report.care_advice] == [
+        ("Drink.", "Narrative, Advice Given"),
+        ("Rest the leg.\nKeep it up.", "Narrative, Case Summary: Advice Given"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sections", "concern"),
+    [
+        (d.section("Primary Reason for Call", "Dizzy."), "Dizzy. (Primary Reason for Call)"),
+        (d.section("Clinical Summary", "Dizzy."), "Dizzy. (Clinical Summary)"),
+        (d.section("Case Summary", '<content styleCode="bold">Reported condition: Dizzy</content>'),
+         "Dizzy (Reported condition)"),
+        (d.section("Clinical Summary", "x" * 700), Absence.NOT_RECORDED),
+        (d.section("Other", "Dizzy."), Absence.NOT_RECORDED),
+    ],
+)  # fmt: skip
+def test_the_concern_says_where_it_stood(sections: str, concern: str | Absence) -> None:
+    assert d.read_text(d.document(sections=sections)).outcome.chief_concern == concern
+
+
+def test_notes_and_warnings_become_flags_and_nothing_becomes_a_reassurance() -> None:
+    sections = (
+        d.section("Special Patient Notes", "Key safe 1234.")
+        + d.section("Safeguarding", "Child at risk.")
+        + d.section("Scene Safety", "None.")
+        + d.section("Additional Patient Notes", "Deaf in one ear.", d.section("", "Lip reads."))
+    )
+    report = d.read_text(d.document(sections=sections))
+    assert [(flag.category, flag.text) for flag in report.flags] == [
+        ("Special patient note", "Key safe 1234."),
+        ("Safeguarding", "Child at risk."),
+    ]
+    assert report.outcome.notes == ("Deaf in one ear.", "Lip reads.")
+
+
+@pytest.mark.hazard("P9")
+@pytest.mark.parametrize(("code", "flags"), [("N", 0), ("R", 1), ("V", 1), ("v", 1)])
+def test_a_restricted_report_is_flagged_and_shown(code: str, flags: int) -> None:
+    text = d.document().replace(
+        '<confidentialityCode code="N"', f'<confidentialityCode code="{code}"'
+    )
+    assert len(d.read_text(text).flags) == flags
+
+
+def test_medicines_and_allergies_are_listed_as_sent() -> None:
+    table = (
+        "<table><tr><th>Item</th><th>Dose</th></tr><tr><td>Aspirin</td><td>75 mg</td></tr></table>"
+    )
+    sections = d.section("Prescribed Items", table) + d.section(
+        "Recorded Allergies", "<list><item>Penicillin</item><item>Nuts</item></list>"
+    )
+    report = d.read_text(d.document(sections=sections))
+    assert [item.text for item in report.medications] == ["Aspirin | 75 mg"]
+    assert [item.text for item in report.allergies] == ["• Penicillin", "• Nuts"]
+
+
+@pytest.mark.hazard("H14")
+def test_questions_only_where_the_sender_set_them_as_questions() -> None:
+    table = (
+        "<table><tr><th>Question</th><th>Answer</th></tr>"
+        "<tr><td>Short of breath?</td><td>No</td></tr><tr><td>Pain?</td><td>yes, chest</td></tr>"
+        "<tr><td>Bleeding?</td><td>not sure</td></tr></table>"
+    )
+    sections = d.section("Triage Report", f"{table}Awake and alert? Yes<br/>No rash was described.")
+    asked = d.read_text(d.document(sections=sections)).questions
+    assert [(one.question, one.answer, one.polarity) for one in asked] == [
+        ("Short of breath?", "No", Polarity.NO),
+        ("Pain?", "yes, chest", Polarity.YES),
+        ("Bleeding?", "not sure", Polarity.UNCLEAR),
+        ("Awake and alert?", "Yes", Polarity.YES),
+    ]
+
+
+def test_consents_permission_and_appointment() -> None:
+    header = (
+        '<authorization><consent><code code="425691002" displayName="Consent given"/>'
+        '<statusCode code="completed"/></consent></authorization>'
+    )
+    entries = (
+        "<entry><observation><code code='PTV'/><effectiveTime><low value='20260301'/>"
+        f"</effectiveTime><value code='03' codeSystem='{d.OID}17.524'/></observation></entry>"
+        "<entry><encounter moodCode='APT'><id root='x' extension='REF-9'/>"
+        "<code code='01' displayName='Convenience'/><effectiveTime value='202603011400+00'/>"
+        "<participant><participantRole><playingEntity classCode='ORG'><name>UTC North</name>"
+        "</playingEntity></participantRole></participant></encounter></entry>"
+    )
+    report = d.read_text(d.document(header=header, entries=entries))
+    assert [(item.text, item.status) for item in report.consents] == [
+        ("Consent given", "completed"),
+        ("Permission to view: not obtained (PTV 03)", ""),
+    ]
+    appointment = report.appointments[0]
+    assert (appointment.text, dict(appointment.details)["Where"]) == ("Convenience", "UTC North")
+
+
+def test_coded_observations_keep_their_denial_their_unit_and_their_author() -> None:
+    entries = (
+        "<entry><observation negationInd='true'><code code='1' displayName='Rash'/></observation>"
+        "</entry><entry><observation><code code='2' displayName='Pulse'/><statusCode code='final'/>"
+        "<value value='112' unit='/min'/></observation></entry>"
+    )
+    report = d.read_text(d.document(entries=entries))
+    assert [(item.text, item.status) for item in report.observations] == [
+        ("NOT: Rash", ""),
+        ("Pulse: 112 /min", "final"),
+    ]
+
+
+def test_what_no_mapping_knows_is_listed_once_and_says_where_it_stood() -> None:
+    entries = (
+        "<entry><act><code code='9' displayName='Odd act'/><text>odd words</text></act></entry>"
+    )
+    report = d.read_text(d.document(entries=entries))
+    assert [(one.where, one.text) for one in report.also if "odd" in one.text.lower()] == [
+        ("Narrative, act", "Odd act"),
+        ("Narrative, act text", "odd words"),
+    ]
