@@ -40,7 +40,7 @@ class ActionBar(QFrame):
         super().__init__()
         self.setProperty("look", "actions")
         self.setAccessibleName("Actions")
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._opened = opened

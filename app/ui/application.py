@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.settings.profile import Profile
 from app.settings.registry import Settings
+from app.ui.states import Choice, StateWords
 from app.ui.theme import Look, wear
 from app.ui.waiting import FirstWindow
 
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.ui.driving import Driver
     from app.ui.main_window import MainWindow
+
+
+NO_SENDER = StateWords(
+    "No sender is connected yet",
+    "Reports from 111, 999 and other services will appear here, most urgent first.",
+    "Ask local IT to set a sender up in the settings of this computer. "
+    "To look around first, start triage-handover --demo: nothing leaves this computer.",
+    "SETUP-001, no sender set up",
+    "info",
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,7 @@ class Demo:
     secrets: Secrets
     person: str = "J. Adeyemi"
     behind: Callable[[Desk], AbstractContextManager[object]] | None = None
-    tour: Callable[[Driver], None] | None = None
+    tour: Callable[[Driver], object] | None = None
 
 
 def run(profile: Profile, settings: Settings, *, demo: Demo | None = None) -> int:
@@ -122,8 +133,8 @@ class Viewer(QObject):
         result.begin(self.window.tell_line)
         self.window.choose_list(self.window.state)
         self.window.list.list.setFocus()
-        if not self._settings.senders:
-            self.window.tell_line("")
+        if not self._settings.senders and self._demo is None:
+            self.window.show_state(NO_SENDER, Choice("Show the work lists", self.window.show_lists))
         if self._demo is not None and self._demo.tour is not None:
             self._tour(self._demo.tour)
 
@@ -132,7 +143,7 @@ class Viewer(QObject):
         if self.window is not None:
             self.window.tell_failure(failure)
 
-    def _tour(self, tour: Callable[[Driver], None]) -> None:
+    def _tour(self, tour: Callable[[Driver], object]) -> None:
         from app.ui.driving import Driver
 
         if self.window is None:
@@ -163,6 +174,8 @@ class Viewer(QObject):
         if self.window is not None:
             self.window.close()
             self.window.session.operations.close()
+            self.window.deleteLater()
+        self.first.deleteLater()
         self._stack.close()
 
 

@@ -80,6 +80,7 @@ class Clock(QFrame):
         """Show that time."""
         while (item := self._rows.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         band = due.band.value
         self.setProperty("look", f"clock-{band}")

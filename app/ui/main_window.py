@@ -228,6 +228,14 @@ class MainWindow(QWidget):
         self._instead = StatePanel(words, choices)
         self._outer.addWidget(self._instead, 1)
 
+    def show_lists(self) -> None:
+        """Take a state away again."""
+        if self._instead is not None:
+            self._instead.hide()
+            self._instead.deleteLater()
+            self._instead = None
+        self.splitter.show()
+
     # looks
 
     def restyle(self, new: Look) -> None:

@@ -127,6 +127,7 @@ class ReportPage(QWidget):
         self.clock.show_due(clock)
         while (item := self._sticky_row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         band = clock.band.value
         self.sticky.setProperty("look", f"due-{band}")
@@ -281,7 +282,7 @@ class ReportPage(QWidget):
                         spoken=f"Go to {section.title}",
                     )
                 )
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         bar.setSizePolicy(policy)
         return bar

@@ -38,7 +38,7 @@ class TopBar(QFrame):
         self.setProperty("look", "top")
         self._role_chosen = role_chosen
         self._name = name
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         flow = Flow(self, gap=0, line_gap=0)

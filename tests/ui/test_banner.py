@@ -12,7 +12,8 @@ from app.report.states import Role
 from app.ui.banner import Banner, BannerItem
 from app.ui.driving import visible_text
 from app.ui.flow import settle
-from app.ui.text import Label
+from app.ui.report_page import ReportPage
+from app.ui.text import Button, Label
 from app.ui.theme import Look, ThemeName, wear
 from tests.ui import reports
 
@@ -141,3 +142,27 @@ def fits(label: Label) -> bool:
     return (
         label.width() >= label.sizeHint().width() and label.height() >= label.fontMetrics().height()
     )
+
+
+@pytest.mark.hazard("H05")
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_nothing_of_a_report_is_cut_at_any_text_size(qtbot: QtBot, scale: float) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    wear(app, Look(ThemeName.LIGHT, scale))
+    report = reports.contradictory()
+    page = ReportPage(report, sheet(report, reports.NOW), reports.NOW)
+    qtbot.addWidget(page)
+    page.resize(1366, 768)
+    page.show()
+    page.build_all()
+    page.tick(reports.NOW)
+    settle()
+    allowed = {line.text for line in page.banner._section.lines if line.key in ("address", "phone")}
+    assert {label.accessibleName() for label in cut_labels(page)} <= allowed
+    bar = page.go_to
+    assert bar.height() >= bar.heightForWidth(bar.width())
+    for button in bar.findChildren(Button):
+        assert bar.rect().contains(button.geometry()), button.text()

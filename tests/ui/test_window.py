@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
+from app.report.errors import Refused
 from app.report.states import ReplyState, Role, State, Step
 from app.ui.action_bar import ActionBar
+from app.ui.application import NO_SENDER
 from app.ui.arrival_page import ArrivalPage
 from app.ui.driving import visible_text
 from app.ui.flow import settle
 from app.ui.keyboard import regions
 from app.ui.main_window import TITLE, MainWindow
 from app.ui.report_page import ReportPage
+from app.ui.states import Choice
 from app.ui.text import Button, Field, Label, Tick
 from app.ui.theme import Look, ThemeName
 from app.ui.unreadable_page import UnreadablePage
@@ -385,3 +388,23 @@ def test_the_first_screen_holds_who_why_how_soon_beware_and_told_what(
         bottom = label.mapTo(window, label.rect().bottomLeft()).y()
         assert bottom <= 697, words
         assert bottom < window.height() - window.pane.bar.height()  # type: ignore[union-attr]
+
+
+def test_without_a_sender_a_person_is_told_what_to_do(window: MainWindow) -> None:
+    window.show_state(NO_SENDER, Choice("Show the work lists", window.show_lists))
+    settle()
+    text = visible_text(window)
+    assert "No sender is connected yet" in text
+    assert "SETUP-001" in text
+    assert not window.splitter.isVisible()
+    button(window, "Show the work lists").click()
+    settle()
+    assert window.splitter.isVisible()
+
+
+def test_a_failure_is_told_in_words_above_everything(window: MainWindow) -> None:
+    window.tell_failure(Refused("Not done", "A later version came", "Read it first", "DESK-005"))
+    settle()
+    assert "Not done. A later version came. Read it first. DESK-005" in visible_text(window)
+    button(window, "Put away").click()
+    assert not window.failure_strip.isVisible()
