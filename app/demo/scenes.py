@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.demo.ems import Fault, Wrong
+from collections.abc import Sequence
+
+from app.demo.ems import Call, Fault, Wrong
 from app.demo.encounters import cas, other_lines, telephone
 from app.demo.power_loss import Shift, accepting, coming_back, new_key_kept
 from app.demo.programme import AT_START, Happening, What
@@ -28,8 +30,7 @@ def arrives(stage: Stage) -> str:
     stage.driver.wait_until("Expected")
     if not stage.sending.let(Happening(0, What.SENT, telephone.HEAD_INJURY)):
         raise MissedError("the child's report could not be fetched")
-    stage.driver.wait_until("NOWAK-BELL, Zofia Maria")
-    row = next(line for line in stage.driver.text().splitlines() if "NOWAK-BELL" in line)
+    row = stage.row("NOWAK-BELL, Zofia Maria")
     if "New" not in row or "due in" not in row:
         raise MissedError("the row is not marked new with its due time")
     return "The head injury stands in Expected, marked New, with its due time"
@@ -104,6 +105,29 @@ def line_is_back(stage: Stage) -> str:
     stage.driver.wait_until("Reply confirmed", _LONG_S)
     stage.must_have_been_told(_AMBULANCE, [1])
     return f"The line is back: the reply went by itself, {_AMBULANCE} has it once"
+
+
+def own_reply(stage: Stage) -> str:
+    """The sender's Task now shows our acceptance; whoever fetches it again finds no news."""
+    looked = stage.demonstration.senders[_TELEPHONE].wait_for_calls(_looked_since, _LONG_S)
+    if not looked:
+        raise MissedError("nobody looked for later versions")
+    stage.driver.list(State.ARRIVED)
+    if "Updated" in stage.row("NOWAK-BELL, Zofia Maria"):
+        raise MissedError("our own acceptance, seen again at the sender, is taken for an update")
+    return "The report was fetched again: our own acceptance in it is no update"
+
+
+def _looked_since(calls: Sequence[Call]) -> bool:
+    """Whether every open report of the sender was fetched again since the last reply.
+
+    One look may have been under way then; the one after it has asked for all of them, and has
+    received them when the next begins.
+    """
+    held = 1 + sum(story.service.name == _TELEPHONE for story in AT_START)
+    replies = [at for at, call in enumerate(calls) if call.method == "PUT"]
+    later = calls[replies[-1] :] if replies else ()
+    return sum(call.path.endswith("/Encounter") for call in later) > 2 * held
 
 
 def update_offered(stage: Stage) -> str:
@@ -209,7 +233,7 @@ def power_loss(stage: Stage) -> str:
             raise MissedError("the viewer did not accept")
     finally:
         first.cut_power()
-    picture = stage.directory / "18-power-loss-after-the-restart.png"
+    picture = stage.directory / "19-power-loss-after-the-restart.png"
     said = coming_back(shift, picture).wait(_LONG_S)
     if "Reply confirmed" not in said:
         raise MissedError("after the restart the reply is not confirmed")
@@ -226,6 +250,7 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("line-drops", line_drops),
     ("reply-waits", reply_waits),
     ("line-is-back", line_is_back),
+    ("own-reply", own_reply),
     ("update-offered", update_offered),
     ("update-marked", update_marked),
     ("update-read", update_read),

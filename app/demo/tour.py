@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SIZE = (1366, 768)
 HOLD_S = 2
+PATIENCE_S = 20.0
 
 
 class MissedError(AppError):
@@ -40,15 +41,18 @@ class Stage:
     directory: Path
 
     def must_show(self, *words: str) -> None:
-        """Demand that every one of these words stands on the screen.
+        """Demand that every one of these words comes to stand on the screen.
 
         Raises:
             MissedError: one does not.
         """
-        text = self.driver.text()
-        missing = [word for word in words if word not in text]
-        if missing:
-            raise MissedError(f"not on the screen: {', '.join(missing)}")
+        try:
+            for word in words:
+                self.driver.wait_until(word, PATIENCE_S)
+        except AppError as failure:
+            text = self.driver.text()
+            missing = [word for word in words if word not in text]
+            raise MissedError(f"not on the screen: {', '.join(missing)}") from failure
 
     def must_not_show(self, *words: str) -> None:
         """Demand that none of these words stands on the screen.
@@ -60,6 +64,19 @@ class Stage:
         there = [word for word in words if word in text]
         if there:
             raise MissedError(f"on the screen, and should not be: {', '.join(there)}")
+
+    def row(self, name: str) -> str:
+        """The words of the list row of a patient, once it is there.
+
+        Raises:
+            AppError: it does not come.
+        """
+        self.driver.wait_until(name)
+        lines = self.driver.text().splitlines()
+        found = [line for line in lines if name in line and "NHS No." in line]
+        if not found:
+            raise MissedError(f"no row of {name} in the list")
+        return found[0]
 
     def must_have_been_told(self, sender: str, times: list[int]) -> None:
         """Demand that a sender has heard *accepted* for so many reports, each so often.

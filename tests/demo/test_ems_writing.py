@@ -155,3 +155,9 @@ def test_waiting_for_an_acknowledgement(ems: Ems, line: httpx.Client) -> None:
     assert not ems.wait_for_acknowledgements(1, 0.05)
     put(ems, line, {**task_of(ems, line, encounter), "status": "accepted"}, 'W/"1"')
     assert ems.wait_for_acknowledgements(1, 0.05)
+
+
+def test_waiting_for_a_call(ems: Ems, line: httpx.Client) -> None:
+    assert not ems.wait_for_calls(lambda calls: len(calls) > 0, 0.05)
+    line.get(f"{ems.base_url}/metadata")
+    assert ems.wait_for_calls(lambda calls: len(calls) > 0, 0.05)

@@ -20,6 +20,11 @@ class Screen:
     def text(self) -> str:
         return "Head injury\nReply waiting"
 
+    def wait_until(self, words: str, timeout_s: float) -> None:
+        assert timeout_s > 0
+        if words not in self.text():
+            raise MissedError(words)
+
     def screenshot(self, path: Path) -> None:
         path.write_text(self.text())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.demo.authoring.build import build
-from app.demo.ems import Ems
+from app.demo.ems import Ems, Fault, Wrong
 from app.demo.encounters import telephone
 from app.desk.receiving import Became
 from app.desk.watching import Watcher
@@ -130,3 +130,17 @@ def test_changed_lines_are_found_by_comparing(
     told = {(change.was, change.now) for change in changes(*laid_out)}
     assert any("sips of water" in was and "Nothing to eat or drink" in now for was, now in told)
     assert any("twice" in was and "three times" in now for was, now in told)
+
+
+@pytest.mark.hazard("P1")
+def test_a_line_that_drops_in_the_middle_of_a_look_takes_nothing_away(
+    department: Department, ems: Ems, watcher: Watcher
+) -> None:
+    row_id = department.send(telephone.HEAD_INJURY).handover_id
+    ems.fail(Fault(Wrong.STATUS, method="GET", part="/Questionnaire/"), times=99)
+    watcher.look()
+    row = department.desk.row(row_id)
+    report = department.desk.open(row_id).report
+    assert report is not None
+    assert all(question.question.endswith("?") for question in report.questions)
+    assert row.versions == 1

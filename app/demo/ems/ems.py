@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Condition
@@ -168,6 +168,11 @@ class Ems:
         """Wait until there are ``count`` acknowledgements; whether there were in time."""
         with self._news:
             return self._news.wait_for(lambda: len(self._acknowledgements) >= count, timeout_s)
+
+    def wait_for_calls(self, holds: Callable[[Sequence[Call]], bool], timeout_s: float) -> bool:
+        """Wait until something holds of all calls so far; whether it did in time."""
+        with self._news:
+            return self._news.wait_for(lambda: holds(self._calls), timeout_s)
 
     def __enter__(self) -> Self:
         self.start()

@@ -1,0 +1,79 @@
+"""Writes the synthetic BaRS messages that stand under ``resources/examples/bars-r4``.
+
+Run ``python -m app.demo.bars.examples`` after a story has changed; a test says when it is due.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from app.demo.bars.build import message
+from app.demo.bars.from_111 import CRISIS_TO_ED, DENTAL_TO_UTC, ONLINE_TO_UTC, TO_ED, TO_UTC
+from app.demo.bars.from_cas_999 import (
+    AMBULANCE_TO_ED,
+    CAS_TO_ED,
+    CAS_TO_UTC,
+    VALIDATION,
+    VALIDATION_UPDATED,
+)
+from app.demo.bars.parts import Resource
+
+FOLDER = Path(__file__).parents[3] / "resources" / "examples" / "bars-r4"
+NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
+"""The moment from which the minutes of the stories count in the files."""
+
+CANCELLED = TO_UTC.cancel("The patient has gone to another hospital", 12)
+ALL = (
+    TO_ED,
+    TO_UTC,
+    ONLINE_TO_UTC,
+    CRISIS_TO_ED,
+    DENTAL_TO_UTC,
+    CAS_TO_ED,
+    CAS_TO_UTC,
+    AMBULANCE_TO_ED,
+    VALIDATION,
+)
+_LATER = {f"{VALIDATION.key}-update": VALIDATION_UPDATED, f"{TO_UTC.key}-cancel": CANCELLED}
+_AS_XML = (CAS_TO_ED, VALIDATION)
+
+
+def examples() -> Iterator[tuple[str, bytes]]:
+    """File names and contents."""
+    for name, story in {**{story.key: story for story in ALL}, **_LATER}.items():
+        made = message(story, NOW)
+        if story in _AS_XML:
+            yield f"{name}.xml", to_xml(made)
+        else:
+            text = json.dumps(made, ensure_ascii=False, indent=1)
+            yield f"{name}.json", f"{text}\n".encode()
+
+
+def to_xml(resource: Resource) -> bytes:
+    """The XML form, in the order that the standard wants.
+
+    Raises:
+        ValidationError: where the message is not valid FHIR R4B.
+    """
+    from fhir.resources.R4B import get_fhir_model_class
+
+    made = get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+    written: Any = made.model_dump_xml()  # typed as str, and bytes where lxml is there
+    return written if isinstance(written, bytes) else str(written).encode()
+
+
+def write(folder: Path) -> int:
+    """Write every example into a folder and return how many there are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = dict(examples())
+    for name, content in made.items():
+        (folder / name).write_bytes(content)
+    return len(made)
+
+
+if __name__ == "__main__":
+    print(f"{write(FOLDER)} examples in {FOLDER.name}")
