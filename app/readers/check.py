@@ -21,19 +21,22 @@ _MOST_ROUNDS = 12
 
 
 def check(data: bytes) -> tuple[Notice, ...]:
-    """Check every entry of a FHIR STU3 message against the models of the standard.
+    """Check every entry of a FHIR message against the models of its version.
+
+    R4 is checked against R4B: the resources that BaRS uses are the same in both.
 
     Raises:
         Unreadable: where the bytes cannot be read, as :func:`app.readers.read.read` says.
     """
     parsed = parse(data)
-    if parsed.format is not Format.CDS_STU3 or parsed.tree is None:
+    if parsed.tree is None:
         return ()
-    envelope = open_envelope(parsed.tree)
+    is_bars = parsed.format is Format.BARS_R4
+    envelope = open_envelope(parsed.tree, refusals=is_bars)
     found: Counter[str] = Counter()
-    for entry in envelope.entries:
+    for entry in (*envelope.entries, *(envelope.problems if is_bars else ())):
         if entry.holder is None:
-            found.update(_findings(entry.type, entry.resource))
+            found.update(_findings(entry.type, entry.resource, is_bars=is_bars))
     lines = [f"{text} ({count} times)" if count > 1 else text for text, count in found.items()]
     more = len(lines) - MOST_FINDINGS
     if more > 0:
@@ -41,14 +44,23 @@ def check(data: bytes) -> tuple[Notice, ...]:
     return tuple(Notice(NoticeCode.ENTRY_INVALID, line) for line in lines)
 
 
-def _findings(kind: str, resource: Node) -> set[str]:
-    from fhir.resources.STU3 import get_fhir_model_class
+def _model(kind: str, *, is_bars: bool) -> Any:  # fhir.resources is published without types
+    if is_bars:
+        from fhir.resources.R4B import get_fhir_model_class as of_r4
+
+        return of_r4(kind)
+    from fhir.resources.STU3 import get_fhir_model_class as of_stu3
+
+    return of_stu3(kind)
+
+
+def _findings(kind: str, resource: Node, *, is_bars: bool) -> set[str]:
     from pydantic import ValidationError
 
     try:
-        model = get_fhir_model_class(kind)
+        model = _model(kind, is_bars=is_bars)
     except (KeyError, ValueError):
-        return {f"{kind or 'A part'}: not a resource of FHIR STU3."}
+        return {f"{kind or 'A part'}: not a resource of FHIR {'R4' if is_bars else 'STU3'}."}
     for _ in range(_MOST_ROUNDS):
         try:
             model.model_validate(resource)
