@@ -88,7 +88,7 @@ class Section:
     lines: tuple[TextLine, ...]
     level: int
     topic: Topic
-    has_own_title: bool = True
+    holds_others: bool = False
 
     @property
     def text(self) -> str:
@@ -98,7 +98,8 @@ class Section:
     @property
     def narrative(self) -> NarrativeSection:
         """The section for the screen; an empty one says so (its heading was sent)."""
-        return NarrativeSection(self.title, self.text or NO_TEXT, min(self.level, DEEPEST_LEVEL))
+        text = self.text or ("" if self.holds_others else NO_TEXT)
+        return NarrativeSection(self.title, text, min(self.level, DEEPEST_LEVEL))
 
 
 def topic_of(title: str, code: str = "") -> Topic:
@@ -148,7 +149,7 @@ def _section(reading: Reading, section: Element, level: int, inherited: Topic) -
     if kind is not None:
         _heading_code(reading, kind, title)
     topic = topic_of(title, code) if title or code else inherited
-    return Section(title, tuple(lines), level, topic, bool(title))
+    return Section(title, tuple(lines), level, topic, bool(_inner(section)))
 
 
 def _heading_code(reading: Reading, kind: Element, title: str) -> None:

@@ -1,4 +1,4 @@
-"""Envelopes and payloads: every way in which a document may be wrapped, and every way it may not."""
+"""Envelopes and payloads: every way in which a document may be wrapped, and many it may not."""
 
 from __future__ import annotations
 

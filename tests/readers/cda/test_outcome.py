@@ -35,8 +35,8 @@ def test_leading_zeros_of_a_disposition_count(text: str, dx: str) -> None:
         (_code("Dx02"), "", d.section("Pathways Disposition", "Contact a service (Dx06)")),
         (_code("Dx02"), "", d.section(
             "Case Summary", '<content styleCode="bold">Pathways Disposition: Dx06</content>')),
-        (_code("Dx02"), "<entry><observation><code code='CD' codeSystem='"
-         f"{d.OID}17.540'/><value code='Dx06' displayName='x'/></observation></entry>", ""),
+        (_code("Dx02"), ("<entry><observation><code code='CD' codeSystem='"
+         f"{d.OID}17.540'/><value code='Dx06' displayName='x'/></observation></entry>"), ""),
     ],
     ids=["two in the header", "pathways", "narrative", "run-in heading", "coded entry"],
 )  # fmt: skip

@@ -126,8 +126,10 @@ def test_every_address_and_number_says_what_it_is_for() -> None:
         ("Usual address", "3 Fell Lane, Lancaster, Lancashire, LA1 1AA"),
         (
             "Where the patient is now",
-            "Platform 2, directions: behind the kiosk, locator X338917Y556067, address key 962, "
-            "LA1 1AA",
+            (
+                "Platform 2, directions: behind the kiosk, locator X338917Y556067, "
+                "address key 962, LA1 1AA"
+            ),
         ),
     ]
     assert [(one.use, one.text) for one in patient.telecoms] == [
@@ -157,12 +159,12 @@ def test_a_date_of_birth_that_is_none_is_shown_as_sent() -> None:
 
 def test_the_practice_stands_with_its_telephone_and_address() -> None:
     practice = (
-        f'<providerOrganization><id root="{d.OID}19.1" extension="Y99999"/><name>Fell Surgery</name>'
+        f'<providerOrganization><id root="{d.OID}19.1" extension="Y99999"/><name>Fell House</name>'
         '<telecom value="tel:01514960946" use="WP"/><addr use="WP"><streetAddressLine>1 High Road'
         "</streetAddressLine></addr></providerOrganization>"
     )
     gp = _who(around=practice).patient.gp
-    assert gp == "Fell Surgery (ODS Y99999; Telephone (work) 0151 496 0946; 1 High Road)"
+    assert gp == "Fell House (ODS Y99999; Telephone (work) 0151 496 0946; 1 High Road)"
 
 
 def test_whoever_called_is_named_with_their_own_number() -> None:

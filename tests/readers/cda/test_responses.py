@@ -12,7 +12,8 @@ from tests.readers.test_nothing_is_lost import NOW
 
 def _infrastructure(result: str, errors: str = "") -> str:
     return (
-        '<i:InfrastructureResponse xmlns:i="urn:nhs-itk:ns:201005" timestamp="2026-03-01T09:00:00Z" '
+        '<i:InfrastructureResponse xmlns:i="urn:nhs-itk:ns:201005" '
+        'timestamp="2026-03-01T09:00:00Z" '
         f'serviceRef="urn:x" trackingIdRef="{d.TRACKING}" result="{result}"><i:reportingIdentity>'
         '<i:id uri="urn:nhs-uk:identity:ods:RX9"/></i:reportingIdentity>'
         f"<i:errors>{errors}</i:errors></i:InfrastructureResponse>"
@@ -33,7 +34,8 @@ def _business(overall: str, inner: str, reason: str = "") -> str:
 _FAULT = (
     "<s:Fault><faultcode>s:Client</faultcode><faultstring>A client related error</faultstring>"
     '<detail><k:ToolkitErrorInfo xmlns:k="urn:nhs-itk:ns:201005"><k:ErrorCode codeSystem="x">1000'
-    "</k:ErrorCode><k:ErrorText>Invalid Message</k:ErrorText></k:ToolkitErrorInfo></detail></s:Fault>"
+    "</k:ErrorCode><k:ErrorText>Invalid Message</k:ErrorText></k:ToolkitErrorInfo></detail>"
+    "</s:Fault>"
 )
 _OK = (
     '<k:SimpleMessageResponse xmlns:k="urn:nhs-itk:ns:201005">'

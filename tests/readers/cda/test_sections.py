@@ -61,6 +61,8 @@ def test_a_heading_without_text_says_so() -> None:
         ("Information And Advice Given", NO_TEXT)
     ]
     assert report.care_advice == ()
+    parent = d.read_text(d.document(sections=d.section("Admission", "", d.section("Ward", "3"))))
+    assert parent.narrative[0].text == ""
 
 
 def test_two_hundred_levels_are_read() -> None:

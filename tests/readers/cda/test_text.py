@@ -23,7 +23,7 @@ def _lines(markup: str) -> list[str]:
         ("first (Dx02)\n\n      Selected service: x", ["first (Dx02)", "Selected service: x"]),
         ("<content>He</content>llo", ["Hello"]),
         ("<content>a<content styleCode='bold'>b</content></content> c", ["ab c"]),
-        ("&lt;CLEO Ref: 21&gt; BP &lt;90 &amp; SpO2 &lt;92%", ["<CLEO Ref: 21> BP <90 & SpO2 <92%"]),
+        ("&lt;Ref: 21&gt; BP &lt;90 &amp; SpO2 &lt;92%", ["<Ref: 21> BP <90 & SpO2 <92%"]),
         ("&lt;br/&gt; is text", ["<br/> is text"]),
         ("<paragraph>one</paragraph><paragraph>two</paragraph>tail", ["one", "two", "tail"]),
         ("<list><item>a</item><item>b<list><item>c</item></list></item></list>",
@@ -37,11 +37,12 @@ def _lines(markup: str) -> list[str]:
         ("<content revised='delete'>no allergy</content><content revised='insert'>rash</content>",
          ["[deleted by the sender: no allergy]rash"]),
         ("text<footnote>note</footnote> more", ["text", "(note)", "more"]),
-        ("<table><caption>T</caption><thead><tr><th>Drug</th><th>Dose</th></tr></thead><tbody>"
-         "<tr><td>A<br/>B</td><td colspan='2'>5 mg</td></tr><tr><td/><td>x</td></tr></tbody></table>",
+        (("<table><caption>T</caption><thead><tr><th>Drug</th><th>Dose</th></tr></thead><tbody>"
+         "<tr><td>A<br/>B</td><td colspan='2'>5 mg</td></tr>"
+         "<tr><td/><td>x</td></tr></tbody></table>"),
          ["T", "Drug | Dose", "A; B | 5 mg", "| x"]),
-        ("<table><tbody><tr><td><table><tbody><tr><td>in</td></tr></tbody></table></td>"
-         "<td>out</td></tr></tbody></table>", ["in | out"]),
+        (("<table><tbody><tr><td><table><tbody><tr><td>in</td></tr></tbody></table></td>"
+         "<td>out</td></tr></tbody></table>"), ["in | out"]),
         ("<unknown>kept</unknown><script>also text</script>", ["keptalso text"]),
         ("<br/><br/>", []),
         ("<!-- gone -->a", ["a"]),
