@@ -33,18 +33,27 @@ def is_echo(shown: EncounterReport, new: EncounterReport, targets: Collection[st
     answered = {
         hook.url for hook in new.reply_hooks if hook.url in targets and hook.status in _ANSWERED
     }
-    return bool(answered) and _bare(shown, answered) == _bare(new, answered)
+    owners = {
+        hook.owner for one in (shown, new) for hook in one.reply_hooks if hook.url in answered
+    }
+    return bool(answered) and _bare(shown, answered, owners) == _bare(new, answered, owners)
 
 
-def _bare(report: EncounterReport, answered: Collection[str]) -> EncounterReport:
-    """The report without what a reply changes: status, owner and time of the Tasks in question."""
+def _bare(
+    report: EncounterReport, answered: Collection[str], owners: Collection[str]
+) -> EncounterReport:
+    """The report without what a reply changes: status, owner and time of the Tasks in question.
+
+    The name of an owner that also stands elsewhere in the report has its place there or in the
+    Task, whichever came first, so that line is left out as well.
+    """
     hooks = tuple(
         ReplyHook(hook.url, "") if hook.url in answered else hook for hook in report.reply_hooks
     )
     return replace(
         report,
         tasks=tuple(_bare_task(task) for task in report.tasks),
-        also=tuple(line for line in report.also if line.where != _TIME),
+        also=tuple(line for line in report.also if line.where != _TIME and line.text not in owners),
         ledger=Ledger(),
         filing=Filing(report.filing.handover_key, ""),
         reply_hooks=hooks,

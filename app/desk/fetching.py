@@ -65,6 +65,8 @@ def fetch(
     client: Client,
     sender_name: str,
     encounter: str,
+    *,
+    again: bool = False,
 ) -> Fetched:
     """Fetch one report and receive it. What cannot be read is received as such.
 
@@ -73,6 +75,8 @@ def fetch(
         client: the way to the sender.
         sender_name: its name in the settings.
         encounter: an id, ``Encounter/12`` or an address, as a notification gives it.
+        again: the report is here already, so a part of it that did not come is a failure: a
+            later look may bring the whole, and half of it must not stand in its place.
 
     Raises:
         ConnectionFailed: the sender did not give it.
@@ -85,6 +89,10 @@ def fetch(
         message = _whole(client, fetched.pages, gaps)
     except Unreadable:
         message = b"\n".join(fetched.pages)
+    if again:
+        for gap in gaps:
+            if isinstance(gap, ConnectionFailed) and gap.retryable:
+                raise gap
     return Fetched(desk.receive(message, sender_name, FETCHED, fetched.encounter), tuple(gaps))
 
 

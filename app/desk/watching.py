@@ -109,7 +109,7 @@ class Watcher:
     def _look_at(self, sender: str, encounter: str) -> Line:
         line = self._lines.get(sender, Line(sender))
         try:
-            fetch(self._desk, self._client_of(sender), sender, encounter)
+            fetch(self._desk, self._client_of(sender), sender, encounter, again=True)
         except StoreFailed:
             raise
         except AppError as failure:
