@@ -58,7 +58,7 @@ class MainWindow(QWidget):
         session.announcements.came.connect(self._announced)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(40)
+        self._soon.setInterval(120)  # several announcements, one look; after the report is painted
         self._soon.timeout.connect(self.refresh)
         self._minute = QTimer(self)
         self._minute.setInterval(1000)

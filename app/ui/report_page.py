@@ -90,7 +90,7 @@ class ReportPage(QWidget):
         self._first_screen(now)
         self._pending = [section for section in sheet if section.id in LOWER]
         self._later = QTimer(self)
-        self._later.setInterval(0)
+        self._later.setInterval(25)  # not before the first screen has been painted
         self._later.timeout.connect(self._build_next)
         self._later.start()
         self.tick(now)

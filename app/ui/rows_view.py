@@ -160,7 +160,7 @@ class RowsView(QListView):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._more = QTimer(self)
-        self._more.setInterval(0)
+        self._more.setInterval(15)  # between paints, not before them
         self._more.timeout.connect(self._load_more)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
