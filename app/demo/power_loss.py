@@ -105,6 +105,7 @@ def _start(act: Act, shift: Shift, picture: Path) -> Viewing:
 
 def _view(act: Act, shift: Shift, picture: Path, tell: Connection) -> None:
     """The whole life of the process."""
+    from app.settings import logs
     from app.ui.application import Demo, run
 
     def tour(driver: Driver) -> None:
@@ -112,6 +113,7 @@ def _view(act: Act, shift: Shift, picture: Path, tell: Connection) -> None:
         tell.send(act(driver, shift, picture))
 
     demo = Demo(shift.secrets, behind=lambda desk: _fetched(shift, desk), tour=tour)
+    logs.start(shift.profile.log_dir)
     sys.exit(run(shift.profile, shift.settings, demo=demo))
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.settings.profile import Profile
 from app.settings.registry import Settings
+from app.ui.qt_messages import quieten_offscreen
 from app.ui.states import Choice, StateWords
 from app.ui.theme import Look, wear
 from app.ui.waiting import FirstWindow
@@ -64,6 +65,7 @@ def run(profile: Profile, settings: Settings, *, demo: Demo | None = None) -> in
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
     app.setApplicationName("triage-handover")
+    quieten_offscreen(app)
     wear(app, Look())
     return Viewer(app, profile, settings, demo).run()
 
@@ -107,9 +109,9 @@ class Viewer(QObject):
         thread.start()
 
     def _open_now(self) -> None:
-        from app.ui.start import start
-
         try:
+            from app.ui.start import start
+
             self._opened.emit(start(self._profile, self._settings, self._demo))
         except Exception as failure:  # noqa: BLE001  shown to the person, whatever it is
             self._opened.emit(failure)
