@@ -11,8 +11,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QFontMetrics,
     QIcon,
     QPainter,
@@ -27,7 +25,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
-    QWidget,
 )
 
 from app.ui import icons
@@ -262,12 +259,6 @@ def rule(look_as: str = "rule", *, upright: bool = False, width: int = 1) -> QFr
     else:
         made.setFixedHeight(width)
     return made
-
-
-def announce(widget: QWidget, text: str) -> None:
-    """Have a screen reader say something without moving the focus."""
-    widget.setAccessibleDescription(text)
-    QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.Alert))
 
 
 class SmallToggle(Button):
