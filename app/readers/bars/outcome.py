@@ -159,13 +159,11 @@ def _with_codes(outcome: Outcome, codes: list[Code]) -> Outcome:
 
 def _disagreement(reading: Reading, outcomes: list[Outcome]) -> None:
     """Different dispositions in live outcomes are shown, all of them, and said (rule 4)."""
-    codes = {
-        "".join(code.code.split()).lower(): code.code
-        for outcome in outcomes
-        if not outcome.standing
-        for code in outcome.codes
-        if code.kind == DISPOSITION and code.code
-    }
+    codes: dict[str, str] = {}
+    for outcome in outcomes:
+        for code in outcome.codes if not outcome.standing else ():
+            if code.kind == DISPOSITION and code.code:
+                codes.setdefault("".join(code.code.split()).lower(), code.code)
     if len(codes) > 1:
         told = ", ".join(codes.values())
         reading.warn(NoticeCode.CODES_DISAGREE, f"Different dispositions were sent: {told}.")

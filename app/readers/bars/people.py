@@ -21,7 +21,7 @@ def people_of(
 ) -> tuple[Person, ...]:
     """Everybody, once, in the part that says most about them."""
     found: dict[int, Person] = {}
-    for role, entry in _parts(reading, header):
+    for role, entry in _parts(reading, header, patient):
         if entry.resource is patient or id(entry.resource) in found:
             continue
         reading.used.add(id(entry.resource))
@@ -33,13 +33,18 @@ def people_of(
     return tuple(dict.fromkeys((*found.values(), *_participants(reading, cards, patient))))
 
 
-def _parts(reading: Reading, header: Header) -> Iterator[tuple[str, Entry]]:
+def _parts(
+    reading: Reading, header: Header, patient: Node | None
+) -> Iterator[tuple[str, Entry]]:
     """Roles and resources, the most telling role first."""
     of = reading.index.of_type
     for referral in header.referrals:
         yield from _named(reading, referral, "requester", "Referred by")
     for plan in of("CarePlan"):
         yield from _named(reading, plan, "author", "Care plan by")
+    for part in nodes(patient or {}, "generalPractitioner"):
+        if (gp := reading.find(peek(part, "reference"), patient or {})) is not None:
+            yield "GP", gp
     for entry in of("Practitioner"):
         yield "Practitioner", entry
     for entry in of("PractitionerRole"):
