@@ -130,10 +130,13 @@ def test_what_no_longer_stands_says_so_in_words() -> None:
     text = sheet(report, NOW).text
     assert "Withdrawn: Rest at home" in text
     assert "Entered in error: Fever: present" in text
-    struck = [
-        line for part in sheet(report, NOW) for line in part.lines if line.kind is LineKind.STRUCK
-    ]
-    assert len(struck) == 2
+    struck = {
+        line.text
+        for part in sheet(report, NOW)
+        for line in part.lines
+        if line.kind is LineKind.STRUCK
+    }
+    assert struck == {"Withdrawn: Rest at home", "Entered in error: Fever: present"}
 
 
 def test_problems_stand_above_the_outcome_and_findings_of_form_below() -> None:

@@ -40,15 +40,14 @@ def facts(report: EncounterReport) -> Section:
 
 
 def _observations(report: EncounterReport) -> list[Line]:
-    """What each finding rests on; the findings themselves stand under the reason."""
+    """When each finding was made and what it rests on; a first look has them under the reason."""
     count = len(report.observations)
     if not count:
         return [Line("Observations not recorded", kind=LineKind.QUIET, key="observations")]
     text = f"Observations {count}, under Why they are coming"
     lines = [Line(text, kind=LineKind.QUIET, key="observations")]
     for group, item in enumerate(report.observations):
-        if len(whole := item_lines(item, LineKind.BULLET, group)) > 1:
-            lines += whole
+        lines += item_lines(item, LineKind.BULLET, group)
     return lines
 
 

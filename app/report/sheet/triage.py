@@ -81,7 +81,8 @@ def reason(report: EncounterReport) -> Section:
         if one.description and one.description != outcome_words(one):
             lines.append(Line(one.description, kind=LineKind.BULLET))
     lines += [
-        item_line(item, LineKind.BULLET, group) for group, item in enumerate(report.observations)
+        item_line(item, LineKind.BULLET, group, timed=False)
+        for group, item in enumerate(report.observations)
     ]
     others = list(dict.fromkeys(c for one in report.outcomes for c in one.other_concerns))
     if others:
@@ -216,11 +217,16 @@ def item_lines(item: Item, kind: LineKind, group: int) -> list[Line]:
     return lines
 
 
-def item_line(item: Item, kind: LineKind, group: int) -> Line:
-    """The one line that says an item: its standing, its words, its status and time."""
-    when = item.when.shown if isinstance(item.when, Moment) else ""
-    status = "" if item.status == "final" else item.status  # what every observation is
-    aside = ", ".join(part for part in (status, when) if part)
+def item_line(item: Item, kind: LineKind, group: int, *, timed: bool = True) -> Line:
+    """The one line that says an item: its standing, its words, its status and its time.
+
+    ``timed`` is False where the time of each item would only lengthen a first look, and the
+    item stands with it further down.
+    """
+    when = item.when.shown if timed and isinstance(item.when, Moment) else ""
+    # Every observation is final; the words of an amended one say so themselves.
+    said = item.status == "final" or f"({item.status})" in item.text
+    aside = ", ".join(part for part in ("" if said else item.status, when) if part)
     set_as = LineKind.STRUCK if item.standing else kind
     return Line(_standing(item.standing, item.text), kind=set_as, aside=aside, group=group)
 
