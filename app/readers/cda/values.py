@@ -50,4 +50,6 @@ def _forms(leaf: Leaf) -> tuple[str, ...]:
         found.append(_GENDERS.get(raw, raw))
     elif name == "postalCode":
         found.append(show_postcode(raw))
+    elif leaf.key == "text":
+        found.append(raw.rstrip(",." if name == "prefix" else ","))
     return tuple(dict.fromkeys(found))
