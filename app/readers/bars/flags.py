@@ -7,7 +7,7 @@ from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import concepts, display, period_words
-from app.readers.taking import node, peek
+from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.model import Flag
 
@@ -40,8 +40,10 @@ def flag_of(
     resource, take = entry.resource, reading.take
     reading.used.add(id(resource))
     category = _category(reading, resource)
-    said = concepts(reading, resource, "code", quiet=True)
-    codes = [code for each in said for code in each.codes]
+    texts = [take.text(part, "text") for part in nodes(resource, "code")]
+    codes = [
+        code for each in concepts(reading, resource, "code", quiet=True) for code in each.codes
+    ]
     is_scene = category.lower().startswith("scene")
     words = [
         code.display or (_SCENE.get(code.code.upper(), "") if is_scene else "") or code.code
@@ -50,17 +52,9 @@ def flag_of(
     told = "; ".join(dict.fromkeys(word for word in words if word))
     bare = [code.code for code in codes if code.code and code.code in words]
     reading.wordless += bare
-    texts = [piece for each in said for piece in (each.words,) if not each.codes and piece]
-    extra = [
-        piece
-        for each in said
-        if each.codes
-        for piece in each.words.split("; ")[:1]
-        if piece and piece not in words and piece not in [code.code for code in each.codes]
-    ]
     times = period_words(reading, resource, "period")
     author = cards.named(resource, "author", resource, "author of a flag")
-    pieces = [*texts, *extra, times, f"by {author}" if author else ""]
+    pieces = [*texts, times, f"by {author}" if author else ""]
     status = take.text(resource, "status").lower()
     return Flag(
         category=category,

@@ -33,9 +33,7 @@ def people_of(
     return tuple(dict.fromkeys((*found.values(), *_participants(reading, cards, patient))))
 
 
-def _parts(
-    reading: Reading, header: Header, patient: Node | None
-) -> Iterator[tuple[str, Entry]]:
+def _parts(reading: Reading, header: Header, patient: Node | None) -> Iterator[tuple[str, Entry]]:
     """Roles and resources, the most telling role first."""
     of = reading.index.of_type
     for referral in header.referrals:
