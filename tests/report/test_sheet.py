@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.report.absence import Absence
-from app.report.model import CareAdvice, Flag, Item, Patient, Polarity, Question
+from app.report.model import CareAdvice, Flag, Item, NarrativeSection, Patient, Polarity, Question
 from app.report.names import PersonName
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.notices import Notice, NoticeCode
@@ -153,6 +153,18 @@ def test_problems_stand_above_the_outcome_and_findings_of_form_below() -> None:
     about = page.section(SectionId.ABOUT)
     assert about is not None
     assert any("Entry 4" in line.text for line in about.lines)
+
+
+def test_the_sender_s_own_summary_stands_under_the_reason_and_in_the_narrative() -> None:
+    parts = (
+        NarrativeSection("Consultation Summary", "• Warm to touch\nNausea without vomiting"),
+        NarrativeSection("Pathways Assessment", "No new confusion"),
+    )
+    reason = sheet(empty_report(narrative=parts), NOW).section(SectionId.REASON)
+    assert reason is not None
+    texts = [line.text for line in reason.lines]
+    assert texts[-3:] == ["Consultation Summary", "Warm to touch", "Nausea without vomiting"]
+    assert "No new confusion" not in texts
 
 
 @pytest.mark.hazard("H04")

@@ -11,6 +11,7 @@ from app.report.sheet.lines import Line, LineKind, Section, SectionId
 from app.report.times import Moment
 
 _PRACTICAL = ("interpreter", "language", "access", "adjustment", "wheelchair", "hearing", "sight")
+_SUMMARIES = ("consultation summary", "clinical summary")
 _KEEP_APART = ("infect", "contagi", "isolat")
 
 
@@ -35,9 +36,10 @@ def outcome(report: EncounterReport, now: datetime) -> Section:
     outcomes = report.outcomes or (Outcome(),)
     at, why_not = act_by(report)
     clock = due(at, now, why_not=why_not)
+    origin = act_by_origin(report)
     for group, one in enumerate(sorted(outcomes, key=lambda o: bool(o.standing))):
-        lines += _outcome(one, group)
-    lines.append(Line(clock.spoken, kind=LineKind.ROW, key="clock", aside=act_by_origin(report)))
+        lines += _outcome(one, group, origin)
+    lines.append(Line(clock.spoken, kind=LineKind.ROW, key="clock", aside=origin))
     title = "Outcome, in the sender's words"
     if len(outcomes) > 1:
         title += f": {len(outcomes)} were sent"
@@ -83,12 +85,36 @@ def reason(report: EncounterReport) -> Section:
     lines += [
         item_line(item, LineKind.BULLET, group, timed=False)
         for group, item in enumerate(report.observations)
+        if not _is_concern(item, first)
     ]
+    lines += _summary(report)
     others = list(dict.fromkeys(c for one in report.outcomes for c in one.other_concerns))
     if others:
         lines.append(Line(f"Other concerns: {len(others)}", kind=LineKind.HEADING, key="others"))
         lines += [Line(text, kind=LineKind.BULLET, key="other-concern") for text in others]
     return Section(SectionId.REASON, "Why they are coming", tuple(lines))
+
+
+def _is_concern(item: Item, one: Outcome) -> bool:
+    """Whether a finding says no more than the concern above it: ``Complaint: Fever``, twice."""
+    name, mark, value = item.text.partition(": ")
+    told = f"{value} ({name})".casefold() == shown(one.chief_concern).casefold()
+    return bool(mark) and told and not item.standing and item.status in ("", "final")
+
+
+def _summary(report: EncounterReport) -> list[Line]:
+    """The sender's own summary of the triage, whole, under its own title.
+
+    It is the section that clinicians read first of an NHS 111 report, whichever way it came, and
+    it stays in the narrative as well.
+    """
+    lines: list[Line] = []
+    for part in report.narrative:
+        if part.title.strip().casefold() in _SUMMARIES:
+            rows = [row.strip().removeprefix("• ") for row in part.text.splitlines()]
+            lines.append(Line(part.title, kind=LineKind.HEADING, key="summary"))
+            lines += [Line(row, kind=LineKind.BULLET) for row in rows if row]
+    return lines
 
 
 def advice(report: EncounterReport) -> Section:
@@ -166,7 +192,7 @@ def outcome_words(one: Outcome) -> str:
     return one.description or "Outcome not recorded"
 
 
-def _outcome(one: Outcome, group: int) -> list[Line]:
+def _outcome(one: Outcome, group: int, origin: str) -> list[Line]:
     head = outcome_words(one)
     kind = LineKind.STRUCK if one.standing else LineKind.LEAD
     lines = [Line(_standing(one.standing, head), kind=kind, key="outcome", group=group)]
@@ -189,7 +215,7 @@ def _outcome(one: Outcome, group: int) -> list[Line]:
             one.starts_at.shown, "Time runs from", key="starts", aside=one.starts_from, group=group
         )
         lines.append(start)
-    if one.act_by_note:
+    if one.act_by_note and one.act_by_note not in origin:
         note = f"{one.act_by_note[:1].upper()}{one.act_by_note[1:]}"
         lines.append(Line(note, kind=LineKind.QUIET, key="act-by-note", group=group))
     if one.group:
