@@ -136,7 +136,7 @@ def _attributes(element: etree._Element) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key in keys:
         if key != "value":
-            found[etree.QName(key).localname] = element.get(key)
+            found[str(key).rpartition("}")[2]] = element.get(key)
     return found
 
 
@@ -151,4 +151,4 @@ def _add(node: dict[str, Any], name: str, value: Any) -> None:
 
 
 def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]

@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from hashlib import blake2b
-from typing import Any
+
+import msgspec
 
 from app.readers.bars.header import Header, reason_codes
 from app.readers.fhir.container import Envelope
@@ -104,34 +105,22 @@ def _stamp(text: str) -> str:
 
 
 def _content(envelope: Envelope, header: Header) -> str:
-    """The same for the same resources, reason and status, in JSON or XML, in whatever order."""
+    """The same for the same resources, reason and status, in whatever order.
+
+    Lists of one and quotes do not count, as XML knows neither.
+    """
     made = blake2b(digest_size=16)
-    parts = ["\n".join(sorted(_leaves(e.resource, ""))) for e in envelope.entries if _counts(e)]
+    parts = [
+        msgspec.json.encode(entry.resource, order="sorted").translate(None, b'[]"')
+        for entry in envelope.entries
+        if entry.type != "MessageHeader" and entry.holder is None
+    ]
     for part in sorted(parts):
-        made.update(part.encode())
+        made.update(part)
         made.update(b"\0")
     statuses = [peek(each.resource, "status") for each in header.referrals]
     made.update("|".join((header.kind, *reason_codes(header.resource), *statuses)).encode())
     return made.hexdigest()
-
-
-def _counts(entry: Entry) -> bool:
-    return entry.type != "MessageHeader" and entry.holder is None
-
-
-def _leaves(part: Any, path: str) -> Iterator[str]:
-    if isinstance(part, dict):
-        for key, inner in part.items():
-            yield from _leaves(inner, f"{path}.{key}")
-    elif isinstance(part, list):
-        for inner in part:
-            yield from _leaves(inner, path)
-    elif part is not None:
-        yield f"{path}={_plain(part)}"
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value).strip()
 
 
 def episode(resource: Node) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 from app.readers.tree import Node
 from app.report.notices import Notice, NoticeCode
 
+_HOLDERS = (dict, list)
+
 
 def put_right(tree: Node) -> tuple[Notice, ...]:
     """Give misspelt elements their own names, in place, and say which they were."""
@@ -19,12 +21,12 @@ def put_right(tree: Node) -> tuple[Notice, ...]:
     stack: list[Any] = [tree]
     while stack:
         part = stack.pop()
-        if isinstance(part, list):
-            stack.extend(part)
-        elif isinstance(part, dict):
-            if any(key[:1].isupper() for key in part):
-                _rename(part, found)
-            stack.extend(value for value in part.values() if isinstance(value, (dict, list)))
+        if type(part) is list:
+            stack += [inner for inner in part if type(inner) in _HOLDERS]
+            continue
+        if min(part, default="a") < "[":  # capitals sort before all small letters
+            _rename(part, found)
+        stack += [inner for inner in part.values() if type(inner) in _HOLDERS]
     if not found:
         return ()
     told = ", ".join(sorted(found))
@@ -36,7 +38,7 @@ def _rename(part: Node, found: dict[str, None]) -> None:
     pairs = list(part.items())
     part.clear()
     for key, value in pairs:
-        name = key[:1].lower() + key[1:]
+        name = key[:1].lower() + key[1:] if key[:1].isalpha() else key
         if name != key and name not in part and all(name != other for other, _ in pairs):
             found[key] = None
             part[name] = value
