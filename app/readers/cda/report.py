@@ -55,11 +55,8 @@ def read_cda(root: Element, notices: tuple[Notice, ...] = ()) -> EncounterReport
     """
     reading = Reading()
     envelope = open_envelope(root, reading)
-    if (
-        not envelope.tracking_id
-        and envelope.parts
-        and not any(str(part.tag).startswith(_OURS) for part in envelope.parts)
-    ):
+    in_soap = root.tag.startswith(SOAP) and not envelope.tracking_id
+    if in_soap and not any(part.tag.startswith(_OURS) for part in envelope.parts):
         raise Fault.NOT_A_REPORT.error("a SOAP message")
     message = _Message(reading, envelope, notices)
     answers = [found for part in envelope.parts if (found := response_of(reading, part))]
@@ -274,7 +271,9 @@ def _callers(patient: Patient, people: People) -> list[Telecom]:
 def _withdrawal(read: Read) -> str:
     """The reason for withdrawing a report, as it was sent."""
     reasons = list(read.entries.reasons)
-    reasons += [s.text for s in read.sections if "reason" in s.title.casefold() and s.lines]
-    told = "; ".join(dict.fromkeys(reasons))
+    words = ("reason", "withdraw")
+    headed = (s for s in read.sections if any(word in s.title.casefold() for word in words))
+    reasons += [section.text for section in headed if section.lines]
+    told = "; ".join(reason.rstrip(".") for reason in dict.fromkeys(reasons))
     start = "The sender has withdrawn this report; the earlier versions are kept."
     return f"{start} Reason: {told}." if told else f"{start} No reason was sent."

@@ -135,8 +135,9 @@ def test_a_plain_payload_that_is_called_packed_is_read() -> None:
     assert "entry-invalid" in d.codes(report)
 
 
-def test_a_soap_message_of_something_else_is_no_report() -> None:
-    other = d.soap("<x xmlns='urn:x'>hello</x>").encode()
+@pytest.mark.parametrize("body", ["<x xmlns='urn:x'>hello</x>", ""])
+def test_a_soap_message_of_something_else_is_no_report(body: str) -> None:
+    other = d.soap(body).encode()
     assert sniff(other) is Format.ITK_CDA
     with pytest.raises(Unreadable, match="READ-015"):
         read(other)
