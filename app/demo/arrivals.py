@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
-
-import structlog
 
 from app.connections.ems import EmsClient
 from app.demo.demonstration import Demonstration
@@ -17,7 +16,7 @@ from app.desk.desk import Desk
 from app.desk.fetching import fetch
 from app.report.errors import AppError
 
-_log = structlog.get_logger()
+_log = logging.getLogger("triage-handover.arrivals")
 _AGAIN_S = 2.0
 
 
@@ -49,7 +48,7 @@ class Sending:
             with EmsClient(settings, self._demonstration.secrets, pause=self._stop.wait) as client:
                 fetch(self._desk, client, sender, url)
         except AppError as failure:
-            _log.info("demonstration_report_not_fetched", code=failure.code)
+            _log.info("demonstration_report_not_fetched", extra={"code": failure.code})
             return False
         return True
 

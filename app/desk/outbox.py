@@ -6,6 +6,7 @@ between, the reply still stands at *waiting*; the next attempt asks the sender f
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import threading
@@ -15,8 +16,6 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Self
 from uuid import uuid4
-
-import structlog
 
 from app.desk.backoff import wait_after
 from app.desk.changes import Changed, ChangeKind
@@ -28,7 +27,7 @@ from app.report.states import ReplyState
 from app.store import audit, leases, outbox
 from app.store.records import Attempt, Reply
 
-_log = structlog.get_logger()
+_log = logging.getLogger("triage-handover.outbox")
 
 LEASE = "outbox"
 LEASE_TERM = timedelta(seconds=15)
@@ -130,7 +129,7 @@ class OutboxWorker:
                 self.run_once()
                 wait_s = self._seconds_to_next()
             except StoreFailed as failure:
-                _log.warning("outbox_store_failed", code=failure.code)
+                _log.warning("outbox_store_failed", extra={"code": failure.code})
             with self._bell:
                 self._bell.wait_for(lambda: self._rung or self._stopping, wait_s)
                 self._rung = False
@@ -178,7 +177,7 @@ class OutboxWorker:
         except AppError as failure:
             return failure_of(failure)
         except Exception as failure:  # noqa: BLE001 - a reply is never lost to a bug: it waits
-            _log.error("reply_attempt_failed", exception=type(failure).__name__)
+            _log.error("reply_attempt_failed", extra={"exception": type(failure).__name__})
             return Delivered(
                 ReplyState.WAITING, "REPLY-900", "The program failed while it sent this reply."
             )
@@ -221,7 +220,7 @@ class OutboxWorker:
                     version=reply.version,
                     result=outcome.code or "done",
                 )
-        _log.info("reply_attempted", attempt=number, code=outcome.code)
+        _log.info("reply_attempted", extra={"attempt": number, "code": outcome.code})
         self._desk.announce(Changed((reply.handover_id,), ChangeKind.REPLY, "program"))
 
 

@@ -8,12 +8,11 @@ stays where it is until a person moves it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-
-import structlog
 
 from app.desk.changes import Changed, ChangeKind
 from app.desk.context import Context
@@ -29,7 +28,7 @@ from app.store.messages import Arrival
 from app.store.records import MessageState, Problem, RowFacts, Version
 from app.store.store import Tx
 
-_log = structlog.get_logger()
+_log = logging.getLogger("triage-handover.receiving")
 
 
 class Became(StrEnum):
@@ -145,7 +144,7 @@ def _read(ctx: Context, data: bytes) -> _Reading:
     except AppError as failure:
         return _Reading(None, problem_of(failure))
     except Exception as failure:  # noqa: BLE001 - a message that trips the program is still shown
-        _log.error("message_reader_failed", exception=type(failure).__name__)
+        _log.error("message_reader_failed", extra={"exception": type(failure).__name__})
         return _Reading(
             None,
             Problem(

@@ -6,20 +6,19 @@ is only seen by whoever asks. What is the same as before changes nothing here.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-import structlog
-
 from app.desk.desk import Desk
 from app.desk.fetching import ClientOf, fetch
 from app.report.errors import AppError, ConnectionFailed, StoreFailed
 from app.store import listing
 
-_log = structlog.get_logger()
+_log = logging.getLogger("triage-handover.watching")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Watcher:
             try:
                 lines = self.look()
             except StoreFailed as failure:
-                _log.warning("watcher_store_failed", code=failure.code)
+                _log.warning("watcher_store_failed", extra={"code": failure.code})
                 continue
             if self._told:
                 self._told(lines)

@@ -8,15 +8,15 @@ import threading
 import warnings
 
 import pytest
-import structlog
 from PySide6.QtCore import QRunnable, QThreadPool, qWarning
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.settings import logs
 from tests.guards import threads
 
 threads.PATIENCE = 0.2  # nothing here is about to end
 
-log = structlog.get_logger()
+log = logging.getLogger("triage-handover.made_up")
 release = threading.Event()
 kept = []
 
@@ -39,22 +39,23 @@ class _Waits(QRunnable):
 
 
 def test_is_quiet():
-    log.info("reply_sent", count=1)
+    log.info("reply_sent", extra={"count": 1})
     logging.getLogger("made.up").info("nothing to see")
 
 
-def test_warns_through_structlog():
-    log.warning("reply_failed", code="R2")
+def test_warns_as_the_program_does():
+    log.warning("reply_failed", extra={"code": "R2"})
 
 
-def test_warns_through_a_set_up_of_its_own():
-    structlog.configure(processors=[structlog.processors.JSONRenderer()])
+def test_warns_while_a_log_runs(tmp_path):
+    logs.start(tmp_path)
     log.warning("disk_nearly_full")
+    logs.stop()
 
 
-def test_warns_after_a_set_up_of_its_own():
-    structlog.configure(processors=[structlog.processors.JSONRenderer()])
-    structlog.reset_defaults()
+def test_warns_after_a_log_has_ended(tmp_path):
+    logs.start(tmp_path)
+    logs.stop()
     log.warning("disk_full")
 
 
@@ -71,7 +72,7 @@ def test_warns_through_logging():
 
 @pytest.mark.expected_log("reply_failed", "made.up")
 def test_announces_its_warnings():
-    log.warning("reply_failed", code="R2")
+    log.warning("reply_failed", extra={"code": "R2"})
     logging.getLogger("made.up").error("something")
 
 
@@ -81,7 +82,7 @@ def test_announces_a_warning_that_never_comes():
 
 
 def test_can_look_at_what_was_logged(log_lines):
-    log.info("reply_sent", count=1)
+    log.info("reply_sent", extra={"count": 1})
     assert [(line.name, line.fields["count"]) for line in log_lines] == [("reply_sent", 1)]
 
 

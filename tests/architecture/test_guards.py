@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[2]
 MADE_UP = Path(__file__).with_name("made_up_tests.py")
 
 BROKEN = {
-    "warns_through_structlog": "Unexpected log lines: [LogLine(level=30, name='reply_failed'",
-    "warns_through_a_set_up_of_its_own": "LogLine(level=30, name='disk_nearly_full'",
-    "warns_after_a_set_up_of_its_own": "LogLine(level=30, name='disk_full'",
+    "warns_as_the_program_does": "Unexpected log lines: [LogLine(level=30, name='reply_failed'",
+    "warns_while_a_log_runs": "LogLine(level=30, name='disk_nearly_full'",
+    "warns_after_a_log_has_ended": "LogLine(level=30, name='disk_full'",
     "logs_an_exception": "Unexpected log lines: [LogLine(level=40, name='unexpected'",
     "warns_through_logging": "Unexpected log lines: [LogLine(level=30, name='made.up'",
     "announces_a_warning_that_never_comes": "never came: ['reply_failed']",

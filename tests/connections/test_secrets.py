@@ -86,7 +86,7 @@ def test_a_keyring_that_cannot_be_used_is_told(
 
 def test_the_keyring_is_not_imported_before_it_is_asked() -> None:
     look = "import sys, app.connections.ems as _, app.connections.secrets as s; s.KeyringSecrets();"
-    heavy = "{'keyring', 'httpx', 'lxml', 'msgspec', 'truststore', 'pydantic', 'structlog'}"
+    heavy = "{'keyring', 'httpx', 'lxml', 'msgspec', 'truststore', 'pydantic'}"
     done = subprocess.run(
         [sys.executable, "-c", f"{look} print(sorted({heavy} & set(sys.modules)))"],
         capture_output=True,

@@ -2,66 +2,60 @@
 
 import logging
 from collections.abc import Iterator
-from typing import Any, NamedTuple, NoReturn
+from typing import NamedTuple
 
 import pytest
-import structlog
 
+from app.settings.logs import fields
 from tests.guards import outcome
+
+OURS = "triage-handover"
 
 
 class LogLine(NamedTuple):
     """One line that the code under test logged."""
 
     level: int
-    name: str  # the event of a structlog line, the logger of any other
-    fields: dict[str, Any]  # every key and value of the line
+    name: str  # the event of a line of the program, the logger of any other
+    fields: dict[str, object]
 
 
 class _Recorder(logging.Handler):
+    """Hears the program at its own logger, which the root no longer hears once a log runs."""
+
     def __init__(self, lines: list[LogLine]) -> None:
         super().__init__()
         self._lines = lines
+        self._last: logging.LogRecord | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._lines.append(LogLine(record.levelno, record.name, {"text": record.getMessage()}))
+        if record is self._last:
+            return  # heard below already
+        self._last = record
+        if record.name.split(".")[0] == OURS:
+            self._lines.append(LogLine(record.levelno, str(record.msg), fields(record)))
+        else:
+            text = {"text": record.getMessage()}
+            self._lines.append(LogLine(record.levelno, record.name, dict(text)))
 
 
 @pytest.fixture(autouse=True)
 def log_lines(request: pytest.FixtureRequest) -> Iterator[list[LogLine]]:
-    """The lines logged so far, through structlog or the standard library.
+    """The lines logged so far.
 
     Afterwards the test fails on a line at WARNING or above whose name it did not announce with
     ``@pytest.mark.expected_log("name", ...)``, and on an announced name that never came.
     """
     lines: list[LogLine] = []
-
-    def note(_logger: object, method: str, event: Any) -> Any:
-        level = logging.ERROR if method == "exception" else logging.getLevelName(method.upper())
-        lines.append(LogLine(level, str(event.get("event")), dict(event)))
-        return event
-
-    def drop(*_line: object) -> NoReturn:
-        raise structlog.DropEvent
-
-    configure, reset = structlog.configure, structlog.reset_defaults
-
-    def configure_and_note(processors: list[Any] | None = None, **options: Any) -> None:
-        configure(processors and [note, *processors], **options)
-
-    def reset_and_note() -> None:
-        reset()
-        configure([note, drop])
-
     handler = _Recorder(lines)
-    logging.getLogger().addHandler(handler)
-    with pytest.MonkeyPatch.context() as patch:  # the program's own log set-up is heard as well
-        patch.setattr(structlog, "configure", configure_and_note)
-        patch.setattr(structlog, "reset_defaults", reset_and_note)
-        reset_and_note()
-        yield lines
-    reset()
-    logging.getLogger().removeHandler(handler)
+    loggers = logging.getLogger(), logging.getLogger(OURS)
+    for logger in loggers:
+        logger.addHandler(handler)
+    loggers[1].setLevel(logging.INFO)
+    yield lines
+    loggers[1].setLevel(logging.NOTSET)
+    for logger in loggers:
+        logger.removeHandler(handler)
     if outcome.passed(request.node):
         _check(lines, request.node)
 

