@@ -15,9 +15,13 @@ from app.readers.read import read
 pytestmark = pytest.mark.benchmark
 
 ROOT = Path(__file__).parents[2]
-SAMPLES = ROOT.parent / "shared" / "samples" / "cds-stu3"
-EXAMPLES = ROOT / "resources" / "examples" / "cds-stu3"
-FILES = sorted((SAMPLES if SAMPLES.is_dir() else EXAMPLES).iterdir())
+SAMPLES = ROOT.parent / "shared" / "samples"
+EXAMPLES = ROOT / "resources" / "examples"
+FOLDERS = [
+    (SAMPLES if (SAMPLES / family).is_dir() else EXAMPLES) / family
+    for family in ("cds-stu3", "bars-r4", "itk-cda")
+]
+FILES = sorted(path for folder in FOLDERS for path in folder.glob("*.*"))
 
 
 def middle(work: Callable[[], object]) -> float:
