@@ -113,7 +113,8 @@ def _is_refusal(outcome: Node) -> bool:
 def _profiles(resource: Node) -> Iterator[str]:
     for meta in nodes(resource, "meta"):
         sent = meta.get("profile")
-        yield from (each for each in (sent if isinstance(sent, list) else [sent]) if each)
+        every = sent if isinstance(sent, list) else [sent]
+        yield from (each for each in every if isinstance(each, str))
 
 
 def _is_r4_header(resource: Node) -> bool:
