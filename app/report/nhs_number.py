@@ -52,6 +52,20 @@ class NhsNumber:
         )
 
     @property
+    def fault(self) -> str:
+        """What is wrong with the number, with the number itself; "" where nothing is."""
+        if self.valid:
+            return ""
+        digits = self.digits
+        if not (len(digits) == 10 and digits.isascii() and digits.isdigit()):
+            why = "It does not have ten digits."
+        elif not int(digits):
+            why = "That is nobody's number."
+        else:
+            why = "Its last digit does not fit the others."
+        return f"{self.shown} was sent. {why} Check who this is."
+
+    @property
     def shown(self) -> str:
         """``943 476 5919`` for ten digits (NUM-0001), anything else exactly as sent."""
         digits = self.digits

@@ -17,6 +17,13 @@ from app.ui.text import Icon, Label, SmallToggle
 from app.ui.theme import look
 
 _ZONE_ONE = ("born", "died", "age-at-death", "gender", "nhs")
+_ABSENT = (
+    "Not recorded",
+    "Not Known",
+    "Unavailable",
+    "Allergies not recorded",
+    "Allergies unavailable",
+)
 _ZONE_TWO = ("address", "phone", "language", "gp", "allergies")
 _UNDER_NAME = ("given-absent", "preferred", "name-as-sent")
 
@@ -145,17 +152,19 @@ class Banner(QWidget):
         cell = column(gap=0)
         cell.addWidget(Label(line.label, "banner-label", wrap=False))
         text = line.text
-        light = text in ("Not recorded", "Not Known", "Unavailable", "Allergies not recorded")
+        light = text in _ABSENT
         look_as = "banner-light" if light else "banner-small"
         value = Label(text, look_as, wrap=not short, selectable=not short)
         if short and line.key in ("address", "phone"):
             value.elide(look().px(205))
         if line.key == "allergies":
-            return holding(self._allergies(cell, value, light=light))
+            return holding(self._allergies(cell, value, line.aside, light=light))
         cell.addWidget(value)
         return holding(cell)
 
-    def _allergies(self, cell: QVBoxLayout, value: Label, *, light: bool) -> QVBoxLayout:
+    def _allergies(
+        self, cell: QVBoxLayout, value: Label, aside: str, *, light: bool
+    ) -> QVBoxLayout:
         line = row(gap=look().px(3))
         token = "bannerlabel" if light else "bannertext"
         line.addWidget(Icon("allergy", token, 11 if light else 15))
@@ -163,4 +172,6 @@ class Banner(QWidget):
             line.addWidget(Label("Known allergies", "banner-small", wrap=False))
         line.addWidget(value, 1)
         cell.addLayout(line)
+        if aside:
+            cell.addWidget(Label(aside, "banner-label", wrap=False))
         return cell

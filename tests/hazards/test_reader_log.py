@@ -381,9 +381,9 @@ def test_flags_and_key_findings_are_read() -> None:
         ("Safeguarding", "Child protection plan", ""),
         ("Safeguarding", "Child protection plan", "not active"),
     ]
-    assert report.observations[-1].text == (
-        "Key finding: Haemorrhage: present (assumed by standard)"
-    )
+    key = report.observations[-1]
+    assert key.text == "Haemorrhage: present (assumed by standard)"
+    assert ("Key to the outcome", "01-Mar-2026 09:19") in key.details
 
 
 @pytest.mark.hazard("0219")

@@ -455,9 +455,9 @@ def test_the_service_that_was_asked_is_named_first() -> None:
         m.ref("HealthcareService/hs"),
     ]
     report = m.read_all(*m.core(referral=m.referral(recipient=recipient)), service)
-    assert report.outcome.service == (
-        "Elsewhere UTC (0151 496 0001); also addressed to Elsewhere Trust"
-    )
+    assert report.outcome.service == "Elsewhere UTC; also addressed to Elsewhere Trust"
+    reach = report.encounter.participants[0]
+    assert (reach.role, reach.text) == ("Service asked for", "0151 496 0001")
 
 
 @pytest.mark.hazard("P20")

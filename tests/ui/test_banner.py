@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.report.model import NarrativeSection
 from app.report.sheet import SectionId, sheet
 from app.report.states import Role
 from app.ui.banner import Banner, BannerItem
@@ -63,6 +66,21 @@ def test_an_empty_list_is_never_no_known_allergies(qtbot: QtBot) -> None:
     text = visible_text(banner_of(qtbot, "child_with_head_injury"))
     assert "Allergies not recorded" in text
     assert "No known allergies" not in text
+
+
+@pytest.mark.hazard("H11")
+def test_allergies_told_in_words_alone_are_unavailable_and_never_known(qtbot: QtBot) -> None:
+    told = NarrativeSection("Recorded Allergies", "Penicillin")
+    report = replace(reports.ALL["child_with_head_injury"](), narrative=(told,))
+    section = sheet(report, reports.NOW).section(SectionId.BANNER)
+    assert section is not None
+    banner = Banner(section)
+    qtbot.addWidget(banner)
+    banner.show()
+    text = visible_text(banner)
+    assert "Allergies unavailable" in text
+    assert "see Recorded Allergies" in text
+    assert "Known allergies" not in text
 
 
 @pytest.mark.hazard("H15")

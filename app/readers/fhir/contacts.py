@@ -23,6 +23,7 @@ PATIENT = "patient"
 _UNRANKED = 1000
 _SELF = "ONESELF"
 _RANK = "contactrank"
+_PLAIN = frozenset({"Telephone", "Email"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,14 @@ def ways_to_reach(reading: Reading, resource: Node) -> tuple[Telecom, ...]:
     for rank, part in zip(ranks, nodes(resource, "contact"), strict=True):
         found += _contact(reading, part, rank)
     found.sort(key=lambda way: way.place)
-    return tuple(way.telecom for way in found)
+    return tuple(_once([way.telecom for way in found]))
+
+
+def _once(ways: list[Telecom]) -> list[Telecom]:
+    """A number that was sent again without its use is still one number."""
+    told = {(way.text, way.belongs_to) for way in ways if way.use not in _PLAIN}
+    kept = (w for w in ways if w.use not in _PLAIN or (w.text, w.belongs_to) not in told)
+    return list(dict.fromkeys(kept))
 
 
 def _contact(reading: Reading, part: Node, rank: int) -> list[_Way]:

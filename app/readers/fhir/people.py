@@ -12,7 +12,6 @@ from app.readers.fhir.values import (
     Concept,
     addresses,
     concepts,
-    display,
     identifiers,
     telecoms,
     words_of,
@@ -92,16 +91,25 @@ class Cards:
         return f"{name} ({rest})" if name and rest else name or rest
 
     def named(self, parent: Node, key: str, holder: Node, expected: str) -> str:
+        """The name at the end of the reference under a key, as :meth:`referred` says."""
+        return self.referred(node(parent, key), holder, expected)
+
+    def referred(self, part: Node, holder: Node, expected: str) -> str:
         """The name at the end of a reference, else its own words, else its identifier."""
-        part = node(parent, key)
         entry = self._reading.follow(part, holder, expected) if part else None
-        said = display(self._reading, parent, key)
+        said = self._reading.take.text(part, "display")
         name = self.name(entry) or self._stand_in(entry) if entry else ""
         if name and said and said.lower() not in name.lower():
             return f"{name} ({said})"
         if name or said:
             return name or said
         return "; ".join(value for _, value in identifiers(self._reading, part))
+
+    def service(self, entry: Entry) -> str:
+        """The name of a service, with who provides it where that says more."""
+        name = self.name(entry) or self._stand_in(entry)
+        whose = self.named(entry.resource, "providedBy", entry.resource, "organisation")
+        return f"{name}, {whose}" if whose and whose.lower() not in name.lower() else name
 
     def _stand_in(self, entry: Entry) -> str:
         """For a role or a place without a name: whose it is."""
@@ -140,7 +148,7 @@ class Cards:
             each.words
             for key in ("type", "code", "specialty", "physicalType")
             if entry.type != "Device"
-            for each in concepts(reading, resource, key)
+            for each in concepts(reading, resource, key, quiet=True)
             if each.words and each.words != self.name(entry)
         ]
         found += [f"{label} {value}" for label, value in identifiers(reading, resource)]

@@ -31,6 +31,7 @@ _ENUMERATIONS = frozenset(
 )
 _TAGS = re.compile(r"<[^<>]*>")
 _DATE = re.compile(r"\d{4}-\d\d(?:-\d\d(?:T[\d:.,+\-Zz]*)?)?")
+_OFFERED = ", Selected: "
 _NO_DATES = frozenset({"value", "valueString", "valueMarkdown", "text", "display", "name", "title"})
 
 
@@ -139,9 +140,15 @@ def sent(key: str, value: Any, node: Node, *, worded: bool) -> str:
 
 
 def shown(key: str, raw: str) -> str:
-    """The words for the value of a key: dates in UK form, narrative as plain text."""
+    """The words for the value of a key: dates in UK form, narrative as plain text.
+
+    111 adaptors write ``yes, Selected: true`` for an answer that was offered and chosen.
+    """
     if key == "div":
         return plain(raw)
+    if key == "valueString" and _OFFERED in raw:
+        text, _, chosen = raw.rpartition(_OFFERED)
+        return f"{text} (chosen)" if chosen == "true" else text
     if raw[:1].isdigit() and key not in _NO_DATES and _DATE.fullmatch(raw):
         moment = read_time(raw)
         return moment.shown if moment else raw

@@ -31,16 +31,28 @@ def coding(reading: Reading, part: Node, kind: str = "") -> Code:
     return Code(kind, take.text(part, "code"), peek(part, "system"), take.text(part, "display"))
 
 
-def concept(reading: Reading, parent: Node, key: str, *, quiet: bool = False) -> Concept:
-    """The first CodeableConcept (or Coding) under a key; ``quiet`` where a table has the words."""
+_AT_TOP = frozenset({"code", "medicationCodeableConcept", "valueCodeableConcept", "valueCoding"})
+"""Codes that change what a reader makes of a report: without words they are told at the top."""
+
+
+def concept(reading: Reading, parent: Node, key: str, *, quiet: bool | None = None) -> Concept:
+    """The first CodeableConcept (or Coding) under a key; ``quiet`` as in :func:`concepts`."""
     parts = nodes(parent, key)
     if parts:
-        return _concept(reading, parts[0], quiet=quiet)
+        return _concept(reading, parts[0], quiet=key not in _AT_TOP if quiet is None else quiet)
     return Concept(reading.take.text(parent, key))
 
 
-def concepts(reading: Reading, parent: Node, key: str, *, quiet: bool = False) -> list[Concept]:
-    """Every CodeableConcept under a key that says anything."""
+def concepts(
+    reading: Reading, parent: Node, key: str, *, quiet: bool | None = None
+) -> list[Concept]:
+    """Every CodeableConcept under a key that says anything.
+
+    A code without words is told at the top unless it is ``quiet``, as a table has the words or it
+    does not matter much; by default the key decides.
+    """
+    if quiet is None:
+        quiet = key not in _AT_TOP
     found = [_concept(reading, part, quiet=quiet) for part in nodes(parent, key)]
     return [each for each in found if each.words or each.codes]
 
@@ -71,9 +83,10 @@ def system_words(system: str) -> str:
     return system.rstrip("/").rpartition("/")[2] or system
 
 
-def words_of(reading: Reading, parent: Node, key: str) -> str:
+def words_of(reading: Reading, parent: Node, key: str, *, quiet: bool | None = None) -> str:
     """The words of the concepts under a key, joined."""
-    return "; ".join(each.words for each in concepts(reading, parent, key) if each.words)
+    found = concepts(reading, parent, key, quiet=quiet)
+    return "; ".join(each.words for each in found if each.words)
 
 
 def moment_words(moment: Moment | str | None) -> str:
@@ -124,6 +137,7 @@ def telecoms(reading: Reading, parent: Node, key: str = "telecom") -> list[str]:
     return [text for part in nodes(parent, key) if (text := telecom(reading, part)[1])]
 
 
+_PLAIN_ADDRESS = "Address"
 _ADDRESS_USES = {
     "home": "Usual address",
     "temp": "Temporary address",
@@ -151,16 +165,20 @@ def address(reading: Reading, part: Node) -> Address | None:
     if not text and not times:
         return None
     kind = peek(part, "type")
-    use = _ADDRESS_USES.get(peek(part, "use"), "Postal address" if kind == "postal" else "Address")
+    use = _ADDRESS_USES.get(
+        peek(part, "use"), "Postal address" if kind == "postal" else _PLAIN_ADDRESS
+    )
     if times:
         text = f"{text} ({times})"
     return Address(use, text, show_postcode(postcode) if postcode else "")
 
 
 def addresses(reading: Reading, parent: Node, key: str = "address") -> list[Address]:
-    """Every address under a key."""
-    found = (address(reading, part) for part in nodes(parent, key))
-    return [each for each in found if each is not None]
+    """Every address under a key; one that was sent again without its use is still one."""
+    found = [made for part in nodes(parent, key) if (made := address(reading, part))]
+    told = {each.text for each in found if each.use != _PLAIN_ADDRESS}
+    kept = (each for each in found if each.use != _PLAIN_ADDRESS or each.text not in told)
+    return list(dict.fromkeys(kept))
 
 
 def remarks(reading: Reading, parent: Node, key: str = "note") -> list[str]:
@@ -223,7 +241,10 @@ def everything(reading: Reading, part: Node) -> str:
 
 
 def value(reading: Reading, parent: Node, prefix: str = "value") -> str:
-    """The words of a ``value[x]`` of any type, "" where there is none."""
+    """The words of a ``value[x]`` of any type, "" where there is none.
+
+    A code in an extension is no finding: without words it is shown, and nothing more.
+    """
     key = next((k for k in parent if k.startswith(prefix) and k != prefix), "")
     if not key:
         return ""
@@ -233,7 +254,7 @@ def value(reading: Reading, parent: Node, prefix: str = "value") -> str:
         words = reading.take.worded(parent, key)
         return words or "; ".join(reading.take.texts(parent, key))
     if kind in ("CodeableConcept", "Coding"):
-        return words_of(reading, parent, key)
+        return words_of(reading, parent, key, quiet="url" in parent or None)
     if kind in ("Quantity", "Age", "Duration", "Distance", "Count", "Money", "SimpleQuantity"):
         return "; ".join(text for part in parts if (text := quantity(reading, part)))
     if kind == "Period":

@@ -39,6 +39,7 @@ _ROLES = {
 }
 """HL7 v3 ParticipationType words, for codes that were sent without their own."""
 
+_PLACES = {"planned": "Place (planned)", "reserved": "Place (reserved)"}
 _OVER = "finished"
 _NOT_LIVE = {"cancelled": "cancelled", "entered-in-error": "entered in error"}
 _CASE_SYSTEMS = (
@@ -57,7 +58,9 @@ def encounter_of(
         return Encounter(), ()
     resource = entry.resource
     reading.used.add(id(resource))
+    journey = _journey(reading, resource)
     reference, others = _references(reading, resource)
+    others = [one for one in others if one.value != journey]
     started, ended = period(reading, resource, "period")
     _check_times(reading, started, ended)
     incident, places = _places(reading, resource, cards)
@@ -66,7 +69,7 @@ def encounter_of(
             reading.follow(part, resource, expected)
     encounter = Encounter(
         reference=reference,
-        journey=_journey(reading, resource),
+        journey=journey,
         status=_status(reading, resource),
         started_at=started if isinstance(started, Moment) else NOT_RECORDED,
         ended_at=ended if isinstance(ended, Moment) else NOT_RECORDED,
@@ -138,7 +141,7 @@ def before(one: Moment, two: Moment) -> bool:
 
 
 def _journey(reading: Reading, resource: Node) -> str | Absence:
-    """The id that stays the same from service to service: the episode's identifier, else its id."""
+    """The id that stays the same from service to service: the episode's, else the encounter's."""
     for part in nodes(resource, "episodeOfCare"):
         text = peek(part, "reference")
         entry = reading.find(text, resource)
@@ -149,6 +152,9 @@ def _journey(reading: Reading, resource: Node) -> str | Absence:
             return "; ".join(filter(None, (said, *numbers))) or entry.id or text
         pair = typed(text)
         return said or (pair[1] if pair else text.removeprefix("urn:uuid:")) or NOT_RECORDED
+    for part in nodes(resource, "identifier"):
+        if identifier_label(peek(part, "system")) == "Journey ID":
+            return peek(part, "value") or NOT_RECORDED
     return NOT_RECORDED
 
 
@@ -246,11 +252,7 @@ def _places(reading: Reading, resource: Node, cards: Cards) -> tuple[str | Absen
         if at == chosen:
             incident = "; ".join(piece for piece in (name, text) if piece) or NOT_RECORDED
         elif name or text:
-            places.append(
-                Person(
-                    f"Place ({status})" if status else "Place", name or text, text if name else ""
-                )
-            )
+            places.append(Person(_PLACES.get(status, "Place"), name or text, text if name else ""))
     return incident, places
 
 

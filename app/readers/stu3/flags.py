@@ -70,14 +70,17 @@ def consent_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, Flag
     actions = words_of(reading, resource, "action")
     actors = _actors(reading, resource, cards)
     denied = [
-        words_of(reading, part, "code") or words_of(reading, part, "class") or "some of it"
+        words_of(reading, part, "code", quiet=True)
+        or words_of(reading, part, "class")
+        or "some of it"
         for part in nodes(resource, "except")
         if peek(part, "type") == "deny"
     ]
     status = take.text(resource, "status")
     standing = _CONSENT_STANDINGS.get(status, "")
     model = _model(resource, actors, actions)
-    text = f"{model}: {actions}" if actions else model
+    says_so = actions.lower().startswith("consent")
+    text = actions if says_so else f"{model}: {actions}" if actions else model
     if denied:
         text += f"; denied: {', '.join(denied)}"
     details = [("Category", words_of(reading, resource, "category"))]

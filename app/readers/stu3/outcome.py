@@ -25,7 +25,7 @@ from app.readers.stu3.encounter import before
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
-from app.report.model import ActBySource, Code, Outcome
+from app.report.model import ActBySource, Code, Outcome, Person
 from app.report.notices import NoticeCode
 from app.report.times import Moment, read_time
 
@@ -108,6 +108,8 @@ class Outcomes:
         self.drafts: list[Draft] = []
         self.chief: dict[int, str] = {}
         """By identity of a Condition: the part that it plays, ``chief`` or ``other``."""
+        self.people: list[Person] = []
+        """How to reach the services and others that referrals were addressed to."""
 
     def read(self, entries: list[Entry]) -> None:
         """Read the referrals and what they point to."""
@@ -185,7 +187,7 @@ class Outcomes:
             ("type", "referral-type"),
             ("specialty", "specialty"),
         ):
-            for said in concepts(reading, resource, key, quiet=True):
+            for said in concepts(reading, resource, key, quiet=key != "reasonCode"):
                 draft.codes += coded(said, otherwise)
         self._reasons(resource)
         self._supporting(draft)
@@ -214,7 +216,7 @@ class Outcomes:
         """A ProcedureRequest: the next activity, which the sender may also forbid (hazard P17)."""
         reading, resource = self._reading, entry.resource
         reading.used.add(id(resource))
-        said = next(iter(concepts(reading, resource, "code", quiet=True)), Concept())
+        said = next(iter(concepts(reading, resource, "code")), Concept())
         codes = coded(said, "next-activity")
         draft.codes += [code for code in codes if code.code]
         words = _with_codes(said)
@@ -247,20 +249,28 @@ class Outcomes:
         for part in nodes(resource, "recipient"):
             entry = self._reading.follow(part, resource, "service")
             said = self._reading.take.text(part, "display")
-            text = self._cards.whole(entry) if entry else ""
+            text = self._cards.service(entry) if entry else ""
             if said and said.lower() not in text.lower():
-                text = f"{said} ({text})" if text else said
+                text = f"{said}, {text}" if text else said
             if not text:
                 inner = node(part, "identifier")
                 sent = self._reading.take.text(inner, "value")
                 text = f"{identifier_label(peek(inner, 'system'))} {sent}" if sent else ""
-            if not text:
-                continue
             is_service = entry is not None and entry.type == "HealthcareService"
-            (services if is_service else others).append(text)
+            if text:
+                (services if is_service else others).append(text)
+            if entry is not None:
+                self._reach(entry, "Service asked for" if is_service else "Also addressed to")
         if services and others:
             return "; ".join(services) + "; also addressed to " + "; ".join(others)
         return "; ".join(services or others) or NOT_RECORDED
+
+    def _reach(self, entry: Entry, role: str) -> None:
+        """Telephone, address and place of a recipient, for *People and places*."""
+        text = self._cards.details(entry)
+        person = Person(role, self._cards.name(entry) or "Name not sent", text)
+        if text and person not in self.people:
+            self.people.append(person)
 
     def _requester(self, resource: Node) -> str | Absence:
         part = node(resource, "requester")

@@ -19,7 +19,7 @@ from app.readers.fhir.values import (
 from app.readers.taking import nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
-from app.report.model import Identifier, Patient
+from app.report.model import Identifier, Patient, Person
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.notices import NoticeCode
 from app.report.times import Moment
@@ -67,7 +67,7 @@ def patient_of(reading: Reading, entry: Entry | None, cards: Cards) -> Patient:
         nhs_number=number,
         addresses=tuple(addresses(reading, resource)),
         telecoms=ways_to_reach(reading, resource),
-        gp=_gp(reading, resource, cards),
+        gp=_gp(resource, cards),
         identifiers=tuple(rest),
     )
     patient = _extensions(reading, resource, patient)
@@ -90,10 +90,7 @@ def _numbers(reading: Reading, resource: Node) -> tuple[NhsNumber | Absence, lis
             if sent and isinstance(number, Absence):
                 number = NhsNumber(sent, status, words)
                 if not number.valid:
-                    reading.warn(
-                        NoticeCode.NHS_NUMBER_INVALID,
-                        "The NHS number does not have ten digits with a fitting check digit.",
-                    )
+                    reading.warn(NoticeCode.NHS_NUMBER_INVALID, number.fault)
                 continue
             if words and not sent:
                 rest.append(Identifier("NHS No. status as sent", words))
@@ -134,17 +131,23 @@ def _died(reading: Reading, resource: Node) -> Moment | bool | Absence:
     return NOT_RECORDED if said is None else said
 
 
-def _gp(reading: Reading, resource: Node, cards: Cards) -> str | Absence:
+def _gp(resource: Node, cards: Cards) -> str | Absence:
+    """The name alone, for the banner; :func:`gp_people` has the rest."""
+    parts = nodes(resource, "generalPractitioner")
+    found = (cards.referred(part, resource, "general practitioner") for part in parts)
+    return "; ".join(dict.fromkeys(name for name in found if name)) or NOT_RECORDED
+
+
+def gp_people(reading: Reading, entry: Entry | None, cards: Cards) -> list[Person]:
+    """The patient's GP and practice with everything by which to reach them."""
+    resource = entry.resource if entry else {}
     found = []
     for part in nodes(resource, "generalPractitioner"):
-        entry = reading.follow(part, resource, "general practitioner")
-        said = reading.take.text(part, "display")
-        text = cards.whole(entry) if entry else ""
-        if said and said.lower() not in text.lower():
-            text = f"{said}; {text}" if text else said
-        if text:
-            found.append(text)
-    return "; ".join(found) or NOT_RECORDED
+        who = reading.find(peek(part, "reference"), resource)
+        text = cards.details(who) if who else ""
+        if who is not None and text:
+            found.append(Person("GP", cards.name(who) or "Name not sent", text))
+    return list(dict.fromkeys(found))
 
 
 def _extensions(reading: Reading, resource: Node, patient: Patient) -> Patient:

@@ -24,6 +24,7 @@ from app.report.notices import NoticeCode
 from app.report.times import Moment
 
 NOT_ANSWERED = "Not answered"
+ENGINE = "Steps of the triage engine"
 WITH_ANSWER = "wording sent with the answer"
 
 _STANDINGS = {
@@ -33,6 +34,7 @@ _STANDINGS = {
     "stopped": "stopped before the end",
 }
 _LEADING = re.compile(r"\W*(yes|no)(?:\Z|\s*[-–—,.;:(]|\s+[-–—(])", re.IGNORECASE)
+_VARIABLE = re.compile(r"\S*[:_]\S*")
 _YES_NO_WORDS = {"Y": "Yes (Y)", "N": "No (N)"}
 """HL7 v2 table 0136, for answers that were sent as a code alone."""
 
@@ -98,6 +100,7 @@ class Questions:
 
     def finish(self) -> None:
         """Notices about wording, and the questions of questionnaires that nobody answered."""
+        self.found.sort(key=lambda asked: asked.set.startswith(ENGINE))
         counts, warn = self._counts, self._reading.warn
         if counts.wordless:
             warn(
@@ -174,6 +177,8 @@ class Questions:
             self._counts.unmatched += 1
             told = f"{model.set} ({WITH_ANSWER})" if model.set else WITH_ANSWER.capitalize()
             model = replace(model, set=told)
+        elif is_engine_step(wording, answer):
+            model = replace(model, set=" › ".join(filter(None, (ENGINE, model.set))))
         if asked:
             wording = f"{wording} (about {asked})"
         polarity = _polarity(answers, answer)
@@ -254,10 +259,10 @@ class _Sheet:
         if not options:
             return
         self.offered_values += len(options) + bool(prefix)
-        which = " ".join(
-            word for word in (f"question {prefix}" * bool(prefix), f"“{text}”" * bool(text)) if word
-        )
-        self.offered.append(AlsoLine(f"Answers offered for {which}", "; ".join(options)))
+        which = [f"“{text}”"] if text else []
+        which += [f"question {prefix}"] if prefix else []
+        where = f"Answers offered for {', '.join(which) or 'a question without wording'}"
+        self.offered.append(AlsoLine(where, "; ".join(options)))
 
     def find(self, link: str, own: str) -> str:
         """The wording for a ``linkId``; else the same words under another one."""
@@ -282,6 +287,22 @@ def _all_items(parent: Node) -> Iterator[Node]:
     for item in nodes(parent, "item"):
         yield item
         yield from _all_items(item)
+
+
+def is_engine_step(wording: str, answer: str) -> bool:
+    """Whether a question is an internal step that 111 adaptors send among the questions.
+
+    Its wording is a name without spaces, and its answer a test (``*``, ``=="present"``). A quoted
+    or comparing answer is one only to the name of a variable (``STRING:ShockAsked``,
+    ``PATIENT_AGE``): ``SpO2`` with ``<92%``, or ``Allergies`` with ``"latex"``, was asked of a
+    person. Nothing with a question mark is a step.
+    """
+    if not wording or "?" in wording or len(wording.split()) > 1:
+        return False
+    if answer == "*" or answer.startswith("=="):
+        return True
+    quoted = answer.startswith('"') and answer.endswith('"')
+    return (quoted or answer.startswith(("<", ">"))) and bool(_VARIABLE.fullmatch(wording))
 
 
 def _polarity(answers: list[Node], text: str) -> Polarity:

@@ -34,7 +34,7 @@ from app.readers.stu3.message import (
 )
 from app.readers.stu3.modifiers import modifiers
 from app.readers.stu3.outcome import Outcomes
-from app.readers.stu3.patient import patient_of
+from app.readers.stu3.patient import gp_people, patient_of
 from app.readers.stu3.provenance import images, key_findings
 from app.readers.stu3.questions import Questions
 from app.readers.stu3.scope import scope_of
@@ -98,11 +98,12 @@ class _Report:
         for entry, title in order["QuestionnaireResponse"]:
             asked.read(entry, title)
         asked.finish()
-        findings = [
-            observation(reading, entry, cards, facts.sent_at) for entry, _ in order["Observation"]
-        ]
+        by_resource = {
+            id(entry.resource): observation(reading, entry, cards, facts.sent_at)
+            for entry, _ in order["Observation"]
+        }
+        findings = list(by_resource.values())
         patient = _with_age(patient, findings)
-        observations = latest_first(findings)
         outcomes = Outcomes(reading, cards, facts.sent_at)
         outcomes.read(of("ReferralRequest"))
         self._loose_activities(outcomes)
@@ -117,11 +118,19 @@ class _Report:
         consents, refusals = self._consents(cards)
         tasks = [task_of(reading, entry, cards) for entry in of("Task")]
         appointments = [appointment_of(reading, entry, cards) for entry in of("Appointment")]
+        keys_named = key_findings(reading, of("Provenance"), cards, by_resource)
+        observations = latest_first(list(by_resource.values()))
         observations += [procedure(reading, entry) for entry in of("Procedure")]
-        observations += key_findings(reading, of("Provenance"), cards) + images(
-            reading, of("Basic")
+        observations += keys_named + images(reading, of("Basic"))
+        people = (
+            *encounter.participants,
+            *asked.people,
+            *outcomes.people,
+            *gp_people(reading, scope.patient, cards),
+            *more_people(reading, cards, person),
         )
-        people = [*encounter.participants, *asked.people, *more_people(reading, cards, person)]
+        medicines = [medicine(reading, entry) for entry in of(*MEDICINES)]
+        allergies = [allergy(reading, entry) for entry in of("AllergyIntolerance")]
         payloads(reading, of(*PAYLOADS))
         lists.check(reading, all_lists)
         self._problems()
@@ -132,19 +141,14 @@ class _Report:
             format=Format.CDS_STU3,
             message=facts,
             patient=replace(patient, identifiers=(*patient.identifiers, *numbers)),
-            encounter=replace(encounter, participants=tuple(people)),
+            encounter=replace(encounter, participants=people),
             outcomes=finished,
             care_advice=tuple(told),
             flags=tuple(flags + refusals),
             questions=tuple(asked.found),
             observations=tuple(observations),
-            medications=tuple(
-                [medicine(reading, e) for e in of(*MEDICINES)] + surfaced(observations, "medicine")
-            ),
-            allergies=tuple(
-                [allergy(reading, e) for e in of("AllergyIntolerance")]
-                + surfaced(observations, "allergy")
-            ),
+            medications=tuple(medicines + surfaced(observations, "medicine")),
+            allergies=tuple(allergies + surfaced(observations, "allergy")),
             conditions=tuple(conditions),
             tasks=tuple(item for item, _ in tasks),
             appointments=tuple(appointments),

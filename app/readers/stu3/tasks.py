@@ -58,7 +58,7 @@ def task_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, ReplyHo
         version=peek(node(resource, "meta"), "versionId"),
         owner=owner,
     )
-    said = words_of(reading, resource, "code")
+    said = words_of(reading, resource, "code", quiet=True)
     description = take.text(resource, "description")
     text = said or description or "Task"
     details = [("Note", note) for note in remarks(reading, resource)]
@@ -67,17 +67,20 @@ def task_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, ReplyHo
     details.append(("For", owner))
     kinds = [each.words for each in concepts(reading, resource, "performerType", quiet=True)]
     start, end = period(reading, node(resource, "restriction"), "period")
+    when = take.moment(resource, "authoredOn")
+    carried_out = period_words(reading, resource, "executionPeriod")
+    if carried_out == f"from {moment_words(when)}":
+        carried_out = ""
     details += [
         ("Not before", moment_words(start)),
         ("Reason", words_of(reading, resource, "reason")),
         ("Why this status", words_of(reading, resource, "statusReason")),
         ("Standing there", words_of(reading, resource, "businessStatus")),
         ("To be done by a", "; ".join(kinds)),
-        ("Carried out", period_words(reading, resource, "executionPeriod")),
+        ("Carried out", carried_out),
         ("Requested by", _requester(resource, cards)),
     ]
     details += _results(reading, resource, cards)
-    when = take.moment(resource, "authoredOn")
     if isinstance(end, str):
         details.append(("Due as sent", end))
     if isinstance(end, Moment) and isinstance(start, Moment) and before(end, start):

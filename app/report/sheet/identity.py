@@ -9,6 +9,7 @@ from app.report.age import age, implausible
 from app.report.model import EncounterReport, Patient
 from app.report.names import PersonName
 from app.report.nhs_number import NhsNumber
+from app.report.sheet.elsewhere import allergies_elsewhere
 from app.report.sheet.lines import Line, LineKind, Section, SectionId
 from app.report.times import Moment
 
@@ -29,10 +30,18 @@ def banner(report: EncounterReport, now: datetime, *, clinical: bool = True) -> 
         language = Line(f"{spoken}({patient.interpreter})", "Language", key="language")
     lines += [language, Line(shown(patient.gp), "GP", key="gp")]
     if clinical:
-        label = "Known allergies" if report.allergies else "Allergies not recorded"
-        text = "; ".join(item.text for item in report.allergies)
-        lines.append(Line(text or label, "Allergies", key="allergies"))
+        lines.append(_allergies(report))
     return Section(SectionId.BANNER, "Patient", tuple(lines))
+
+
+def _allergies(report: EncounterReport) -> Line:
+    """The list that was sent; without one, whether another part tells of allergies (CUI)."""
+    if report.allergies:
+        text = "; ".join(item.text for item in report.allergies)
+        return Line(text, "Allergies", key="allergies")
+    where = allergies_elsewhere(report)
+    text = "Allergies unavailable" if where else "Allergies not recorded"
+    return Line(text, "Allergies", key="allergies", aside=where)
 
 
 def patient_name(patient: Patient) -> str:

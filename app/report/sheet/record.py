@@ -6,6 +6,7 @@ from itertools import groupby
 
 from app.report.absence import Absence, shown
 from app.report.model import EncounterReport, Polarity, Question
+from app.report.sheet.elsewhere import allergies_elsewhere, medicines_elsewhere
 from app.report.sheet.lines import Line, LineKind, Section, SectionId
 from app.report.sheet.triage import flag_head, item_lines
 from app.report.times import Moment
@@ -16,15 +17,19 @@ _ORDER = (Polarity.UNCLEAR, Polarity.YES, Polarity.NO)
 
 
 def facts(report: EncounterReport) -> Section:
-    """Medicines, allergies, conditions, observations; an empty list is *not recorded*."""
+    """Medicines, allergies, conditions, observations.
+
+    An empty list is *not recorded*, and *unavailable* where another part tells of it in words.
+    """
     lines: list[Line] = []
-    for name, items in (
-        ("Medicines", report.medications),
-        ("Allergies", report.allergies),
-        ("Conditions", report.conditions),
+    for name, items, elsewhere in (
+        ("Medicines", report.medications, medicines_elsewhere(report)),
+        ("Allergies", report.allergies, allergies_elsewhere(report)),
+        ("Conditions", report.conditions, ""),
     ):
         if not items:
-            lines.append(Line(f"{name} not recorded", kind=LineKind.QUIET, key=name.lower()))
+            text = f"{name} unavailable" if elsewhere else f"{name} not recorded"
+            lines.append(Line(text, kind=LineKind.QUIET, key=name.lower(), aside=elsewhere))
             continue
         lines.append(Line(f"{name} {len(items)}", kind=LineKind.HEADING, key=name.lower()))
         for group, item in enumerate(items):
@@ -77,17 +82,24 @@ def journey(report: EncounterReport, here: tuple[tuple[Moment, str], ...]) -> Se
 
 
 def questions(report: EncounterReport) -> Section:
-    """Unclear answers first, then yes, then no; each in the order asked (screen notes, 7)."""
+    """Unclear answers first, then yes, then no; each in the order asked (screen notes, 7).
+
+    A time that all of them share is said once.
+    """
     asked = report.questions
     yes, no = (sum(q.polarity is p for q in asked) for p in (Polarity.YES, Polarity.NO))
     title = f"Questions {len(asked)}: {yes} yes, {no} no" if asked else "Questions 0 sent"
     lines: list[Line] = []
+    times = {question.when for question in asked}
+    at_once = len(asked) > 1 and len(times) == 1
+    if at_once and isinstance(when := times.pop(), Moment):
+        lines.append(Line(when.shown, "Answers of", LineKind.QUIET, "answered"))
     by_set = groupby(asked, key=lambda question: question.set)
     for name, members in by_set:
         if name:
             lines.append(Line(name, kind=LineKind.HEADING, key="set"))
         ordered = sorted(members, key=lambda question: _ORDER.index(question.polarity))
-        lines += [_question(question) for question in ordered]
+        lines += [_question(question, timed=not at_once) for question in ordered]
     return Section(SectionId.QUESTIONS, title, tuple(lines))
 
 
@@ -149,10 +161,10 @@ def about(report: EncounterReport) -> Section:
     return Section(SectionId.ABOUT, "About this message", lines)
 
 
-def _question(question: Question) -> Line:
+def _question(question: Question, *, timed: bool) -> Line:
     answer = question.answer
     if question.standing:
         answer = f"{question.standing[:1].upper()}{question.standing[1:]}: {answer}"
-    when = question.when.shown if isinstance(question.when, Moment) else ""
+    when = question.when.shown if timed and isinstance(question.when, Moment) else ""
     kind = LineKind.STRUCK if question.standing else LineKind.ROW
     return Line(answer, question.question, kind, question.polarity, when)

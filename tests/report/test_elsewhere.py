@@ -1,0 +1,56 @@
+"""*Unavailable*, with the place to read, where a report tells of allergies in words alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.report.model import EncounterReport, Item, NarrativeSection, Question
+from app.report.sheet import SectionId, sheet
+from tests.report.reports import AT, empty_report
+
+
+def lines(report: EncounterReport, key: str) -> list[str]:
+    page = sheet(report, AT)
+    return [
+        line.plain
+        for name in (SectionId.BANNER, SectionId.FACTS)
+        if (section := page.section(name)) and (line := section.line(key))
+    ]
+
+
+@pytest.mark.hazard("H11")
+@pytest.mark.parametrize("title", ["Recorded Allergies", "ALLERGY STATUS", "Adverse reactions"])
+def test_a_section_about_allergies_makes_them_unavailable_not_unrecorded(title: str) -> None:
+    report = empty_report(narrative=(NarrativeSection(title, "Penicillin"),))
+    assert lines(report, "allergies") == [
+        f"Allergies Allergies unavailable see {title}",
+        f"Allergies unavailable see {title}",
+    ]
+
+
+@pytest.mark.hazard("H11")
+@pytest.mark.parametrize("title", ["Current medication", "Medicines", "Prescribed Items"])
+def test_a_section_about_medicines_does_so_for_medicines(title: str) -> None:
+    report = empty_report(narrative=(NarrativeSection(title, "Aspirin"),))
+    assert lines(report, "medicines") == [f"Medicines unavailable see {title}"]
+    assert lines(report, "allergies")[1] == "Allergies not recorded"
+
+
+@pytest.mark.hazard("H11")
+def test_a_question_about_allergies_is_a_place_to_read_too() -> None:
+    asked = Question("Do you have allergies?", "House dust")
+    assert lines(empty_report(questions=(asked,)), "allergies")[1] == (
+        "Allergies unavailable see Questions"
+    )
+    other = Question("Is it an allergic reaction now?", "no")
+    assert lines(empty_report(questions=(other,)), "allergies")[1] == "Allergies not recorded"
+
+
+@pytest.mark.hazard("H11", "P12")
+def test_a_list_that_was_sent_comes_first_and_a_section_in_error_does_not_count() -> None:
+    section = NarrativeSection("Entered in error: Allergies", "Penicillin")
+    assert lines(empty_report(narrative=(section,)), "allergies")[1] == "Allergies not recorded"
+    sent = empty_report(
+        narrative=(NarrativeSection("Allergies", "Latex"),), allergies=(Item("Penicillin"),)
+    )
+    assert lines(sent, "allergies") == ["Allergies Penicillin", "Allergies 1"]
