@@ -11,6 +11,7 @@ from typing import Self
 
 from app.connections.ems import EmsClient
 from app.demo.demonstration import Demonstration
+from app.demo.post import POST, Posted
 from app.demo.programme import PROGRAMME, Happening, What
 from app.desk.desk import Desk
 from app.desk.fetching import fetch
@@ -32,8 +33,12 @@ class Sending:
         self._desk = desk
         self._stop = stop or Event()
 
-    def let(self, happening: Happening) -> bool:
+    def let(self, happening: Happening | Posted) -> bool:
         """Let it happen; False where the department could not fetch what it was notified of."""
+        if isinstance(happening, Posted):
+            data = happening.made(self._demonstration.began)
+            self._desk.receive(data, happening.sender, "file")
+            return True
         sender = happening.story.service.name
         if happening.what is What.DAMAGED:
             self._desk.receive(self._demonstration.damaged(happening.story), sender, "file")
@@ -63,12 +68,12 @@ class Arrivals:
         self,
         demonstration: Demonstration,
         desk: Desk,
-        programme: Sequence[Happening] = PROGRAMME,
+        programme: Sequence[Happening | Posted] = (*PROGRAMME, *POST),
     ) -> None:
         self._stop = Event()
         self._sending = Sending(demonstration, desk, self._stop)
         self._programme = sorted(programme, key=lambda one: one.after_s)
-        self._unheard: list[Happening] = []
+        self._unheard: list[Happening | Posted] = []
         self._thread = Thread(target=self._run, name="arrivals")
 
     def __enter__(self) -> Self:
@@ -102,6 +107,6 @@ class Arrivals:
         for happening in waiting:
             self._let(happening)
 
-    def _let(self, happening: Happening) -> None:
+    def _let(self, happening: Happening | Posted) -> None:
         if not self._sending.let(happening):
             self._unheard.append(happening)

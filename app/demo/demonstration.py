@@ -35,6 +35,7 @@ class Demonstration:
         settings: the six senders.
         secrets: tokens and the key of the store, in memory alone.
         senders: the EMS of each sender, by the sender's name.
+        began: the moment from which the times of what comes by post count.
     """
 
     def __init__(self, *, accept_hold_s: int = 10, poll_s: int = 5) -> None:
@@ -49,6 +50,7 @@ class Demonstration:
         self.senders = {line.service.name: _ems(line) for line in LINES}
         self.profile: Profile
         self.settings: Settings
+        self.began = datetime.now(UTC)
         self._hold_and_poll = (accept_hold_s, poll_s)
         self._began: dict[str, datetime] = {}
         self._open = ExitStack()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.demo.bars.from_111 import TO_ED
 from app.demo.ems import Call, Fault, Wrong
 from app.demo.encounters import cas, other_lines, telephone
+from app.demo.itk import telephone as itk
+from app.demo.post import by_bars, by_itk
 from app.demo.power_loss import Shift, accepting, coming_back, new_key_kept
 from app.demo.programme import AT_START, Happening, What
 from app.demo.tour import MissedError, Scene, Stage
@@ -203,6 +206,22 @@ def bad_number(stage: Stage) -> str:
     return "An NHS number with a wrong check digit is shown as sent, and said to be invalid"
 
 
+def nhs_111_report(stage: Stage) -> str:
+    """A CDA report of a 111 service is read like any other."""
+    stage.sending.let(by_itk((itk.SCALD,)))
+    stage.driver.open(itk.SCALD.patient.name.family.upper())
+    stage.must_show(*itk.SCALD.summary, itk.SCALD.advice[0])
+    return "An NHS 111 report in CDA stands in the same list, and reads the same"
+
+
+def bars_referral(stage: Stage) -> str:
+    """So is a BaRS referral."""
+    stage.sending.let(by_bars(TO_ED))
+    stage.driver.open(TO_ED.patient.name.family.upper())
+    stage.must_show("Allergic Reaction", "Safeguarding Concern", "call 999")
+    return "So does a BaRS referral, with its flags and what the patient was told"
+
+
 def could_not_be_read(stage: Stage) -> str:
     """A message that breaks off has its list, its words and its bytes."""
     stage.sending.let(Happening(0, What.DAMAGED, cas.GARBLED))
@@ -233,7 +252,7 @@ def power_loss(stage: Stage) -> str:
             raise MissedError("the viewer did not accept")
     finally:
         first.cut_power()
-    picture = stage.directory / "19-power-loss-after-the-restart.png"
+    picture = stage.directory / f"{len(SCENES)}-power-loss-after-the-restart.png"
     said = coming_back(shift, picture).wait(_LONG_S)
     if "Reply confirmed" not in said:
         raise MissedError("after the restart the reply is not confirmed")
@@ -259,6 +278,8 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("signs-survive", signs_survive),
     ("recorded-here", recorded_here),
     ("bad-number", bad_number),
+    ("nhs-111-report", nhs_111_report),
+    ("bars-referral", bars_referral),
     ("could-not-be-read", could_not_be_read),
     ("power-loss", power_loss),
 )

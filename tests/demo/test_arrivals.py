@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from threading import Condition
 
@@ -10,6 +11,8 @@ import pytest
 from app.demo.arrivals import Arrivals, Sending
 from app.demo.demonstration import Demonstration
 from app.demo.encounters import cas, online, telephone
+from app.demo.itk import telephone as itk
+from app.demo.post import POST, by_itk
 from app.demo.programme import Happening, What
 from app.desk.changes import Changed
 from app.desk.desk import Desk
@@ -59,6 +62,28 @@ def test_what_is_sent_is_received(watched: Watched) -> None:
         assert watched.comes_to(State.COULD_NOT_BE_READ, 1)
     names = {row.facts.name for row in watched.desk.rows(State.EXPECTED)}
     assert names == {"ADEKUNLE, Simisola (Ms)", "BRAITHWAITE, Doreen (Mrs)"}
+
+
+def test_every_line_is_heard_by_post_too(watched: Watched) -> None:
+    sending = Sending(watched.demonstration, watched.desk)
+    assert all(sending.let(one) for one in POST)
+    lists = {state: count for state, count in watched.desk.work_lists().items() if count}
+    assert lists == {State.EXPECTED: 19, State.FOR_INFORMATION: 1}
+    heard = Counter(row.sender for row in watched.desk.rows(State.EXPECTED))
+    assert heard == {
+        "Northshire 111": 7,
+        "111 online": 1,
+        "Wolds CAS": 2,
+        "Northshire Ambulance": 4,
+        "Northshire Mental Health Crisis Line": 3,
+        "Wolds Dental Line": 2,
+    }
+
+
+def test_post_and_programme_come_together(watched: Watched) -> None:
+    together = [Happening(0, What.SENT, cas.BREATHLESS), by_itk((itk.SCALD,))]
+    with Arrivals(watched.demonstration, watched.desk, together):
+        assert watched.comes_to(State.EXPECTED, 2)
 
 
 def test_what_comes_later_does_not_hold_up_the_end(watched: Watched) -> None:

@@ -21,6 +21,7 @@ from app.demo.bars.from_cas_999 import (
     VALIDATION_UPDATED,
 )
 from app.demo.bars.parts import Resource
+from app.demo.bars.story import Handover
 
 FOLDER = Path(__file__).parents[3] / "resources" / "examples" / "bars-r4"
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
@@ -38,19 +39,30 @@ ALL = (
     AMBULANCE_TO_ED,
     VALIDATION,
 )
-_LATER = {f"{VALIDATION.key}-update": VALIDATION_UPDATED, f"{TO_UTC.key}-cancel": CANCELLED}
+MESSAGES: tuple[tuple[str, Handover], ...] = (
+    *((story.key, story) for story in ALL),
+    (f"{VALIDATION.key}-update", VALIDATION_UPDATED),
+    (f"{TO_UTC.key}-cancel", CANCELLED),
+)
+"""Every message by its name; an update and a cancellation after what they change."""
+
 _AS_XML = (CAS_TO_ED, VALIDATION)
 
 
 def examples() -> Iterator[tuple[str, bytes]]:
     """File names and contents."""
-    for name, story in {**{story.key: story for story in ALL}, **_LATER}.items():
-        made = message(story, NOW)
-        if story in _AS_XML:
-            yield f"{name}.xml", to_xml(made)
-        else:
-            text = json.dumps(made, ensure_ascii=False, indent=1)
-            yield f"{name}.json", f"{text}\n".encode()
+    for name, story in MESSAGES:
+        ending = "xml" if story in _AS_XML else "json"
+        yield f"{name}.{ending}", written(story, NOW)
+
+
+def written(story: Handover, now: datetime) -> bytes:
+    """The message of a story, in the form in which its sender writes."""
+    made = message(story, now)
+    if story in _AS_XML:
+        return to_xml(made)
+    text = json.dumps(made, ensure_ascii=False, indent=1)
+    return f"{text}\n".encode()
 
 
 def to_xml(resource: Resource) -> bytes:
