@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Queue
 from typing import TYPE_CHECKING
 
 from app.demo.arrivals import Sending
@@ -112,16 +113,16 @@ def run_tour(directory: Path | str) -> int:
     pictures.mkdir(parents=True, exist_ok=True)
     _choose_platform()
     with Demonstration(accept_hold_s=HOLD_S, poll_s=5) as demonstration:
-        desks: list[Desk] = []
+        desks: Queue[Desk] = Queue()
 
         @contextmanager
         def behind(desk: Desk) -> Iterator[None]:
-            desks.append(desk)
+            desks.put(desk)
             yield
 
         def tour(driver: Driver) -> None:
             driver.resize(*SIZE)
-            sending = Sending(demonstration, desks[0])
+            sending = Sending(demonstration, desks.get(timeout=PATIENCE_S))
             play(Stage(driver, demonstration, sending, pictures), SCENES)
 
         demo = Demo(demonstration.secrets, behind=behind, tour=tour)
