@@ -39,7 +39,13 @@ _PHONE_USES = {
     "PG": "pager",
     "AS": "answering machine",
 }
-_PHONE_KINDS = {"fax": "Fax", "mailto": "Email", "http": "Web page", "https": "Web page"}
+_PHONE_KINDS = {
+    "fax": "Fax",
+    "mailto": "Email",
+    "sms": "Text message",
+    "http": "Web page",
+    "https": "Web page",
+}
 _ADDRESS_LABELS = {
     "additionalLocator": "locator",
     "addressKey": "address key",
@@ -175,7 +181,7 @@ def telecom(reading: Reading, element: Element) -> tuple[str, str]:
     elif kind == "Telephone":
         text = show_phone(sent)
     else:
-        text = show_phone(number) if kind == "Fax" else number.strip()
+        text = number.strip() if kind == "Email" else show_phone(number)
     uses = [_PHONE_USES.get(use, use) for use in element.get("use", "").split()]
     if "call-back" in uses and kind == "Telephone":
         rest = [use for use in uses if use != "call-back"]

@@ -77,23 +77,25 @@ def who_is(role: Element) -> Who:
 
 
 def patient_of(reading: Reading, role: Element | None) -> tuple[Patient, list[Person]]:
-    """The patient, and the guardians as people who took part."""
+    """The patient; the practice and the guardians as people, with how to reach them."""
     if role is None:
         reading.warn(NoticeCode.PARTIAL_REPORT, "The patient's details were not sent.")
         return Patient(), []
     person = child(role, "patient")
     number, others = _numbers(reading, role)
+    practice, persons = _practice(reading, role)
     places = [where for part in children(role, "addr") if (where := address(reading, part))]
     patient = Patient(
         nhs_number=number,
         identifiers=tuple(others),
         addresses=tuple(_ordered(places)),
         telecoms=_telecoms(reading, role),
-        gp=_practice(reading, role),
+        gp=practice,
     )
     if person is None:
-        return patient, []
-    return _personal(reading, person, patient)
+        return patient, persons
+    patient, guardians = _personal(reading, person, patient)
+    return patient, [*persons, *guardians]
 
 
 def _personal(reading: Reading, person: Element, patient: Patient) -> tuple[Patient, list[Person]]:
@@ -182,15 +184,15 @@ def _telecoms(reading: Reading, role: Element) -> tuple[Telecom, ...]:
     return tuple(Telecom(use, text, "patient") for use, text in found if text)
 
 
-def _practice(reading: Reading, role: Element) -> str | Absence:
+def _practice(reading: Reading, role: Element) -> tuple[str | Absence, list[Person]]:
+    """The name of the practice for the banner, and the rest of it for *People and places*."""
     practice = child(role, "providerOrganization")
     if practice is None:
-        return NOT_RECORDED
+        return NOT_RECORDED, []
     found = card(reading, practice)
     details = found.details()
-    if found.name and details:
-        return f"{found.name} ({details})"
-    return found.name or details or absence(child(practice, "name"))
+    name = found.name or absence(child(practice, "name"))
+    return name, [Person("GP", str(name), details)] if details else []
 
 
 def _gender(reading: Reading, element: Element | None) -> str | Absence:

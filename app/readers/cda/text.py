@@ -19,6 +19,9 @@ BLOCKS = frozenset(
 )
 BREAKS = BLOCKS | {"br", "td", "th"}
 _BOLD = re.compile(r"\bbold\b", re.IGNORECASE)
+_CELL_LINE = "\x1f"
+"""A line end inside a cell; no XML can hold this character."""
+
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
@@ -108,7 +111,7 @@ class _Page:
         elif name in ("linkHtml", "a"):
             self._link(element.get("href", ""))
         if name in ("td", "th") and self._rows:
-            self._rows[-1].close(flat("".join(self._now)))
+            self._rows[-1].cells.append(_cell("".join(self._now)))
             self._now = []
         elif name == "tr" and self._rows:
             self._end_row()
@@ -117,7 +120,7 @@ class _Page:
 
     def end_line(self) -> None:
         text = flat("".join(self._now))
-        if text.strip(" ;") and text != "^":
+        if text and text != "^":
             bold = self._all_bold
             marker, self._marker = self._marker, ""
             self.lines.append(TextLine(f"{marker}{text}", bold))
@@ -129,12 +132,11 @@ class _Page:
         self._now.append(text)
 
     def _break(self, name: str) -> None:
-        """A line end; inside a table cell, where lines cannot end, a semicolon."""
-        if not self._rows or name in ("tr", "td", "th"):
-            if not self._rows:
-                self.end_line()
-        elif flat("".join(self._now)).strip(" ;"):
-            self._now.append("; ")
+        """A line end; inside a table cell, where lines cannot end, it is kept for later."""
+        if not self._rows:
+            self.end_line()
+        elif name not in ("tr", "td", "th"):
+            self._now.append(_CELL_LINE)
 
     def _item(self) -> str:
         if not self._lists or not self._lists[-1]:
@@ -162,14 +164,14 @@ class _Page:
 
     def _end_row(self) -> None:
         row = self._rows.pop()
-        stray = flat("".join(self._now))
+        stray = _cell("".join(self._now))
         self._now = []
         cells = [*row.cells, stray] if stray else row.cells
         text = flat(" | ".join(cells))
         if not any(cells):
             return
         if self._rows:
-            self._now.append(f"{text}; ")
+            self._now.append(f"{text}{_CELL_LINE}")
             return
         only_headings = row.headings == len(row.cells) and len(row.cells) > 1
         self.lines.append(TextLine(text, header=only_headings, cells=tuple(cells)))
@@ -186,5 +188,7 @@ class _Row:
     def open(self, *, heading: bool) -> None:
         self.headings += heading
 
-    def close(self, text: str) -> None:
-        self.cells.append(text.strip(" ;"))
+
+def _cell(text: str) -> str:
+    """The lines of a cell on one line."""
+    return "; ".join(words for line in text.split(_CELL_LINE) if (words := flat(line)))

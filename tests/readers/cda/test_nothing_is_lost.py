@@ -39,7 +39,12 @@ _ODD = (
     "No",
 )
 _LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp", "Cn", "Zs"))
-_WORDS = st.one_of(st.sampled_from(_ODD), st.text(_LETTERS, min_size=1, max_size=12))
+_WORDS = st.one_of(
+    st.sampled_from(_ODD),
+    st.text(_LETTERS, min_size=1, max_size=12).filter(lambda text: ":" not in text),
+)
+"""No colon: what stands before one may be the scheme of a telephone number."""
+
 _TITLES = st.one_of(
     _WORDS,
     st.sampled_from(
@@ -59,8 +64,8 @@ class _Made:
     def say(self) -> str:
         return escape(self._numbered())
 
-    def attribute(self) -> str:
-        return quoteattr(self._numbered())
+    def attribute(self, scheme: str = "") -> str:
+        return quoteattr(scheme + self._numbered())
 
     def _numbered(self) -> str:
         """Words with a number of their own, so that none hides behind another."""
@@ -132,7 +137,7 @@ class _Made:
             f"<{name}><{outer}><id root='r' extension={self.attribute()}/>"
             f"<code code='k' displayName={self.attribute()}/>"
             f"<addr><streetAddressLine>{self.say()}</streetAddressLine> {self.say()}"
-            f"<desc>{self.say()}</desc></addr><telecom value={self.attribute()}/>"
+            f"<desc>{self.say()}</desc></addr><telecom value={self.attribute('tel:')}/>"
             f"<{person}><name><given>{self.say()}</given><family>{self.say()}</family></name>"
             f"</{person}><oddity>{self.say()}</oddity></{outer}></{name}>"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.report.absence import Absence
-from app.report.model import EncounterReport
+from app.report.model import EncounterReport, Person
 from app.report.names import PersonName
 from app.report.nhs_number import NhsNumber
 from app.report.sheet import SectionId, sheet
@@ -157,14 +157,16 @@ def test_a_date_of_birth_that_is_none_is_shown_as_sent() -> None:
     assert "times-implausible" in d.codes(report)
 
 
-def test_the_practice_stands_with_its_telephone_and_address() -> None:
+def test_the_banner_has_the_name_of_the_practice_and_the_people_have_the_rest() -> None:
     practice = (
         f'<providerOrganization><id root="{d.OID}19.1" extension="Y99999"/><name>Fell House</name>'
         '<telecom value="tel:01514960946" use="WP"/><addr use="WP"><streetAddressLine>1 High Road'
         "</streetAddressLine></addr></providerOrganization>"
     )
-    gp = _who(around=practice).patient.gp
-    assert gp == "Fell House (ODS Y99999; Telephone (work) 0151 496 0946; 1 High Road)"
+    report = _who(around=practice)
+    assert report.patient.gp == "Fell House"
+    words = "ODS Y99999; Telephone (work) 0151 496 0946; 1 High Road"
+    assert report.encounter.participants == (Person("GP", "Fell House", words),)
 
 
 def test_whoever_called_is_named_with_their_own_number() -> None:
