@@ -205,3 +205,15 @@ def test_a_cda_copy_for_information_never_replaces_the_one_for_action(desk: Desk
     assert row.versions == 2
     desk.receive(b"\n" + copy, SENDER, "file")
     assert desk.work_lists()[State.EXPECTED] == 1
+
+
+def test_the_order_of_bars_versions_is_that_of_their_resources_not_of_the_envelope(
+    desk: Desk,
+) -> None:
+    """Envelopes of published messages bear times of their own."""
+    first = message(VALIDATION, NOW)
+    first["meta"]["lastUpdated"] = first["timestamp"] = "2027-06-01T15:00:00+00:00"
+    desk.receive(bars(first), SENDER, "file")
+    assert desk.receive(bars(message(VALIDATION_UPDATED, NOW)), SENDER, "file").became is (
+        Became.UPDATE
+    )
