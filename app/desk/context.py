@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from app.desk.people import Person
-from app.report.model import EncounterReport
+from app.report.errors import Refused
 from app.settings.registry import SenderSettings, Settings
 from app.store.store import Store
 
-Reader = Callable[[bytes], EncounterReport]
+if TYPE_CHECKING:
+    from app.report.model import EncounterReport
+
+Reader = Callable[[bytes], "EncounterReport"]
 Clock = Callable[[], datetime]
 
 
@@ -45,3 +49,13 @@ def reader_for(settings: Settings) -> Reader:
         return read(data, max_mib=settings.message_max_mib)
 
     return read_message
+
+
+def no_such_handover() -> Refused:
+    """The words for an id that is not (or no longer) there."""
+    return Refused(
+        "There is no such handover",
+        "No handover of this id is kept here",
+        "Look for it in the lists again",
+        "DESK-002",
+    )

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from app.desk import opening, receiving, repairs, steps
 from app.desk.changes import Changed, ChangeKind, Listener
-from app.desk.context import Clock, Context, Reader, reader_for
-from app.desk.opening import Opened
+from app.desk.context import Clock, Context, Reader, no_such_handover, reader_for
 from app.desk.people import Person
-from app.desk.plans import plan_accept, sentence
-from app.desk.receiving import Received
 from app.desk.roles import Right, may, need
-from app.desk.steps import Asked
-from app.report.model import EncounterReport
 from app.report.states import ReplyState, State, Step
 from app.settings.registry import Settings
-from app.store import audit, handovers, listing, messages, outbox
-from app.store.messages import Arrival
+from app.store import listing
 from app.store.records import Attempt, Opening, Reply, Row
 from app.store.store import Store
+
+if TYPE_CHECKING:
+    from app.desk.opening import Opened
+    from app.desk.receiving import Received
+    from app.report.model import EncounterReport
 
 
 def _now() -> datetime:
@@ -30,6 +29,9 @@ def _now() -> datetime:
 
 class Desk:
     """The verbs. Any thread may call them; each is finished and durable when it returns.
+
+    What only receiving, opening or a step needs is imported by those verbs: the first list, which
+    everybody waits for at the start, does without.
 
     Every verb may raise StoreFailed; those of a person also Refused. What changed is announced
     after the commit, on the thread that did it.
@@ -100,6 +102,9 @@ class Desk:
         Raises:
             StoreFailed: it was not kept; the transport must not say *received*.
         """
+        from app.desk import receiving
+        from app.store.messages import Arrival
+
         arrival = Arrival(data, sender_name, how, fetched_from, media_type)
         received, changed = receiving.receive(self.context, arrival)
         if changed:
@@ -108,6 +113,8 @@ class Desk:
 
     def catch_up(self) -> tuple[Received, ...]:
         """File messages that were kept but not filed because the program ended in between."""
+        from app.desk import receiving
+
         done = []
         for received, changed in receiving.file_kept(self.context):
             done.append(received)
@@ -147,12 +154,12 @@ class Desk:
             )
         return found if clinical else tuple(_without_clinical_words(row) for row in found)
 
-    def row_count(self, state: State, typed: str = "") -> int:
-        """How many rows of a work list the filter leaves."""
+    def row_count(self, state: State, typed: str = "", at_most: int | None = None) -> int:
+        """How many rows of a work list the filter leaves; counting may stop at ``at_most``."""
         need(self.person.role, Right.SEE_PATIENTS)
         clinical = may(self.person.role, Right.READ_CLINICAL)
         with self.context.store.reading() as tx:
-            return listing.count(tx, state=state, typed=typed, clinical=clinical)
+            return listing.count(tx, state=state, typed=typed, clinical=clinical, at_most=at_most)
 
     def row(self, handover_id: str) -> Row:
         """One list row. Raises Refused where it is not there (DESK-002)."""
@@ -160,7 +167,7 @@ class Desk:
         with self.context.store.reading() as tx:
             found = listing.row(tx, handover_id, person=self.person.id)
         if found is None:
-            raise steps.no_such_handover()
+            raise no_such_handover()
         clinical = may(self.person.role, Right.READ_CLINICAL)
         return found if clinical else _without_clinical_words(found)
 
@@ -174,12 +181,16 @@ class Desk:
             Refused: the role sees no patients, or it is not there.
             StoreFailed: the bytes are no longer what was received (STORE-013).
         """
+        from app.desk import opening
+
         opened = opening.open_handover(self.context, handover_id, version)
         self._changed(handover_id, ChangeKind.READ)
         return opened
 
     def report(self, handover_id: str, version: int) -> EncounterReport | None:
         """An earlier version for comparing, without counting as opened; None if unreadable."""
+        from app.desk import opening
+
         need(self.person.role, Right.SEE_PATIENTS)
         row = self.row(handover_id)
         report, _ = opening.read_again(self.context, row, self._bytes(handover_id, version))
@@ -192,6 +203,8 @@ class Desk:
             Refused: the role may not read clinical words.
             StoreFailed: the bytes are no longer what was received (STORE-013).
         """
+        from app.store import audit
+
         need(self.person.role, Right.READ_CLINICAL)
         number = version or self.row(handover_id).version
         data = self._bytes(handover_id, number)
@@ -208,6 +221,8 @@ class Desk:
 
     def mark_read(self, handover_id: str, version: int) -> None:
         """This person has read that version: its row is no longer *Updated* for them."""
+        from app.store import audit, handovers
+
         need(self.person.role, Right.SEE_PATIENTS)
         now = self.context.clock()
         seen = Opening(version, self.person.id, self.person.workstation, now)
@@ -222,6 +237,9 @@ class Desk:
 
     def what_will_be_sent(self, handover_id: str, step: Step) -> str:
         """The sentence beside a button: what pressing it tells the sender, if anything."""
+        from app.desk import steps
+        from app.desk.plans import plan_accept, sentence
+
         one, report = steps.current(self.context, handover_id)
         return sentence(step, plan_accept(one.sender, self.context.sender(one.sender), report))
 
@@ -236,7 +254,9 @@ class Desk:
         Raises:
             Refused: role, state, version, or part of the message is about another patient.
         """
-        reply = steps.accept(self.context, Asked(handover_id, Step.ACCEPT, version, identity))
+        from app.desk import steps
+
+        reply = steps.accept(self.context, steps.Asked(handover_id, Step.ACCEPT, version, identity))
         self._changed(handover_id, ChangeKind.MOVED)
         self._changed(handover_id, ChangeKind.REPLY)
         return reply
@@ -267,16 +287,22 @@ class Desk:
 
     def replies(self, handover_id: str) -> tuple[Reply, ...]:
         """All replies about a handover, in the order in which they were decided."""
+        from app.store import outbox
+
         with self.context.store.reading() as tx:
             return outbox.of_handover(tx, handover_id)
 
     def waiting_replies(self) -> tuple[Reply, ...]:
         """Every reply that is not settled: waiting, sent but not confirmed, or failed."""
+        from app.store import outbox
+
         with self.context.store.reading() as tx:
             return outbox.in_states(tx, (*outbox.UNFINISHED, ReplyState.FAILED))
 
     def attempts(self, reply_id: str) -> tuple[Attempt, ...]:
         """Every attempt to send a reply, and what came back."""
+        from app.store import outbox
+
         with self.context.store.reading() as tx:
             return outbox.attempts(tx, reply_id)
 
@@ -286,6 +312,8 @@ class Desk:
         Raises:
             Refused: role (DESK-001), no such reply (DESK-007), nothing left to send (DESK-009).
         """
+        from app.desk import repairs
+
         reply = repairs.retry(self.context, reply_id)
         self._changed(reply.handover_id, ChangeKind.REPLY)
         return reply
@@ -296,6 +324,8 @@ class Desk:
         Raises:
             Refused: as for :meth:`retry`.
         """
+        from app.desk import repairs
+
         reply = repairs.withdraw(self.context, reply_id, reason)
         self._changed(reply.handover_id, ChangeKind.REPLY)
         return reply
@@ -306,7 +336,9 @@ class Desk:
             listener(changed)
 
     def _step(self, handover_id: str, step: Step, note: str) -> Row:
-        steps.take(self.context, Asked(handover_id, step, None, note))
+        from app.desk import steps
+
+        steps.take(self.context, steps.Asked(handover_id, step, None, note))
         self._changed(handover_id, ChangeKind.MOVED)
         return self.row(handover_id)
 
@@ -314,11 +346,13 @@ class Desk:
         self.announce(Changed((handover_id,), kind, self.person.id))
 
     def _bytes(self, handover_id: str, number: int) -> bytes:
+        from app.store import handovers, messages
+
         with self.context.store.reading() as tx:
             for version in handovers.versions(tx, handover_id):
                 if version.number == number:
                     return messages.body(tx, version.message_id)
-        raise steps.no_such_handover()
+        raise no_such_handover()
 
 
 def _without_clinical_words(row: Row) -> Row:

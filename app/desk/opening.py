@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.desk.context import Context
+from app.desk.context import Context, no_such_handover
 from app.desk.plans import plan_accept, sentence
 from app.desk.receiving import problem_of
 from app.desk.roles import FOR_STEP, Right, may, need
-from app.desk.steps import no_such_handover
 from app.report.errors import AppError
 from app.report.model import EncounterReport
 from app.report.states import STEPS, ReplyState, Step

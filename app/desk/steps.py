@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from app.desk.context import Context
+from app.desk.context import Context, no_such_handover
 from app.desk.plans import HERE_ONLY, Plan, plan_accept
 from app.desk.roles import FOR_STEP, need
 from app.report.errors import Refused
@@ -96,16 +96,6 @@ def current(ctx: Context, handover_id: str) -> tuple[Standing, EncounterReport |
     if not one.readable:
         return one, None
     return one, ctx.read(data)
-
-
-def no_such_handover() -> Refused:
-    """The words for an id that is not (or no longer) there."""
-    return Refused(
-        "There is no such handover",
-        "No handover of this id is kept here",
-        "Look for it in the lists again",
-        "DESK-002",
-    )
 
 
 def _there(tx: Tx, handover_id: str) -> Standing:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from app.report.absence import Absence
-from app.report.model import ActBySource, EncounterReport
+from app.report.kinds import ActBySource
 from app.report.times import Moment, show_clock, show_date, show_duration
+
+if TYPE_CHECKING:
+    from app.report.model import EncounterReport
 
 TWO_DIFFER = "Two differ"
 

@@ -55,8 +55,22 @@ class TextSearch(Protocol):
     ) -> tuple[tuple[str, Sequence[Value]], ...]:
         """The statements that replace what is kept for handover ``number``."""
 
-    def condition(self, words: Sequence[str], *, clinical: bool) -> tuple[str, tuple[Value, ...]]:
-        """A condition on ``h`` (handovers) that every word occurs in it, and its values."""
+    def some(
+        self, words: Sequence[str], *, clinical: bool, at_most: int
+    ) -> tuple[str, tuple[Value, ...]] | None:
+        """A statement that gives a row for each match, so many at most; None without an index."""
+
+    def condition(
+        self, words: Sequence[str], *, clinical: bool, by_index: bool
+    ) -> tuple[str, tuple[Value, ...]]:
+        """A condition on ``h`` (handovers) that every word occurs in it, and its values.
+
+        Args:
+            words: as they are compared.
+            clinical: whether the clinical words are looked at.
+            by_index: find all matches by index, which is best for few; otherwise look into each
+                handover as the list comes to it, which is best for a page of many.
+        """
 
 
 class Engine(Protocol):

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from app.report.absence import Absence
-from app.report.model import Kind
+from app.report.kinds import Kind
 from app.report.states import State
 from app.report.times import Moment
 from app.store.engine import Value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets as random
+import os
 from pathlib import Path
 from typing import Protocol
 
@@ -52,7 +52,7 @@ def open_store(path: Path, place: KeyPlace, *, busy_ms: int = 5_000) -> Store:
                 "key back",
                 "STORE-001",
             )
-        kept = _UNFINISHED + random.token_hex(KEY_BYTES)
+        kept = _UNFINISHED + os.urandom(KEY_BYTES).hex()
         place.set(name, kept)
         if place.get(name) != kept:
             raise StoreFailed(
@@ -70,7 +70,7 @@ def open_store(path: Path, place: KeyPlace, *, busy_ms: int = 5_000) -> Store:
 
 def new_key() -> bytes:
     """A key for a store that lives no longer than the caller's memory."""
-    return random.token_bytes(KEY_BYTES)
+    return os.urandom(KEY_BYTES)
 
 
 def _bytes(kept: str) -> bytes:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.report.absence import Absence
-from app.report.model import Kind
+from app.report.kinds import Kind
 from app.report.nhs_number import NhsNumber
 from app.report.states import ReplyState, State, Step
 from app.report.times import Moment

@@ -11,6 +11,7 @@ from app.store.engine import Value
 _GAP = re.compile(r"\s+")
 _NUMBER = re.compile(r"(?<=\d)[\s\-](?=\d)")
 _TRIGRAM = 3
+_MATCHES = "handover_search MATCH ?"
 _SCHEMA = "CREATE VIRTUAL TABLE handover_search USING fts5(identity, clinical, tokenize='trigram')"
 
 
@@ -48,23 +49,38 @@ class TrigramSearch:
             ),
         )
 
-    def condition(self, words: Sequence[str], *, clinical: bool) -> tuple[str, tuple[Value, ...]]:
-        """Long words through the index, short ones in the text."""
+    def some(
+        self, words: Sequence[str], *, clinical: bool, at_most: int
+    ) -> tuple[str, tuple[Value, ...]] | None:
+        """The first matches of the long words, in no order."""
+        long = _long(words)
+        if not long:
+            return None
+        sql = f"SELECT rowid FROM handover_search WHERE {_MATCHES} LIMIT ?"
+        return sql, (_match(long, clinical=clinical), at_most)
+
+    def condition(
+        self, words: Sequence[str], *, clinical: bool, by_index: bool
+    ) -> tuple[str, tuple[Value, ...]]:
+        """Long words through the index where that is wanted, all others in the text."""
         conditions: list[str] = []
         values: list[Value] = []
-        long = [word for word in words if len(word) >= _TRIGRAM]
+        long = _long(words) if by_index else []
         if long:
-            match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
-            columns = "{identity clinical}" if clinical else "{identity}"
-            conditions.append(
-                "h.number IN (SELECT rowid FROM handover_search WHERE handover_search MATCH ?)"
-            )
-            values.append(f"{columns} : ({match})")
+            conditions.append(f"h.number IN (SELECT rowid FROM handover_search WHERE {_MATCHES})")
+            values.append(_match(long, clinical=clinical))
+        text = "h.search_identity || ' ' || h.search_clinical" if clinical else "h.search_identity"
         for word in words:
-            if len(word) < _TRIGRAM:
-                pattern = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
-                text = "h.search_identity || ' ' || h.search_clinical"
-                text = text if clinical else "h.search_identity"
+            if word not in long:
                 conditions.append(f"{text} LIKE ? ESCAPE '\\'")
-                values.append(pattern)
+                values.append("%" + re.sub(r"([\\%_])", r"\\\1", word) + "%")
         return " AND ".join(conditions), tuple(values)
+
+
+def _long(words: Sequence[str]) -> list[str]:
+    return [word for word in words if len(word) >= _TRIGRAM]
+
+
+def _match(words: Sequence[str], *, clinical: bool) -> str:
+    every = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+    return f"{'{identity clinical}' if clinical else '{identity}'} : ({every})"

@@ -1,4 +1,7 @@
-"""Starting the viewer: first something to look at, then the store, then everything else."""
+"""Starting the viewer: the store and the window side by side, then the list, then all the rest.
+
+Everything that the first list does without is imported after it has been painted.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,7 +20,8 @@ from PySide6.QtWidgets import QApplication
 from app.settings.profile import Profile
 from app.settings.registry import Settings
 from app.ui.qt_messages import quieten_offscreen
-from app.ui.states import Choice, StateWords
+from app.ui.states import NO_SENDER, Choice
+from app.ui.tasks import Pool
 from app.ui.theme import Look, wear
 from app.ui.waiting import FirstWindow
 
@@ -25,16 +30,10 @@ if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.ui.driving import Driver
     from app.ui.main_window import MainWindow
+    from app.ui.start import Started
 
-
-NO_SENDER = StateWords(
-    "No sender is connected yet",
-    "Reports from 111, 999 and other services will appear here, most urgent first.",
-    "Ask local IT to set a sender up in the settings of this computer. "
-    "To look around first, start triage-handover --demo: nothing leaves this computer.",
-    "SETUP-001, no sender set up",
-    "info",
-)
+PATIENCE_MS = 300
+"""How long the store may take to open before a window says that it is being opened."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +93,11 @@ class Viewer(QObject):
 
     def run(self) -> int:
         """Show the window and work until it is closed."""
-        self.first.show()
-        QTimer.singleShot(0, self._open)
+        self._open()
+        QTimer.singleShot(PATIENCE_MS, self._say_opening)
+        # While the store is opened on its thread, what shows its list is imported on this one.
+        import app.ui.main_window  # noqa: F401  used when the store is open
+
         try:
             self._app.exec()
         finally:
@@ -116,29 +118,50 @@ class Viewer(QObject):
         except Exception as failure:  # noqa: BLE001  shown to the person, whatever it is
             self._opened.emit(failure)
 
+    def _say_opening(self) -> None:
+        if self.window is None:
+            self.first.show()
+
     def _show(self, result: object) -> None:
         from app.ui.start import Started
 
         if not isinstance(result, Started):
             self.first.show_failure(result if isinstance(result, Exception) else RuntimeError())
+            self.first.show()
             return
         from app.ui.main_window import MainWindow
 
-        self.window = MainWindow(result.session(self.window_failed))
+        self.window = window = MainWindow(result.session(self.window_failed))
         self._stack.callback(result.close)
-        self.window.setGeometry(self.first.geometry())
-        if self.first.isMaximized():
-            self.window.showMaximized()
+        result.lines.came.connect(window.tell_line)
+        window.choose_list(window.state)  # the store answers while the window is painted
+        if self.first.isVisible():
+            window.setGeometry(self.first.geometry())
         else:
-            self.window.show()
+            window.resize(self.first.size())
+        if self.first.isMaximized():
+            window.showMaximized()
+        else:
+            window.show()
         self.first.close()
-        result.begin(self.window.tell_line)
-        self.window.choose_list(self.window.state)
-        self.window.list.list.setFocus()
+        window.list.list.setFocus()
+        after_list = window.session.operations.run(lambda: result)  # the store's next turn
+        after_list.done(lambda started: QTimer.singleShot(0, partial(self._begin, started)))
         if not self._settings.senders and self._demo is None:
             self.window.show_state(NO_SENDER, Choice("Show the work lists", self.window.show_lists))
         if self._demo is not None and self._demo.tour is not None:
             self._tour(self._demo.tour)
+
+    def _begin(self, started: Started) -> None:
+        """Begin what runs behind the list, and fetch what draws a report before one is opened."""
+
+        def work() -> None:
+            import app.ui.report_page  # noqa: F401  used when a report is opened
+
+            started.begin()
+
+        if self.window is not None:
+            self.window.session.operations.run(work, Pool.NETWORK)
 
     def window_failed(self, failure: Exception) -> None:
         """A failure that nobody else showed."""

@@ -14,13 +14,14 @@ from app.ui import cards
 from app.ui.banner import Banner
 from app.ui.flow import Flow, column, row
 from app.ui.line_widgets import line_widget
+from app.ui.patient_page import PatientPage
 from app.ui.text import Button, Icon, Label, Tick, frame, rule
 from app.ui.theme import look
 
 _ASKED = (("Full name", "name"), ("Date of birth", "born"), ("Address", "address"))
 
 
-class ArrivalPage(QWidget):
+class ArrivalPage(PatientPage):
     """The arrival of one patient.
 
     Args:
@@ -28,6 +29,7 @@ class ArrivalPage(QWidget):
         says: what Accept does, in the desk's words; empty where Accept is not offered.
     """
 
+    asks_identity = True
     confirmed = Signal(str)  # how identity was confirmed; empty where it is not
 
     def __init__(
@@ -158,9 +160,6 @@ class ArrivalPage(QWidget):
     def _other_way(self) -> None:
         self.status.show_text("Confirmed another way. Ready to accept.")
         self.confirmed.emit("confirmed another way")
-
-
-NOT_CONFIRMED = "Accept needs 3 of 3, or Confirmed another way."
 
 
 def _when_pressed(says: str) -> QWidget:

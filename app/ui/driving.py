@@ -18,7 +18,6 @@ from app.report.errors import AppError
 from app.report.states import Role, State
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
-from app.ui.report_page import ReportPage
 from app.ui.text import Label, Tick
 
 T = TypeVar("T")
@@ -143,7 +142,7 @@ class Driver:
 
         wanted = self.do(click)
         self.wait_for(
-            lambda window: window.pane.handover_id == wanted and _complete(window.pane.page),
+            lambda window: window.pane.handover_id == wanted and _complete(window),
             f"the report of {name_part}",
         )
 
@@ -218,5 +217,5 @@ class Driver:
         return button
 
 
-def _complete(page: object) -> bool:
-    return page.complete if isinstance(page, ReportPage) else page is not None
+def _complete(window: MainWindow) -> bool:
+    return window.pane.page is not None and window.pane.page.complete

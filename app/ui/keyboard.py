@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from app.report.sheet import SectionId
-from app.ui.report_page import LOWER, ReportPage
-
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
+    from app.ui.report_page import ReportPage
+
+LOWER_SECTIONS = 5
 
 
 def install(window: MainWindow) -> None:
@@ -32,8 +32,8 @@ def install(window: MainWindow) -> None:
         "F8": lambda: _on_report(window, lambda page: page.next_change()),
         "Ctrl+Home": lambda: _on_report(window, lambda page: page.go_top()),
     }
-    for at, name in enumerate(LOWER, 1):
-        keys[f"Ctrl+{at}"] = partial(_on_report, window, partial(_go, name))
+    for at in range(LOWER_SECTIONS):
+        keys[f"Ctrl+{at + 1}"] = partial(_on_report, window, partial(_go, at))
     for sequence, pressed in keys.items():
         shortcut = QShortcut(QKeySequence(sequence), window)
         shortcut.activated.connect(pressed)
@@ -81,10 +81,12 @@ def _holds(region: QWidget, widget: QWidget) -> bool:
     return region is widget or region.isAncestorOf(widget)
 
 
-def _go(name: SectionId, page: ReportPage) -> None:
-    page.go(name)
+def _go(at: int, page: ReportPage) -> None:
+    page.go_lower(at)
 
 
 def _on_report(window: MainWindow, act: Callable[[ReportPage], object]) -> None:
+    from app.ui.report_page import ReportPage
+
     if isinstance(window.pane.page, ReportPage):
         act(window.pane.page)

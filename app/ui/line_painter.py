@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QTextLayout, QTextOption
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter
 
 from app.report.sheet import Line, LineKind
+from app.ui.drawing import WRAP, text_height
 from app.ui.text import plain
 from app.ui.theme import BODY, SMALL, TITLE, Face, look
-
-WRAP = QTextOption()
-WRAP.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
 PAD_X, PAD_Y = 13, 5
 
@@ -70,26 +68,3 @@ class LinePainter:
         left = pad + label_room
         cells.append((plain(line.text), value, left, room - label_room - aside_room, ink))
         return cells
-
-
-def text_height(text: str, face: Face, width: float) -> float:
-    """The height of wrapped plain text in pixels."""
-    if "\n" not in text and face.metrics.horizontalAdvance(text) <= width:
-        return face.height
-    layout = QTextLayout(text.replace("\n", "\u2028"), face.font)
-    layout.setTextOption(WRAP)
-    layout.beginLayout()
-    height = 0.0
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
-        line.setPosition(QPointF(0, height))
-        height += line.height()
-    layout.endLayout()
-    return height
-
-
-def draw_text(painter: QPainter, rect: QRectF, text: str, flags: Qt.AlignmentFlag) -> None:
-    """Draw plain text on one line."""
-    option = QTextOption(flags)
-    option.setWrapMode(QTextOption.WrapMode.NoWrap)
-    painter.drawText(rect, text, option)

@@ -25,7 +25,13 @@ from app.ui.text import Button, Field, Label, frame
 from app.ui.theme import look
 
 PAGE = 40
-"""Rows that are asked for at once."""
+"""Rows that are asked for at once while a list is scrolled."""
+
+LOWEST_ROW = 60
+"""Pixels of the lowest row: no more than a screenful of those is asked for first."""
+
+COUNTED = 100
+"""Matches of a filter are counted up to here: it is told that there are more, not how many."""
 
 _OPEN = (State.EXPECTED, State.ARRIVED, State.IN_CONSULTATION)
 
@@ -36,8 +42,9 @@ class Page:
 
     Attributes:
         asked: how many rows were asked for.
-        matching: rows that the filter leaves, None while they are being counted; ``total``
-            without a filter.
+        matching: rows that the filter leaves, None while they are being counted, or where
+            they are more than :data:`COUNTED`; ``total`` without a filter.
+        at_least: how many match at least, 0 before they have been counted.
     """
 
     state: State
@@ -47,6 +54,7 @@ class Page:
     matching: int | None
     total: int
     as_at: datetime
+    at_least: int = 0
 
 
 class RowList(QListView):
@@ -189,7 +197,7 @@ class ListPane(QWidget):
         """Add rows that were scrolled to."""
         if self._page and (self._page.state, self._page.typed) == (page.state, page.typed):
             self.model.append(page.rows)
-            self._words(page)
+            self._words(self._page)
 
     def show_waiting(self) -> None:
         """Show the rows that wait."""
@@ -204,6 +212,11 @@ class ListPane(QWidget):
         self._state = StatePanel(words, choices)
         self._middle.addWidget(self._state, 1)
         self.list.hide()
+
+    @property
+    def screenful(self) -> int:
+        """How many rows can be seen at once."""
+        return self.list.height() // look().px(LOWEST_ROW) + 1
 
     @property
     def chosen(self) -> str:
@@ -321,6 +334,8 @@ _EMPTY = {
 def foot_words(page: Page, loaded: int) -> str:
     """What the list shows of what there is, so that a filter is never forgotten."""
     named = page.state.value.lower()
+    if page.typed and page.at_least:
+        return f"Showing at least {page.at_least} of {page.total} {named}. Filter: {page.typed}"
     if page.typed and page.matching is None:
         return f"Showing some of {page.total} {named}. Filter: {page.typed}"
     if page.typed and page.matching is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -16,8 +17,7 @@ from app.report.states import Role, State, Step
 from app.report.times import UK
 from app.store.records import Row
 from app.ui import keyboard
-from app.ui.list_pane import PAGE, ListPane, Page
-from app.ui.opening import Shown, look_up
+from app.ui.list_pane import COUNTED, PAGE, ListPane, Page
 from app.ui.patient_pane import PatientPane
 from app.ui.session import Session
 from app.ui.states import Choice, StatePanel, StateWords, of_failure
@@ -25,6 +25,9 @@ from app.ui.tasks import Latest
 from app.ui.text import Button
 from app.ui.theme import Look, look, wear
 from app.ui.top_bar import Strip, TopBar
+
+if TYPE_CHECKING:
+    from app.ui.opening import Shown
 
 TITLE = "Triage Handover"
 """The window's title, always: it never holds anything about a patient (design rule 10)."""
@@ -44,6 +47,7 @@ class MainWindow(QWidget):
         self.session = session
         self.state = State.EXPECTED
         self._list_asked = Latest()
+        self._more_asked = Latest()
         self._report_asked = Latest()
         self._instead: QWidget | None = None
         self._counts: dict[State, int] = {}
@@ -60,6 +64,10 @@ class MainWindow(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(120)  # several announcements, one look; after the report is painted
         self._soon.timeout.connect(self.refresh)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(250)  # a screenful first; more once nobody types
+        self._rest.timeout.connect(self._more)
         self._minute = QTimer(self)
         self._minute.setInterval(1000)
         self._minute.timeout.connect(self._tick)
@@ -80,9 +88,11 @@ class MainWindow(QWidget):
     def refresh(self, *, anyway: bool = False) -> None:
         """Ask the desk what the list holds now."""
         state, typed = self.state, self.list.field.text().strip()
-        asked = PAGE
+        asked = self.list.screenful
         if not anyway and self.list.page and self.list.page.state is state:
-            asked = max(PAGE, len(self.list.model.rows))
+            asked = max(asked, len(self.list.model.rows))
+        self._rest.stop()
+        self._more_asked.next()
         holds = self._list_asked.next()
         operation = self.session.operations.run(partial(self._page, state, typed, asked))
         operation.wanted(holds).failed(self._list_failed)
@@ -102,6 +112,8 @@ class MainWindow(QWidget):
 
     def _show_page(self, page: Page, *, anyway: bool, holds: Callable[[], bool]) -> None:
         self.list.show_page(page, anyway=anyway)
+        if len(page.rows) == page.asked:
+            self._rest.start()
         if page.matching is None:
             work = partial(self._counted, page)
             self.session.operations.run(work).wanted(holds).done(self.list.show_counts)
@@ -109,7 +121,9 @@ class MainWindow(QWidget):
     def _counted(self, page: Page) -> Page:
         desk = self.session.desk
         total = desk.work_lists()[page.state]
-        matching = desk.row_count(page.state, page.typed)
+        matching = desk.row_count(page.state, page.typed, COUNTED + 1)
+        if matching > COUNTED:
+            return replace(page, total=total, at_least=COUNTED)
         return replace(page, matching=matching, total=total)
 
     def _list_failed(self, failure: Exception) -> None:
@@ -121,7 +135,7 @@ class MainWindow(QWidget):
         page = self.list.page
         if rows and page:
             work = partial(self._page, page.state, page.typed, PAGE, rows[-1])
-            self.session.operations.run(work).wanted(self._list_asked.next()).done(
+            self.session.operations.run(work).wanted(self._more_asked.next()).done(
                 self.list.add_page
             )
 
@@ -133,7 +147,7 @@ class MainWindow(QWidget):
             self.pane.show_loading()
         self._side(of_list=False)
         self.list.choose(handover_id)
-        work = partial(look_up, self.session.desk, handover_id, self.session.clock())
+        work = self.session.looking_up(handover_id)
         operation = self.session.operations.run(work).wanted(self._report_asked.next())
         operation.done(self._show_report)
         operation.failed(partial(self._report_failed, handover_id))
@@ -149,7 +163,7 @@ class MainWindow(QWidget):
         handover_id = self.pane.handover_id
         if not handover_id:
             return
-        work = partial(look_up, self.session.desk, handover_id, self.session.clock())
+        work = self.session.looking_up(handover_id)
         operation = self.session.operations.run(work).wanted(self._report_asked.next())
         operation.done(self.pane.show_standing)
 
@@ -330,6 +344,7 @@ class MainWindow(QWidget):
         """Stop asking (Qt)."""
         self._minute.stop()
         self._soon.stop()
+        self._rest.stop()
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

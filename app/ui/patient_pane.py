@@ -4,34 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.report.sheet import SectionId
 from app.report.states import Role, State, Step
 from app.report.times import show_clock
-from app.ui.action_bar import ActionBar
-from app.ui.arrival_page import NOT_CONFIRMED, ArrivalPage
 from app.ui.flow import row
-from app.ui.opening import Shown
-from app.ui.report_page import ReportPage
 from app.ui.states import Choice, StatePanel, nothing_chosen, of_failure
 from app.ui.text import Button, Label, frame
 from app.ui.theme import look
-from app.ui.unreadable_page import UnreadablePage
 
-Page = ReportPage | ArrivalPage | UnreadablePage
+if TYPE_CHECKING:  # what draws a report is imported with the first one: the list comes before it
+    from app.ui.action_bar import ActionBar
+    from app.ui.opening import Shown
+    from app.ui.patient_page import PatientPage
+    from app.ui.report_page import ReportPage
 
-_SUMMARY = (
-    SectionId.BANNER,
-    SectionId.OUTCOME,
-    SectionId.BEWARE,
-    SectionId.REASON,
-    SectionId.ADVICE,
-    SectionId.NOTES,
-)
+NOT_CONFIRMED = "Accept needs 3 of 3, or Confirmed another way."
 
 
 class PatientPane(QWidget):
@@ -48,7 +40,7 @@ class PatientPane(QWidget):
         super().__init__()
         self._phone_of = phone_of
         self.shown: Shown | None = None
-        self.page: Page | None = None
+        self.page: PatientPage | None = None
         self.bar: ActionBar | None = None
         self.update_bar: QWidget | None = None
         self.identity = ""
@@ -86,11 +78,8 @@ class PatientPane(QWidget):
         """Draw a handover in the place of whatever stood here."""
         self._clear()
         self.shown = shown
-        self.page = self._page(shown, now, role)
-        if shown.changes and isinstance(self.page, ReportPage):
-            self.update_bar = self._update_bar(shown, self.page)
-            self.page.put_under_banner(self.update_bar)
-        self._column.addWidget(self.page, 1)
+        self.page = page = self._page(shown, now, role)
+        self._column.addWidget(page, 1)
         self._add_actions(shown)
 
     def show_standing(self, shown: Shown) -> None:
@@ -109,28 +98,33 @@ class PatientPane(QWidget):
 
     def tick(self, now: datetime) -> None:
         """Another minute."""
-        if isinstance(self.page, ReportPage | ArrivalPage):
+        if self.page is not None:
             self.page.tick(now)
 
     def copy_summary(self) -> None:
         """Put the first screen on the clipboard as plain text that survives pasting."""
         if self.shown is None or self.shown.sheet is None:
             return
-        lines: list[str] = []
-        for name in _SUMMARY:
-            if section := self.shown.sheet.section(name):
-                lines.append(section.title.upper())
-                lines += [f"  {line.plain}" for line in section.lines]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        from app.ui.summary import summary
 
-    def _page(self, shown: Shown, now: datetime, role: Role) -> Page:
+        QGuiApplication.clipboard().setText(summary(self.shown.sheet))
+
+    def _page(self, shown: Shown, now: datetime, role: Role) -> PatientPage:
+        from app.ui.arrival_page import ArrivalPage
+        from app.ui.report_page import ReportPage
+        from app.ui.unreadable_page import UnreadablePage
+
         opened = shown.opened
         if opened.report is None or shown.sheet is None:
             assert opened.problem is not None  # noqa: S101  the desk gives one of the two
             phone = self._phone_of(opened.row.sender)
             return UnreadablePage(opened.row, opened.problem, phone, shown.original)
         if role is Role.CLINICIAN:
-            return ReportPage(opened.report, shown.sheet, now, shown.changes)
+            report_page = ReportPage(opened.report, shown.sheet, now, shown.changes)
+            if shown.changes:
+                self.update_bar = self._update_bar(shown, report_page)
+                report_page.put_under_banner(self.update_bar)
+            return report_page
         accept = next((o for o in opened.offers if o.step is Step.ACCEPT), None)
         says = accept.says if accept and not accept.not_now else ""
         page = ArrivalPage(opened.report, shown.sheet, now, says)
@@ -143,12 +137,14 @@ class PatientPane(QWidget):
             self.bar.set_ready("" if how else NOT_CONFIRMED)
 
     def _add_actions(self, shown: Shown) -> None:
+        from app.ui.action_bar import ActionBar
+
         extra: list[tuple[str, Callable[[], object]]] = []
-        if isinstance(self.page, ReportPage):
+        if self.page is not None and self.page.is_report:
             extra.append(("&Copy summary", self.copy_summary))
-        if isinstance(self.page, UnreadablePage) and shown.original:
+        if shown.original:
             extra.append(("Save the message…", self.save_wanted.emit))
-        asks_identity = isinstance(self.page, ArrivalPage) and not self.identity
+        asks_identity = self.page is not None and self.page.asks_identity and not self.identity
         waits = asks_identity and shown.opened.row.state in (
             State.EXPECTED,
             State.NOT_ATTENDED,
@@ -182,7 +178,7 @@ class PatientPane(QWidget):
         return bar
 
     def _offer_update(self, shown: Shown) -> None:
-        if self.update_bar is not None or not isinstance(self.page, ReportPage | ArrivalPage):
+        if self.update_bar is not None or self.page is None:
             return
         bar = frame("changed")
         line = row(gap=look().px(8), margins=(look().px(10), 3, look().px(10), 3))
@@ -191,10 +187,7 @@ class PatientPane(QWidget):
         line.addWidget(Button("Show the new version", self.update_wanted.emit, "small"))
         bar.setLayout(line)
         self.update_bar = bar
-        if isinstance(self.page, ReportPage):
-            self.page.put_under_banner(bar)
-        else:
-            self._column.insertWidget(0, bar)
+        self.page.put_under_banner(bar)
 
     def _clear(self) -> None:
         self.shown = None

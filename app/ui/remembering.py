@@ -6,8 +6,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from app.report.model import EncounterReport
+if TYPE_CHECKING:
+    from app.report.model import EncounterReport
 
 KEPT = 64
 

@@ -22,6 +22,7 @@ from app.ui.banner import Banner
 from app.ui.flow import Flow, column, row
 from app.ui.journey import journey_card
 from app.ui.line_widgets import Marked, Marks
+from app.ui.patient_page import PatientPage
 from app.ui.questions_view import QuestionsView
 from app.ui.rows_view import RowsView, is_long
 from app.ui.text import Button, Label, frame
@@ -37,13 +38,15 @@ LOWER = (
 )
 
 
-class ReportPage(QWidget):
+class ReportPage(PatientPage):
     """A report on the screen.
 
     Args:
         sheet: its lines, as laid out for a clinician.
         marks: what changed since the version that this person read.
     """
+
+    is_report = True
 
     def __init__(
         self,
@@ -100,12 +103,6 @@ class ReportPage(QWidget):
         """Whether every section has been built."""
         return not self._pending
 
-    def put_under_banner(self, bar: QWidget) -> None:
-        """Put a bar under the banner, where it never scrolls away."""
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)  # noqa: S101  set in the constructor
-        layout.insertWidget(1, bar)
-
     def build_all(self) -> None:
         """Build what is still missing and open what is folded (pictures and tests)."""
         while self._pending:
@@ -154,6 +151,10 @@ class ReportPage(QWidget):
                 section.mapTo(self.content, QPoint(0, 0)).y() - look().px(8)
             )
             self.scroller.setFocus()
+
+    def go_lower(self, at: int) -> None:
+        """Bring the section of that place in the bar *Go to* to the top."""
+        self.go(LOWER[at])
 
     def go_top(self) -> None:
         """Back to the outcome."""

@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import icons
+from app.ui.drawing import WRAP, draw_text, text_height
 from app.ui.focus import ring
-from app.ui.line_painter import WRAP, draw_text, text_height
 from app.ui.row_words import RowWords, Run
 from app.ui.style_sheet import BANDS
 from app.ui.text import plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +14,9 @@ from app.desk.desk import Desk
 from app.report.states import Role
 from app.settings.registry import Settings
 from app.ui.tasks import Operations
+
+if TYPE_CHECKING:
+    from app.ui.opening import Shown
 
 
 class Announcements(QObject):
@@ -71,6 +75,17 @@ class Session:
         """Sit down in another role."""
         if self._desk_for is not None:
             self.desk = self._desk_for(role)
+
+    def looking_up(self, handover_id: str) -> Callable[[], Shown]:
+        """What opens a handover for the person and the minute of now; to be run elsewhere."""
+        desk, now = self.desk, self.clock()
+
+        def work() -> Shown:
+            from app.ui.opening import look_up
+
+            return look_up(desk, handover_id, now)
+
+        return work
 
     def phone_of(self, sender: str) -> str:
         """The telephone number of a sender's service desk, empty where none is set."""

@@ -16,10 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.desk.context import reader_for
 from app.desk.desk import Desk
-from app.desk.outbox import OutboxWorker
 from app.desk.people import Person
-from app.desk.transports import cds_transports
-from app.desk.watching import Line, Watcher
 from app.report.states import Role
 from app.report.times import show_clock
 from app.settings.profile import Profile
@@ -32,6 +29,7 @@ from app.ui.tasks import Operations
 
 if TYPE_CHECKING:
     from app.connections.secrets import Secrets
+    from app.desk.watching import Line
     from app.ui.application import Demo
 
 
@@ -93,11 +91,14 @@ class Started:
             demo=self.demo is not None,
         )
 
-    def begin(self, tell_line: Callable[[str], None]) -> None:
-        """Begin to send, to watch and to receive."""
+    def begin(self) -> None:
+        """File what a crash left, then begin to send, to watch and to receive; on any thread."""
         from app.connections.ems import EmsClient
+        from app.desk.outbox import OutboxWorker
+        from app.desk.transports import cds_transports
+        from app.desk.watching import Watcher
 
-        self.lines.came.connect(tell_line)
+        self.desk.catch_up()
         transports = cds_transports(self.settings, self.secrets)
         self.stack.enter_context(OutboxWorker(self.desk, transports))
         clients = {
@@ -126,9 +127,7 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
     name = demo.person if demo else getpass.getuser()
     role = Role.CLINICIAN if demo else settings.role
     person = Person(name, name, role, socket.gethostname())
-    started = Started(settings, secrets, store, person, demo)
-    Desk(store, settings, person).catch_up()
-    return started
+    return Started(settings, secrets, store, person, demo)
 
 
 def _keyring() -> Secrets:

@@ -33,6 +33,16 @@ class StateWords:
     icon: str = ""
 
 
+NO_SENDER = StateWords(
+    "No sender is connected yet",
+    "Reports from 111, 999 and other services will appear here, most urgent first.",
+    "Ask local IT to set a sender up in the settings of this computer. "
+    "To look around first, start triage-handover --demo: nothing leaves this computer.",
+    "SETUP-001, no sender set up",
+    "info",
+)
+
+
 def of_failure(failure: Exception) -> StateWords:
     """The words for a failure; one that nobody foresaw is said to be ours."""
     if isinstance(failure, AppError):

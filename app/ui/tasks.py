@@ -8,7 +8,7 @@ nobody handles is shown to the person.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
@@ -63,6 +63,12 @@ class Operation(Generic[T]):
         self._wanted = holds
         return self
 
+    def skip_or(self, work: Callable[[], T]) -> T:
+        """Do the work, unless nobody waits for it any more when its turn comes."""
+        if not self._wanted():
+            raise CancelledError
+        return work()
+
     def deliver(self, future: Future[T]) -> None:
         """Hand the result over; main thread only."""
         if future.cancelled() or not self._wanted():
@@ -99,7 +105,7 @@ class Operations(QObject):
         """Start ``work`` in the background; attach handlers to what is returned."""
         operation: Operation[T] = Operation(self._default_failure)
         if self._open:
-            future = self._pools[pool].submit(work)
+            future = self._pools[pool].submit(operation.skip_or, work)
             future.add_done_callback(lambda ended: self._arrived.emit(operation, ended))
         return operation
 

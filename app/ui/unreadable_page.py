@@ -8,6 +8,7 @@ from app.store.records import Problem, Row
 from app.ui import cards
 from app.ui.flow import column, row
 from app.ui.line_widgets import pair
+from app.ui.patient_page import PatientPage
 from app.ui.text import Field, Label, SourceText, frame
 from app.ui.theme import look
 
@@ -15,7 +16,7 @@ SHOWN = 200_000
 """Characters of a message that the screen shows; the whole of it can be saved."""
 
 
-class UnreadablePage(QWidget):
+class UnreadablePage(PatientPage):
     """The page of one message.
 
     Args:

@@ -14,14 +14,13 @@ from app.desk.desk import Desk
 from app.report.errors import Refused
 from app.report.states import ReplyState, Role, State, Step
 from app.ui.action_bar import ActionBar
-from app.ui.application import NO_SENDER
 from app.ui.arrival_page import ArrivalPage
 from app.ui.driving import visible_text
 from app.ui.flow import settle
 from app.ui.keyboard import regions
 from app.ui.main_window import TITLE, MainWindow
 from app.ui.report_page import ReportPage
-from app.ui.states import Choice
+from app.ui.states import NO_SENDER, Choice
 from app.ui.text import Button, Field, Label, Tick
 from app.ui.theme import Look, ThemeName
 from app.ui.unreadable_page import UnreadablePage
