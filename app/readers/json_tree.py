@@ -29,7 +29,7 @@ def parse_json(data: bytes) -> tuple[Any, bool]:
     Raises:
         Unreadable: READ-005, -006, -009, -010 or -019.
     """
-    if data.count(b",") + data.count(b"{") + data.count(b"[") > MOST_PARTS:
+    if len(data) > MOST_PARTS and _parts(data) > MOST_PARTS:
         raise Fault.TOO_MANY.error("parts")
     try:
         tree = _DECODER.decode(data)
@@ -40,6 +40,10 @@ def parse_json(data: bytes) -> tuple[Any, bool]:
     if _has_second_values(data, tree):
         return _with_second_values(data), True
     return tree, False
+
+
+def _parts(data: bytes) -> int:
+    return data.count(b",") + data.count(b"{") + data.count(b"[")
 
 
 def _fault(data: bytes, said: str) -> Exception:

@@ -42,6 +42,8 @@ _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)"
 
 def plain(markup: str) -> str:
     """The text of an XHTML ``div`` (or of any fragment), as a person reads it."""
+    if not markup:
+        return ""
     if "<" not in markup and "&" not in markup:
         return _Page(markup).finish()
     root = _parsed(markup)
@@ -57,12 +59,16 @@ def plain(markup: str) -> str:
     return _loose(text, keep_lines=True) if _is_markup(text) else text
 
 
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+)
+
+
 def _parsed(markup: str) -> etree._Element | None:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
+    if "&" in markup:
+        markup = _NAMED.sub(_character, markup)
     try:
-        root = etree.fromstring(_NAMED.sub(_character, markup), parser)
+        root = etree.fromstring(markup, _PARSER)
     except (etree.XMLSyntaxError, ValueError):
         return None
     info: Any = root.getroottree().docinfo

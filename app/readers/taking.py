@@ -82,9 +82,12 @@ class Taker:
     def worded(self, parent: Node, key: str) -> str:
         """A plain value in the words that a person reads: dates as dates, true as Yes."""
         value = parent.get(key)
-        if value is None or isinstance(value, (dict, list)):
+        if type(value) is str:
+            text = shown(key, value.strip())
+        elif value is None or isinstance(value, (dict, list)):
             return ""
-        text = shown(key, sent(key, value, parent, worded=False) or _plain(value))
+        else:
+            text = shown(key, sent(key, value, parent, worded=False) or _plain(value))
         del parent[key]
         self.taken.add(text)
         self.count += 1
@@ -134,7 +137,8 @@ class Taker:
         text = value.strip() if type(value) is str else _plain(value)
         if text:
             self.taken.add(text)
-            self.count += key not in PLUMBING and key != "code"
+            if key not in PLUMBING and key != "code":
+                self.count += 1
         return text
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from app.readers.ledger import prove
 from app.readers.read import read
+from app.readers.stu3.engine_steps import ENGINE, is_engine_step
 from app.readers.stu3.provenance import KEY
-from app.readers.stu3.questions import ENGINE, is_engine_step
 from app.report.model import EncounterReport, Person
 from app.report.notices import NoticeCode
 from tests.readers import messages as m

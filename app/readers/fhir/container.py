@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.readers.fhir.references import Entry
-from app.readers.taking import nodes, peek
+from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.readers.unreadable import Fault
 
@@ -95,7 +95,7 @@ def _bundle(bundle: Node) -> Iterator[tuple[Entry, str]]:
             yield from _bundle(resource)
             continue
         url = peek(wrapper, "fullUrl") if resource is not wrapper else ""
-        mode = next((peek(part, "mode") for part in nodes(wrapper, "search")), "")
+        mode = peek(node(wrapper, "search"), "mode") if "search" in wrapper else ""
         yield Entry(resource, url), mode
 
 

@@ -42,34 +42,36 @@ class LeftOver:
 def left_over(reading: Reading, tree: Node) -> LeftOver:
     """Everything readable that is still in the tree, grouped, in message order."""
     found = LeftOver()
-    told = _Told(reading.take.taken)
+    knows, apart = _Told(reading.take.taken).knows, reading.apart
+    news: dict[tuple[str, str], None] = {}
+    foreign: list[tuple[str, str]] = []
     group: list[str] = []
-    last: tuple[int, str, bool] | None = None
+    last: tuple[int, str] | None = None
     where = ""
+    is_apart = False
     for leaf in readable(tree):
-        apart = id(leaf.resource) in reading.apart
-        if not apart and told.knows(leaf):
+        resource, path, _, raw = leaf
+        key = (id(resource), path[0])
+        if key[0] not in apart and knows(resource, path[-1], raw):
             found.told += 1
             continue
-        key = (id(leaf.resource), leaf.path[0], apart)
-        if key != last and group:
-            _close(found, where, group, apart=bool(last and last[2]))
         if key != last:
+            if group:
+                line = (where, "; ".join(dict.fromkeys(group)))
+                foreign.append(line) if is_apart else news.setdefault(line)
             where, group, last = place(reading, leaf), [], key
-        group.append(shown(leaf.path[-1], leaf.raw))
-        if apart:
+            is_apart = key[0] in apart
+        group.append(shown(path[-1], raw))
+        if is_apart:
             found.apart_values += 1
         else:
             found.values += 1
     if group:
-        _close(found, where, group, apart=bool(last and last[2]))
-    found.lines = list(dict.fromkeys(found.lines))
+        line = (where, "; ".join(dict.fromkeys(group)))
+        foreign.append(line) if is_apart else news.setdefault(line)
+    found.lines = [AlsoLine(*line) for line in news]
+    found.apart = [AlsoLine(*line) for line in foreign]
     return found
-
-
-def _close(found: LeftOver, where: str, group: list[str], *, apart: bool) -> None:
-    line = AlsoLine(where, "; ".join(dict.fromkeys(group)))
-    (found.apart if apart else found.lines).append(line)
 
 
 def place(reading: Reading, leaf: Leaf) -> str:
@@ -113,25 +115,30 @@ class _Told:
     def __init__(self, taken: set[str]) -> None:
         self._taken = taken
         self._dates: dict[str, bool] = {}
+        self._minutes: dict[str, bool] = {}
         self._all = ""
 
-    def knows(self, leaf: Leaf) -> bool:
+    def knows(self, resource: Node, key: str, raw: str) -> bool:
         """Whether a left-over value only repeats what is shown."""
-        raw, key = leaf.raw, leaf.path[-1]
         if key == "div":
             return self._knows_narrative(shown(key, raw))
         if len(raw) <= 3 or key == "gender":
             return False
-        if raw[:1].isdigit() and raw[4:5] == "-":
-            to_the_minute = raw[:16] + raw[16:].lstrip(":.0123456789")
-            if to_the_minute not in self._dates:
-                told = raw in self._taken or shown(key, raw) in self._taken
-                self._dates[to_the_minute] = told
-            return self._dates[to_the_minute]
+        if raw[4:5] == "-" and raw[0].isdigit():
+            if raw not in self._dates:
+                self._dates[raw] = self._knows_date(key, raw)
+            return self._dates[raw]
         if raw not in self._taken:
             return False
-        kind = leaf.resource.get("resourceType")
+        kind = resource.get("resourceType")
         return len(raw) > _LONG or (isinstance(kind, str) and kind in _ABOUT_SYSTEMS)
+
+    def _knows_date(self, key: str, raw: str) -> bool:
+        to_the_minute = raw[:16] + raw[16:].lstrip(":.0123456789")
+        if to_the_minute not in self._minutes:
+            told = raw in self._taken or shown(key, raw) in self._taken
+            self._minutes[to_the_minute] = told
+        return self._minutes[to_the_minute]
 
     def _knows_narrative(self, text: str) -> bool:
         if not self._all:

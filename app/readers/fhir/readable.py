@@ -29,6 +29,9 @@ _UNREAD_PARTS = frozenset({"meta", "search"})
 _ENUMERATIONS = frozenset(
     {"type", "priority", "class", "kind", "code", "endpoint", "questionnaire"}
 )
+_ODD = _ENUMERATIONS | {"div"}
+"""Keys whose text is not always for a person."""
+
 _TAGS = re.compile(r"<[^<>]*>")
 _DATE = re.compile(r"\d{4}-\d\d(?:-\d\d(?:T[\d:.,+\-Zz]*)?)?")
 _OFFERED = ", Selected: "
@@ -59,13 +62,14 @@ def readable(tree: Node) -> list[Leaf]:
         Unreadable: READ-009 where objects are nested more than :data:`DEEPEST` deep.
     """
     found: list[Leaf] = []
-    _object(found, tree, tree, (), wordy=False)
+    _object(found, tree, tree, (), False)
     return found
 
 
 def _object(
-    found: list[Leaf], node: Node, resource: Node, path: tuple[str, ...], *, wordy: bool
+    found: list[Leaf], node: Node, resource: Node, path: tuple[str, ...], wordy: bool
 ) -> None:
+    """Add the leaves of one object; ``wordy`` is whether words stand beside its codes."""
     if len(path) > DEEPEST:
         raise Fault.TOO_DEEP.error()
     if "resourceType" in node and node is not resource:
@@ -74,22 +78,25 @@ def _object(
     for key, value in node.items():
         kind = type(value)
         if kind is str:
-            if key not in PLUMBING and (text := sent(key, value, node, worded=worded)):
+            if key in PLUMBING:
+                continue
+            text = sent(key, value, node, worded=worded) if key in _ODD else value.strip()
+            if text:
                 found.append(Leaf(resource, (*path, key), node, text))
         elif kind is dict:
-            if key not in _UNREAD_PARTS and not _is_bare_reference(value):
+            if (len(value) > 1 or _has_more(value)) and key not in _UNREAD_PARTS:
                 below = (*path, _named(key, value) if key in EXTENSIONS else key)
-                _object(found, value, resource, below, wordy=key == "coding" and worded)
+                _object(found, value, resource, below, worded and key == "coding")
         elif kind is list:
-            if key not in _UNREAD_PARTS:
-                _list(found, value, key, node, resource, path, wordy=worded)
+            if value and key not in _UNREAD_PARTS:
+                _list(found, value, key, node, resource, path, worded)
         elif value is not None and (text := sent(key, value, node, worded=worded)):
             found.append(Leaf(resource, (*path, key), node, text))
 
 
-def _is_bare_reference(node: Node) -> bool:
-    """Most references are nothing else, and nothing for a person."""
-    return len(node) == 1 and type(node.get("reference")) is str
+def _has_more(node: Node) -> bool:
+    """Whether a single value is more than a bare reference, as most references are."""
+    return bool(node) and type(node.get("reference")) is not str
 
 
 def _list(
@@ -99,21 +106,19 @@ def _list(
     node: Node,
     resource: Node,
     path: tuple[str, ...],
-    *,
     wordy: bool,
 ) -> None:
     below = (*path, key)
-    inner = key == "coding" and wordy
+    inner = wordy and key == "coding"
     for part in parts:
         if type(part) is dict:
-            if _is_bare_reference(part):
-                continue
-            here = (*path, _named(key, part)) if key in EXTENSIONS else below
-            _object(found, part, resource, here, wordy=inner)
+            if len(part) > 1 or _has_more(part):
+                here = (*path, _named(key, part)) if key in EXTENSIONS else below
+                _object(found, part, resource, here, inner)
         elif type(part) is list:
             if len(below) > DEEPEST:
                 raise Fault.TOO_DEEP.error()
-            _list(found, part, key, node, resource, below, wordy=wordy)
+            _list(found, part, key, node, resource, below, wordy)
         elif part is not None and (text := sent(key, part, node, worded=wordy)):
             found.append(Leaf(resource, below, node, text))
 

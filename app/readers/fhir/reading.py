@@ -82,7 +82,7 @@ class Reading:
             for entry in self.index.entries
             if entry.holder is not None and id(entry.holder) in self.apart
         }
-        self.index.entries = [e for e in self.index.entries if id(e.resource) not in self.apart]
+        self.index.leave_out(self.apart)
 
     def _is_apart(self, reference: str, holder: Node) -> bool:
         entry = self.index.find(reference, self._holders.get(id(holder), holder))

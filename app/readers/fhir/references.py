@@ -36,6 +36,7 @@ class Entry:
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
+        self.url = self.url.strip()
         self.type = peek(self.resource, "resourceType")
         self.id = peek(self.resource, "id")
 
@@ -47,12 +48,13 @@ class Entry:
 
 def without_version(reference: str) -> str:
     """A reference without its ``/_history/`` tail and surrounding space."""
-    return _VERSION.sub("", reference.strip())
+    reference = reference.strip()
+    return _VERSION.sub("", reference) if "/_history/" in reference else reference
 
 
 def typed(reference: str) -> tuple[str, str] | None:
     """Type and id of a relative or absolute reference, None for a urn, ``#id`` or a bare id."""
-    match = _TYPED.search(without_version(reference))
+    match = _TYPED.search(without_version(reference)) if "/" in reference else None
     return (match[1], match[2]) if match else None
 
 
@@ -61,12 +63,21 @@ class References:
 
     def __init__(self, entries: list[Entry]) -> None:
         self.entries = entries
+        self._types: dict[str, list[Entry]] = {}
         self._by_url: dict[str, Entry] = {}
         self._by_type: dict[tuple[str, str], list[Entry]] = {}
         self._by_id: dict[str, list[Entry]] = {}
         self._contained: dict[tuple[int, str], Entry] = {}
         for entry in entries:
+            self._types.setdefault(entry.type, []).append(entry)
             self._add(entry)
+
+    def leave_out(self, apart: set[int]) -> None:
+        """Forget resources, by their identity, in :attr:`entries` and :meth:`of_type`."""
+        self.entries = [each for each in self.entries if id(each.resource) not in apart]
+        self._types = {}
+        for entry in self.entries:
+            self._types.setdefault(entry.type, []).append(entry)
 
     def _add(self, entry: Entry) -> None:
         if entry.holder is not None:
@@ -87,9 +98,11 @@ class References:
             return None
         if reference.startswith("#"):
             return self._contained.get((id(holder), reference[1:])) if holder else None
-        bare = without_version(reference)
-        found = self._by_url.get(_key(reference)) or self._by_url.get(_key(bare))
+        found = self._by_url.get(_key(reference))
         if found is not None:
+            return found
+        bare = without_version(reference)
+        if bare != reference and (found := self._by_url.get(_key(bare))) is not None:
             return found
         pair = typed(bare)
         if pair is not None:
@@ -104,17 +117,21 @@ class References:
 
     def of_type(self, *types: str) -> list[Entry]:
         """The entries of some types, in message order, contained ones too."""
-        return [entry for entry in self.entries if entry.type in types]
+        there = [self._types[name] for name in types if name in self._types]
+        if len(there) > 1:
+            return [entry for entry in self.entries if entry.type in types]
+        return list(there[0]) if there else []
 
 
 def references(node: Node, key: str) -> list[str]:
     """The reference strings under a key (``{"reference": ...}``, one or several)."""
+    if key not in node:
+        return []
     return [text for part in nodes(node, key) if (text := peek(part, "reference"))]
 
 
 def _key(url: str) -> str:
     """Comparable: a urn is the same in capitals, everything else is as sent."""
-    url = url.strip()
     return url.lower() if url[:4].lower() == "urn:" else url
 
 

@@ -51,6 +51,8 @@ def concepts(
     A code without words is told at the top unless it is ``quiet``, as a table has the words or it
     does not matter much; by default the key decides.
     """
+    if key not in parent:
+        return []
     if quiet is None:
         quiet = key not in _AT_TOP
     found = [_concept(reading, part, quiet=quiet) for part in nodes(parent, key)]
@@ -85,6 +87,8 @@ def system_words(system: str) -> str:
 
 def words_of(reading: Reading, parent: Node, key: str, *, quiet: bool | None = None) -> str:
     """The words of the concepts under a key, joined."""
+    if key not in parent:
+        return ""
     found = concepts(reading, parent, key, quiet=quiet)
     return "; ".join(each.words for each in found if each.words)
 
@@ -102,6 +106,8 @@ def period(reading: Reading, parent: Node, key: str) -> tuple[Moment | str | Non
 
 def period_words(reading: Reading, parent: Node, key: str) -> str:
     """``from … to …`` for a Period."""
+    if key not in parent:
+        return ""
     start, end = (moment_words(each) for each in period(reading, parent, key))
     if start and end:
         return start if start == end else f"{start} to {end}"
@@ -175,6 +181,8 @@ def address(reading: Reading, part: Node) -> Address | None:
 
 def addresses(reading: Reading, parent: Node, key: str = "address") -> list[Address]:
     """Every address under a key; one that was sent again without its use is still one."""
+    if key not in parent:
+        return []
     found = [made for part in nodes(parent, key) if (made := address(reading, part))]
     told = {each.text for each in found if each.use != _PLAIN_ADDRESS}
     kept = (each for each in found if each.use != _PLAIN_ADDRESS or each.text not in told)
@@ -183,7 +191,9 @@ def addresses(reading: Reading, parent: Node, key: str = "address") -> list[Addr
 
 def remarks(reading: Reading, parent: Node, key: str = "note") -> list[str]:
     """Notes with who wrote them and when, as far as was sent."""
-    found = []
+    found: list[str] = []
+    if key not in parent:
+        return found
     for part in nodes(parent, key):
         text = reading.take.text(part, "text")
         who = reading.take.text(part, "authorString") or display(reading, part, "authorReference")
@@ -245,9 +255,13 @@ def value(reading: Reading, parent: Node, prefix: str = "value") -> str:
 
     A code in an extension is no finding: without words it is shown, and nothing more.
     """
-    key = next((k for k in parent if k.startswith(prefix) and k != prefix), "")
-    if not key:
+    for key in parent:
+        if key.startswith(prefix) and key != prefix:
+            break
+    else:
         return ""
+    if type(parent[key]) is str:
+        return reading.take.worded(parent, key)
     parts = nodes(parent, key)
     kind = key.removeprefix(prefix)
     if not parts:

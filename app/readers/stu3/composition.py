@@ -122,6 +122,8 @@ def secrecy(reading: Reading, entries: list[Entry]) -> list[Flag]:
                 )
             )
     for entry in reading.index.entries:
+        if "meta" not in entry.resource:
+            continue
         for label in nodes(node(entry.resource, "meta"), "security"):
             code = peek(label, "code").upper()
             if code in _SECRECY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import sha256
 
 import msgspec
 
@@ -187,9 +187,8 @@ def _replaced_referral(reading: Reading) -> str:
 
 def _test_marks(reading: Reading) -> None:
     for entry in reading.index.entries:
-        for tag in nodes(node(entry.resource, "meta"), "tag") + nodes(
-            node(entry.resource, "meta"), "security"
-        ):
+        meta = node(entry.resource, "meta") if "meta" in entry.resource else {}
+        for tag in nodes(meta, "tag") + nodes(meta, "security") if meta else ():
             if peek(tag, "code") in _TEST_TAGS:
                 reading.warn(NoticeCode.TEST_MESSAGE, "The sender marks this as test data.")
 
@@ -227,9 +226,8 @@ def filing(envelope: Envelope, encounter: Entry | None) -> Filing:
     headers = [e.resource for e in envelope.entries if e.type == "MessageHeader"]
     sent = [peek(node(header, "meta"), "lastUpdated") for header in headers]
     sent += [peek(header, "timestamp") for header in headers]
-    sent += sorted(
-        (peek(node(e.resource, "meta"), "lastUpdated") for e in envelope.entries), reverse=True
-    )[:1]
+    metas = (node(e.resource, "meta") for e in envelope.entries if "meta" in e.resource)
+    sent.append(max((peek(meta, "lastUpdated") for meta in metas), default=""))
     sent += [peek(e.resource, "date") for e in envelope.entries if e.type == "Composition"]
     sent.append(peek(node(envelope.node, "meta"), "lastUpdated"))
     if encounter is not None:
@@ -265,17 +263,16 @@ def _content_digest(envelope: Envelope) -> str:
 
     Lists of one and quotes do not count, as XML knows neither.
     """
+    encode = msgspec.json.Encoder().encode
     parts = sorted(
-        msgspec.json.encode(entry.resource)
+        encode(entry.resource)
         for entry in envelope.entries
         if entry.type != "MessageHeader" and entry.holder is None
     )
     kinds = [
-        msgspec.json.encode(entry.resource.get("extension"))
+        encode(entry.resource.get("extension"))
         for entry in envelope.entries
         if entry.type == "MessageHeader"
     ]
-    made = blake2b(digest_size=16)
-    for part in parts + kinds:
-        made.update(part.translate(None, b'[]"'))
-    return made.hexdigest()
+    whole = b"".join(parts + kinds).translate(None, b'[]"')
+    return sha256(whole).hexdigest()[:32]

@@ -8,14 +8,16 @@ says so (hazard P2). The order is that of the List (hazard P5).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import display, value
 from app.readers.stu3.attachments import attachment
+from app.readers.stu3.engine_steps import ENGINE, is_engine_step
+from app.readers.stu3.questionnaires import Questionnaire
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
@@ -24,7 +26,6 @@ from app.report.notices import NoticeCode
 from app.report.times import Moment
 
 NOT_ANSWERED = "Not answered"
-ENGINE = "Steps of the triage engine"
 WITH_ANSWER = "wording sent with the answer"
 
 _STANDINGS = {
@@ -34,7 +35,6 @@ _STANDINGS = {
     "stopped": "stopped before the end",
 }
 _LEADING = re.compile(r"\W*(yes|no)(?:\Z|\s*[-–—,.;:(]|\s+[-–—(])", re.IGNORECASE)
-_VARIABLE = re.compile(r"\S*[:_]\S*")
 _YES_NO_WORDS = {"Y": "Yes (Y)", "N": "No (N)"}
 """HL7 v2 table 0136, for answers that were sent as a code alone."""
 
@@ -48,6 +48,17 @@ class Counts:
     empty: int = 0
 
 
+class _Answered(NamedTuple):
+    """What the answers of one response have in common."""
+
+    when: Moment | Absence
+    set: str
+    standing: str
+
+    def named(self, name: str) -> _Answered:
+        return self._replace(set=name)
+
+
 class Questions:
     """Reads the questions of one message."""
 
@@ -59,7 +70,7 @@ class Questions:
         self._own_wording = own_wording  # R4: the wording beside an answer is where it belongs
         self._patient = patient
         self._counts = Counts()
-        self._sheets: dict[int, _Sheet] = {}
+        self._sheets: dict[int, Questionnaire] = {}
         self.found: list[Question] = []
         self.people: list[Person] = []
         self.offered: list[AlsoLine] = []
@@ -80,21 +91,16 @@ class Questions:
         when = take.moment(resource, "authored")
         self._source(resource)
         sheet = self._sheet(resource)
-        titles = dict.fromkeys((list_title, sheet.title if sheet else ""))
-        title = " › ".join(part for part in titles if part)
-        model = Question(
-            "",
-            "",
-            when if isinstance(when, Moment) else Absence.NOT_RECORDED,
-            set=title,
-            standing=standing,
-        )
+        title = _joined(list_title, sheet.title if sheet else "")
+        at = when if isinstance(when, Moment) else Absence.NOT_RECORDED
+        common = _Answered(at, title, standing)
         before = len(self.found)
         if isinstance(when, str):
-            self.found.append(replace(model, question="When it was answered", answer=when))
-        self._items(resource, resource, sheet, model)
+            self._add("When it was answered", when, common)
+        self._items(resource, resource, sheet, common)
         if sheet is not None and before != len(self.found):
-            self._unasked(sheet, model)
+            for wording in sheet.rest():
+                self._add(wording, NOT_ANSWERED, common)
         told = [f"{q.question}: {q.answer}" for q in self.found[before:]]
         self._reading.words[id(resource)] = "; ".join(told)
 
@@ -119,7 +125,7 @@ class Questions:
                 f"{_many(counts.empty, 'question')} came without wording and without an answer.",
             )
 
-    def _sheet(self, response: Node) -> _Sheet | None:
+    def _sheet(self, response: Node) -> Questionnaire | None:
         """The questionnaire that a response names, its wording taken once."""
         part = node(response, "questionnaire")
         if part:
@@ -130,7 +136,7 @@ class Questions:
             return None
         key = id(entry.resource)
         if key not in self._sheets:
-            sheet = self._sheets[key] = _Sheet(self._reading, entry)
+            sheet = self._sheets[key] = Questionnaire(self._reading, entry)
             self.offered += sheet.offered
             self.offered_values += sheet.offered_values
         return self._sheets[key]
@@ -149,21 +155,34 @@ class Questions:
             self._reading.used.add(id(entry.resource))
         return entry
 
-    def _items(self, parent: Node, holder: Node, sheet: _Sheet | None, model: Question) -> None:
-        for item in nodes(parent, "item"):
-            self._item(item, holder, sheet, model)
+    def _add(
+        self,
+        question: str,
+        answer: str,
+        common: _Answered,
+        polarity: Polarity = Polarity.UNCLEAR,
+    ) -> None:
+        when, name, standing = common
+        self.found.append(Question(question, answer, when, polarity, name, standing))
 
-    def _item(self, item: Node, holder: Node, sheet: _Sheet | None, model: Question) -> None:
+    def _items(
+        self, parent: Node, holder: Node, sheet: Questionnaire | None, common: _Answered
+    ) -> None:
+        if "item" in parent:
+            for item in nodes(parent, "item"):
+                self._item(item, holder, sheet, common)
+
+    def _item(
+        self, item: Node, holder: Node, sheet: Questionnaire | None, common: _Answered
+    ) -> None:
         reading = self._reading
         link = peek(item, "linkId")
         own = reading.take.text(item, "text")
         wording, confirmed = self._wording(link, own, sheet)
         answers = nodes(item, "answer")
-        below = bool(nodes(item, "item")) and not answers
-        asked = reading.take.text(node(item, "subject"), "display")
-        if below:
-            here = replace(model, set=" › ".join(filter(None, (model.set, wording))))
-            self._items(item, holder, sheet, here)
+        asked = display(reading, item, "subject") if "subject" in item else ""
+        if not answers and nodes(item, "item"):
+            self._items(item, holder, sheet, common.named(_joined(common.set, wording)))
             return
         texts = [self._answer(answer, holder) for answer in answers]
         answer = "; ".join(dict.fromkeys(text for text in texts if text))
@@ -175,21 +194,18 @@ class Questions:
             wording = f"Question {link} (wording not sent)" if link else "Question without wording"
         elif not confirmed and not self._own_wording:
             self._counts.unmatched += 1
-            told = f"{model.set} ({WITH_ANSWER})" if model.set else WITH_ANSWER.capitalize()
-            model = replace(model, set=told)
+            told = f"{common.set} ({WITH_ANSWER})" if common.set else WITH_ANSWER.capitalize()
+            common = common.named(told)
         elif is_engine_step(wording, answer):
-            model = replace(model, set=" › ".join(filter(None, (ENGINE, model.set))))
+            common = common.named(_joined(ENGINE, common.set))
         if asked:
             wording = f"{wording} (about {asked})"
-        polarity = _polarity(answers, answer)
-        self.found.append(
-            replace(model, question=wording, answer=answer or NOT_ANSWERED, polarity=polarity)
-        )
-        self._items(item, holder, sheet, model)
+        self._add(wording, answer or NOT_ANSWERED, common, _polarity(answers, answer))
+        self._items(item, holder, sheet, common)
         for part in answers:
-            self._items(part, holder, sheet, model)
+            self._items(part, holder, sheet, common)
 
-    def _wording(self, link: str, own: str, sheet: _Sheet | None) -> tuple[str, bool]:
+    def _wording(self, link: str, own: str, sheet: Questionnaire | None) -> tuple[str, bool]:
         """The wording, and whether a questionnaire confirms it."""
         asked = sheet.find(link, own) if sheet else ""
         if asked and own and own.strip().lower() != asked.lower():
@@ -207,11 +223,15 @@ class Questions:
             if entry is None:
                 return said
             return said or reading.words.get(id(entry.resource), "") or self._cards.whole(entry)
-        return _YES_NO_WORDS.get(_yes_no_code(answer), "") or value(reading, answer)
+        if "valueCoding" in answer and (words := _YES_NO_WORDS.get(_yes_no_code(answer))):
+            return words
+        return value(reading, answer)
 
     def _source(self, response: Node) -> None:
         """Who answered, where it was not the patient; a practitioner is told as one."""
         for key, role in (("source", "Answers from"), ("author", "Answers taken by")):
+            if key not in response:
+                continue
             part = node(response, key)
             entry = self._reading.find(peek(part, "reference"), response) if part else None
             if entry is not None and entry.resource is self._patient:
@@ -223,87 +243,6 @@ class Questions:
             if (name or said) and person not in self.people:
                 self.people.append(person)
 
-    def _unasked(self, sheet: _Sheet, model: Question) -> None:
-        for wording in sheet.rest():
-            self.found.append(replace(model, question=wording, answer=NOT_ANSWERED))
-
-
-class _Sheet:
-    """A Questionnaire: wording by ``linkId``, and what was not asked for yet."""
-
-    def __init__(self, reading: Reading, entry: Entry) -> None:
-        resource, take = entry.resource, reading.take
-        self.title = take.text(resource, "title") or take.text(resource, "name")
-        self.offered: list[AlsoLine] = []
-        self.offered_values = 0
-        self._by_link: dict[str, str] = {}
-        self._left: dict[str, str] = {}
-        if peek(resource, "experimental") == "true":
-            reading.warn(
-                NoticeCode.TEST_MESSAGE, "A questionnaire in this message is marked as a test."
-            )
-        for item in _all_items(resource):
-            text, link = take.text(item, "text"), peek(item, "linkId")
-            self._offered(reading, item, text)
-            if not text:
-                continue
-            self._by_link.setdefault(link, text)
-            if peek(item, "type") not in ("group", "display"):
-                self._left.setdefault(link, text)
-
-    def _offered(self, reading: Reading, item: Node, text: str) -> None:
-        """The answers that could have been chosen: listed, as they are no finding."""
-        parts = nodes(item, "option") + nodes(item, "answerOption")
-        options = [option for part in parts if (option := value(reading, part))]
-        prefix = reading.take.text(item, "prefix") if options else ""
-        if not options:
-            return
-        self.offered_values += len(options) + bool(prefix)
-        which = [f"“{text}”"] if text else []
-        which += [f"question {prefix}"] if prefix else []
-        where = f"Answers offered for {', '.join(which) or 'a question without wording'}"
-        self.offered.append(AlsoLine(where, "; ".join(options)))
-
-    def find(self, link: str, own: str) -> str:
-        """The wording for a ``linkId``; else the same words under another one."""
-        text = self._by_link.get(link, "")
-        if text:
-            self._left.pop(link, None)
-            return text
-        for other, wording in self._by_link.items():
-            if own and wording.strip().lower() == own.strip().lower():
-                self._left.pop(other, None)
-                return wording
-        return ""
-
-    def rest(self) -> list[str]:
-        """Questions that no answer belongs to, told once."""
-        left = list(self._left.values())
-        self._left = {}
-        return left
-
-
-def _all_items(parent: Node) -> Iterator[Node]:
-    for item in nodes(parent, "item"):
-        yield item
-        yield from _all_items(item)
-
-
-def is_engine_step(wording: str, answer: str) -> bool:
-    """Whether a question is an internal step that 111 adaptors send among the questions.
-
-    Its wording is a name without spaces, and its answer a test (``*``, ``=="present"``). A quoted
-    or comparing answer is one only to the name of a variable (``STRING:ShockAsked``,
-    ``PATIENT_AGE``): ``SpO2`` with ``<92%``, or ``Allergies`` with ``"latex"``, was asked of a
-    person. Nothing with a question mark is a step.
-    """
-    if not wording or "?" in wording or len(wording.split()) > 1:
-        return False
-    if answer == "*" or answer.startswith("=="):
-        return True
-    quoted = answer.startswith('"') and answer.endswith('"')
-    return (quoted or answer.startswith(("<", ">"))) and bool(_VARIABLE.fullmatch(wording))
-
 
 def _polarity(answers: list[Node], text: str) -> Polarity:
     """Yes or no by code, boolean or leading word; never guessed (hazard H14)."""
@@ -313,6 +252,11 @@ def _polarity(answers: list[Node], text: str) -> Polarity:
     if len(answers) > 1:
         return Polarity.UNCLEAR
     return Polarity.YES if match[1].lower() == "yes" else Polarity.NO
+
+
+def _joined(outer: str, inner: str) -> str:
+    """One name for a set within another; once, where they are the same."""
+    return " › ".join(dict.fromkeys(name for name in (outer, inner) if name))
 
 
 def _yes_no_code(answer: Node) -> str:

@@ -122,7 +122,7 @@ def _whose(reading: Reading, entry: Entry, patient: Entry | None, subject: str) 
             return "ours"
         return "ours" if _is_link(reading, entry, patient) else "other"
     for key in _SUBJECT_KEYS:
-        for part in nodes(entry.resource, key):
+        for part in nodes(entry.resource, key) if key in entry.resource else ():
             text = peek(part, "reference")
             if not text:
                 if _other_number(part, patient):
