@@ -7,9 +7,10 @@ does not show is added to *Also in this message*, and the ledger then says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from app.readers.cda.values import Value, cda_values
 from app.readers.fhir.leftover import path_words
@@ -26,6 +27,7 @@ _NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
 
 _LATER = (SectionId.ALSO,)
 _DIGITS = re.compile(r"\D+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def prove(report: EncounterReport, data: bytes) -> EncounterReport:
@@ -35,29 +37,27 @@ def prove(report: EncounterReport, data: bytes) -> EncounterReport:
         Unreadable: where the bytes cannot be read, as :func:`app.readers.read.read` says.
     """
     page = sheet(report, _NOON)
-    placed_text = _flat(
-        "\n".join(line.plain for s in page for line in s.lines if s.id not in _LATER)
-    )
-    also_text = _flat("\n".join(line.plain for s in page for line in s.lines if s.id in _LATER))
-    apart = _flat("\n".join(line.text for line in report.set_apart))
-    also_text = f"{also_text}\n{apart}"
+    placed_text = Shown(line.plain for s in page for line in s.lines if s.id not in _LATER)
+    apart = (line.text for line in report.set_apart)
+    later = (line.plain for s in page for line in s.lines if s.id in _LATER)
+    also_text = Shown((*later, *apart))
     values = placed = also = 0
     missing: dict[AlsoLine, None] = {}
     for words, line in _values(parse(data)):
         values += 1
-        if visible(words, placed_text):
+        if placed_text.holds(words):
             placed += 1
             continue
         also += 1
-        if not visible(words, also_text):
-            missing[line] = None
+        if not also_text.holds(words):
+            missing[line()] = None
     return replace(report, also=(*report.also, *missing), ledger=Ledger(values, placed, also))
 
 
 def _values(parsed: Parsed) -> Iterator[Value]:
     """The readable values of a message, whatever its format."""
     if parsed.tree is not None:
-        return ((forms(leaf), _line(leaf)) for leaf in readable(parsed.tree))
+        return ((forms(leaf), partial(_line, leaf)) for leaf in readable(parsed.tree))
     return cda_values(parsed.root) if parsed.root is not None else iter(())
 
 
@@ -83,27 +83,45 @@ def forms(leaf: Leaf) -> tuple[str, ...]:
     return tuple(found)
 
 
-def visible(words: tuple[str, ...], text: str) -> bool:
-    """Whether one of the forms stands in the text, line for line and word for word."""
-    return any(
-        all(_whole(_flat(line), text) for line in form.split("\n") if line.strip())
-        for form in words
-    )
+class Shown:
+    """What a person sees, to be asked for thousands of values without reading it all each time."""
 
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._text = _flat("\n".join(lines))
+        self._places: dict[str, list[int]] = {}
+        for match in _WORD.finditer(self._text):
+            self._places.setdefault(match[0], []).append(match.start())
+        self._known: dict[tuple[str, ...], bool] = {}
 
-def _whole(words: str, text: str) -> bool:
-    """Whether words stand in a text as whole words: ``no`` is not shown by ``nose``."""
-    at = text.find(words)
-    while at >= 0:
-        end = at + len(words)
-        before = text[at - 1] if at else " "
-        after = text[end] if end < len(text) else " "
-        if not (before.isalnum() and words[:1].isalnum()) and not (
-            after.isalnum() and words[-1:].isalnum()
-        ):
-            return True
-        at = text.find(words, at + 1)
-    return not words
+    def holds(self, forms: tuple[str, ...]) -> bool:
+        """Whether one of the forms stands there, line for line and word for word."""
+        found = self._known.get(forms)
+        if found is None:
+            found = self._known[forms] = any(self._has(form) for form in forms)
+        return found
+
+    def _has(self, form: str) -> bool:
+        return all(self._whole(_flat(line)) for line in form.split("\n") if line.strip())
+
+    def _whole(self, words: str) -> bool:
+        """Whether words stand there as whole words: ``no`` is not shown by ``nose``.
+
+        Looked for only where the rarest of them stands.
+        """
+        parts = list(_WORD.finditer(words))
+        if not parts:
+            return words in self._text
+        rarest = min(parts, key=lambda part: len(self._places.get(part[0], ())))
+        starts = (at - rarest.start() for at in self._places.get(rarest[0], ()))
+        return any(at >= 0 and self._stands_at(at, words) for at in starts)
+
+    def _stands_at(self, at: int, words: str) -> bool:
+        text, end = self._text, at + len(words)
+        if not text.startswith(words, at):
+            return False
+        within = at and text[at - 1].isalnum() and words[0].isalnum()
+        goes_on = text[end : end + 1].isalnum() and words[-1].isalnum()
+        return not within and not goes_on
 
 
 def _flat(text: str) -> str:

@@ -11,7 +11,7 @@ from lxml import etree
 from app.readers.taking import nodes, peek
 from app.readers.tree import MAX_MIB, Node, Text, fhir_json, message_text
 from app.readers.unreadable import Fault
-from app.readers.xml_tree import FHIR, fhir_tree, parse_xml
+from app.readers.xml_tree import FHIR, MOST_CDA_MARKS, fhir_tree, parse_xml
 from app.report.model import Format
 from app.report.notices import Notice
 
@@ -67,6 +67,8 @@ def parse(data: bytes, max_mib: int = MAX_MIB) -> Parsed:
         tree = fhir_tree(root)
         return Parsed(_fhir_version(tree, text), tree, None, modifies, text.notices)
     if root.tag.startswith(_ITK):
+        if text.data.count(b"<") > MOST_CDA_MARKS:
+            raise Fault.TOO_MANY.error("elements")
         return Parsed(Format.ITK_CDA, None, root, modifies, text.notices)
     raise Fault.OTHER_XML.error()
 

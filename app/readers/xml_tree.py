@@ -17,6 +17,9 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 STRAY_TEXT = "text outside a value"
 
 MOST_ELEMENTS = 500_000
+MOST_CDA_MARKS = 100_000
+"""Tags in one ITK message, and again in what is packed in it: real ones hold some thousand, and so
+many take a second or two to read. Packed with gzip, millions would fit into one megabyte."""
 MOST_ATTRIBUTES = 64
 DEEPEST = 200
 

@@ -23,7 +23,7 @@ def as_json(report: EncounterReport, now: datetime) -> Json:
         report: what was understood of the message.
         now: an aware instant; the age is worked out against it.
     """
-    message, encounter = report.message, report.encounter
+    message, encounter, outcome = report.message, report.encounter, report.outcome
     return {
         "format": report.format.value,
         "message": {
@@ -52,8 +52,8 @@ def as_json(report: EncounterReport, now: datetime) -> Json:
             "incident_location": known(encounter.incident_location),
             "participants": [asdict(person) for person in encounter.participants],
         },
-        "outcome": _outcome(report.outcome)
-        | {"others": [_outcome(one) for one in report.outcomes if one is not report.outcome]},
+        "outcome": _outcome(outcome)
+        | {"others": [_outcome(one) for one in report.outcomes if one is not outcome]},
         "care_advice": [{"text": one.text, "source": one.source} for one in report.care_advice],
         "flags": [
             {

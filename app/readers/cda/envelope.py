@@ -150,11 +150,12 @@ def _payloads(
     packings: list[tuple[str, Packing]],
     reading: Reading,
 ) -> None:
-    payloads = list(distribution.iter(f"{ITK}payload"))
+    payloads = list(_outermost(distribution, f"{ITK}payload"))
     _check_counts(distribution, len(packings), len(payloads), envelope, reading)
     by_id = {flat(payload.get("id")): payload for payload in payloads}
     matched = [(by_id.pop(name), packing) for name, packing in packings if name in by_id]
-    rest = [payload for payload in payloads if all(payload is not one for one, _ in matched)]
+    taken = {id(payload) for payload, _ in matched}
+    rest = [payload for payload in payloads if id(payload) not in taken]
     if rest and len(rest) == len(packings) == len(payloads):
         matched = [(payload, packing) for payload, (_, packing) in zip(rest, packings, strict=True)]
         rest = []
@@ -166,6 +167,17 @@ def _payloads(
         part = unpacker.open(payload, packing, which)
         if part is not None:
             envelope.parts.append(part)
+
+
+def _outermost(root: Element, tag: str) -> Iterator[Element]:
+    """The elements of that name, without those inside one of them: they are its content."""
+    stack = list(reversed(root))
+    while stack:
+        element = stack.pop()
+        if element.tag == tag:
+            yield element
+        else:
+            stack += reversed(element)
 
 
 def _check_counts(

@@ -14,7 +14,7 @@ from string import ascii_letters, digits
 from app.readers.cda.elements import Element
 from app.readers.cda.reading import Reading
 from app.readers.encoding import to_utf8
-from app.readers.xml_tree import parse_xml
+from app.readers.xml_tree import MOST_CDA_MARKS, parse_xml
 from app.report.errors import Unreadable
 from app.report.notices import NoticeCode
 
@@ -43,6 +43,7 @@ class Unpacker:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._left = MOST_BYTES
+        self._marks_left = MOST_CDA_MARKS
 
     def open(self, payload: Element, packing: Packing, which: str) -> Element | None:
         """The tree in a payload, None where there is none that can be shown (then announced).
@@ -109,6 +110,11 @@ class Unpacker:
         kind = packing.kind or "unknown type"
         try:
             utf8, odd = to_utf8(data)
+            marks = utf8.count(b"<")
+            if marks > self._marks_left:
+                self._announce(f"{which} holds too many elements and was not opened.")
+                return None
+            self._marks_left -= marks
             root = parse_xml(utf8)
         except Unreadable:
             self._announce(f"{which} is no XML ({kind}, {size_words(len(data))}).")

@@ -16,6 +16,7 @@ class Reading:
 
     def __init__(self) -> None:
         self.notices: list[Notice] = []
+        self._told: set[Notice] = set()
         self.taken: set[str] = set()
         """The words that are shown, so that their repetition elsewhere is no news."""
         self.count = 0
@@ -25,7 +26,8 @@ class Reading:
     def warn(self, code: NoticeCode, text: str) -> None:
         """Add a notice once."""
         notice = Notice(code, text)
-        if notice not in self.notices:
+        if notice not in self._told:
+            self._told.add(notice)
             self.notices.append(notice)
 
     def take(self, element: Element, name: str) -> str:

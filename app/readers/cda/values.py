@@ -6,7 +6,8 @@ For the ledger's proof: counted on a fresh tree, without any of the mappings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from app.readers.cda.elements import Element, local
 from app.readers.cda.envelope import address_words, envelope_values, open_envelope
@@ -19,18 +20,22 @@ from app.report.model import AlsoLine
 _SCHEME = re.compile(r"\A(?:tel|fax|mailto|sms):\s*", re.IGNORECASE)
 _GENDERS = {"0": "Not Known", "1": "Male", "2": "Female", "9": "Not specified"}
 
-Value = tuple[tuple[str, ...], AlsoLine]
-"""The forms of one value, and the line that would list it."""
+Value = tuple[tuple[str, ...], Callable[[], AlsoLine]]
+"""The forms of one value, and what makes the line that would list it: few are ever needed."""
 
 
 def cda_values(root: Element) -> Iterator[Value]:
     """The values of the envelope, then those of every payload that can be opened."""
     envelope = open_envelope(root, Reading())
     for text in envelope_values(envelope):
-        yield (text,), AlsoLine("Envelope", text)
+        yield (text,), partial(AlsoLine, "Envelope", text)
     for part in envelope.parts:
         for leaf in readable(part):
-            yield _forms(leaf), AlsoLine(place(leaf, part), leaf_words(leaf))
+            yield _forms(leaf), partial(_line, leaf, part)
+
+
+def _line(leaf: Leaf, part: Element) -> AlsoLine:
+    return AlsoLine(place(leaf, part), leaf_words(leaf))
 
 
 def _forms(leaf: Leaf) -> tuple[str, ...]:
