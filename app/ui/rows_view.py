@@ -7,6 +7,7 @@ row; rows grow with their text and nothing is elided.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Any
 
 from PySide6.QtCore import (
@@ -24,6 +25,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPainter,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -41,9 +43,14 @@ from app.ui.focus import ring
 from app.ui.line_painter import LinePainter
 from app.ui.theme import look
 
-FURTHER = 500
 SLICE = 60
-"""Rows that are laid out at once; the rest follows when the event loop is idle."""
+"""Rows that are laid out at first; the rest follows when the event loop is idle."""
+
+MEASURING_S = 0.008
+"""How long rows are measured at a stretch, so that a key press never waits to be felt."""
+
+BATCH = 200
+"""Rows that the list view places at a stretch."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -67,9 +74,14 @@ class LineModel(QAbstractListModel):
         """The line at that place."""
         return self._lines[at]
 
+    @property
+    def next_end(self) -> int:
+        """How many rows there will be next: few steps, since each has the view place them all."""
+        return min(len(self._lines), self._loaded * 4)
+
     def load_more(self) -> bool:
-        """Take in the next slice; False at the end."""
-        last = min(len(self._lines), self._loaded + FURTHER)
+        """Take in the next rows; False at the end."""
+        last = self.next_end
         if last <= self._loaded:
             return False
         self.beginInsertRows(QModelIndex(), self._loaded, last - 1)
@@ -103,12 +115,28 @@ class LineDelegate(QStyledItemDelegate):
         """Other lines are shown, or the look has changed."""
         self._tops.clear()
 
-    def tops(self, model: LineModel, width: int) -> list[int]:
-        """Where each row begins at that width, and where the last one ends."""
+    def tops(self, model: LineModel, width: int, rows: int) -> list[int]:
+        """Where each row begins at that width, measured for so many rows at least."""
         tops = self._tops.setdefault(width, [0])
-        for at in range(len(tops) - 1, model.rowCount()):
+        for at in range(len(tops) - 1, rows):
             tops.append(tops[-1] + self._painter.height(model.line(at), width))
         return tops
+
+    def about(self, model: LineModel, width: int) -> int:
+        """The height of all rows, in the measure of those that have been measured."""
+        rows = model.rowCount()
+        known = len(self.tops(model, width, min(rows, SLICE))) - 1
+        if known >= rows:
+            return self._tops[width][rows]
+        return self._tops[width][known] * rows // known
+
+    def measured(self, model: LineModel, width: int, rows: int) -> bool:
+        """Measure rows ahead for a moment; whether so many have been measured by now."""
+        tops = self._tops.setdefault(width, [0])
+        until = perf_counter() + MEASURING_S
+        while len(tops) <= rows and perf_counter() < until:
+            tops.append(tops[-1] + self._painter.height(model.line(len(tops) - 1), width))
+        return len(tops) > rows
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """The size of a row (Qt)."""
@@ -116,7 +144,7 @@ class LineDelegate(QStyledItemDelegate):
         width, at = view.width(), index.row()
         model = index.model()
         assert isinstance(model, LineModel)  # noqa: S101  the only model that it is given
-        tops = self.tops(model, width)
+        tops = self.tops(model, width, at + 1)
         return QSize(width, tops[at + 1] - tops[at])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -155,12 +183,15 @@ class RowsView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setTabKeyNavigation(False)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(BATCH)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._exact = False
         self._more = QTimer(self)
-        self._more.setInterval(15)  # between paints, not before them
+        self._more.setInterval(5)  # between paints, not before them
         self._more.timeout.connect(self._load_more)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
@@ -172,6 +203,7 @@ class RowsView(QListView):
 
     def load_all(self) -> None:
         """Lay every row out at once (print, pictures and tests)."""
+        self._exact = True
         while self.lines.load_more():
             pass
         self._more.stop()
@@ -180,6 +212,11 @@ class RowsView(QListView):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to lay out what has not been yet (Qt)."""
         super().showEvent(event)
+        self._more.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure the rows at their new width (Qt)."""
+        super().resizeEvent(event)
         self._more.start()
 
     def wheelEvent(self, event: Any) -> None:
@@ -203,8 +240,15 @@ class RowsView(QListView):
         """The list never scrolls in itself (Qt)."""
 
     def heightForWidth(self, width: int) -> int:
-        """As tall as the rows laid out so far (Qt)."""
-        return max(self._rows.tops(self.lines, width)[self.lines.rowCount()], 1)
+        """As tall as the rows laid out so far (Qt).
+
+        Layouts ask for widths that never come to be, and a window that is resized passes through
+        many: where rows are many, their height is told roughly until the width has stayed.
+        """
+        if self._exact:
+            rows = self.lines.rowCount()
+            return max(self._rows.tops(self.lines, width, rows)[rows], 1)
+        return max(self._rows.about(self.lines, width), 1)
 
     def sizeHint(self) -> QSize:
         """The height at the present width (Qt)."""
@@ -215,6 +259,8 @@ class RowsView(QListView):
         return QSize(120, 1)
 
     def _load_more(self) -> None:
+        if not self._rows.measured(self.lines, self.width(), self.lines.next_end):
+            return
         if not self.lines.load_more():
             self._more.stop()
         self.updateGeometry()
