@@ -26,7 +26,6 @@ _INLINE = frozenset(
 )
 _PIECES = frozenset({"br", "li", "item", "tr", "td", "th"})
 _KNOWN = _BLOCKS | _INLINE | _PIECES
-_SIMPLE = frozenset({"br", "content", "p", "div"})
 _SILENT = frozenset({"script", "style"})
 _TELLING = _BLOCKS | _PIECES | {"content", "strong", "em", "span"}
 
@@ -36,6 +35,10 @@ _TAG = re.compile(
     r"(?P<attributes>(?:\s+[\w:.\-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?)*)\s*/?>",
     re.DOTALL,
 )
+_BREAKS = re.compile(r"</?(?:br|p|div) ?/?>")
+_CONTENT = re.compile(r"</?content ?/?>")
+"""Nearly all that 111 adaptors use."""
+
 _SHOWN_ATTRIBUTE = re.compile(r"\s(alt|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)")
 
@@ -108,10 +111,11 @@ def _element(page: _Page, element: etree._Element) -> None:
 
 def _loose(text: str, *, keep_lines: bool = False) -> str:
     """Markup that is no XML: known tags are structure, everything else is text."""
-    if not keep_lines and {m["name"] for m in _TAG.finditer(text)} <= _SIMPLE:
-        flat = _TAG.sub(_simple_tag, " ".join(text.split()))
-        lines = (" ".join(unescape(line).split()) for line in flat.split("\n"))
-        return "\n".join(line for line in lines if line)
+    if not keep_lines:
+        flat = _CONTENT.sub("", _BREAKS.sub("\n", " ".join(text.split())))
+        if "<" not in flat:
+            lines = (" ".join(unescape(line).split()) for line in flat.split("\n"))
+            return "\n".join(line for line in lines if line)
     page = _Page(keep_lines=keep_lines)
     at = 0
     silent = ""
@@ -131,10 +135,6 @@ def _loose(text: str, *, keep_lines: bool = False) -> str:
         at = match.end()
     page.text("" if silent else unescape(text[at:]))
     return page.finish()
-
-
-def _simple_tag(match: re.Match[str]) -> str:
-    return "" if match["name"] == "content" else "\n"
 
 
 def _loose_tag(page: _Page, name: str, match: re.Match[str]) -> None:

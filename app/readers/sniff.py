@@ -27,9 +27,8 @@ _MODIFIERS = (b"modifierExtension", b"implicitRules")
 _R4_TYPES = frozenset({"ServiceRequest"})
 _STU3_TYPES = frozenset({"ReferralRequest", "ProcedureRequest"})
 _R4_PROFILES = ("UKCore", "BARS", "BaRS")
-_R4_SYSTEMS = re.compile(
-    rb"fhir\.hl7\.org\.uk/(?:StructureDefinition|CodeSystem)/|fhir\.nhs\.uk/[\w/\-]*-bars\b"
-)
+_R4_NAMES = (b"fhir.hl7.org.uk/StructureDefinition/", b"fhir.hl7.org.uk/CodeSystem/")
+_R4_SYSTEMS = re.compile(rb"fhir\.nhs\.uk/[\w/\-]*-bars\b")
 """UK Core and BaRS names, for resources that bear no profile; CDS names all hold ``STU3``."""
 
 
@@ -94,7 +93,11 @@ def _fhir_version(tree: Node, text: Text) -> Format:
             return Format.BARS_R4
         if any(mark in profile for profile in _profiles(resource) for mark in _R4_PROFILES):
             return Format.BARS_R4
-    return Format.BARS_R4 if _R4_SYSTEMS.search(text.data) else Format.CDS_STU3
+    data = text.data
+    in_r4 = any(name in data for name in _R4_NAMES) or (
+        b"-bars" in data and _R4_SYSTEMS.search(data)
+    )
+    return Format.BARS_R4 if in_r4 else Format.CDS_STU3
 
 
 def _is_refusal(outcome: Node) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from app.readers.ledger import prove
+from app.readers.ledger import Shown, prove
 from app.readers.read import read
 from tests.readers import messages as m
 
@@ -55,3 +57,30 @@ def test_what_was_set_apart_is_accounted_for() -> None:
     proved = prove(read(data), data)
     assert "Not hers" not in [line.text for line in proved.also]
     assert proved.ledger.lost == 0
+
+
+def stands_whole(words: str, text: str) -> bool:
+    """The rule itself, without an index: somewhere with no letter or digit grown on to it."""
+    places = (at for at in range(len(text)) if text.startswith(words, at))
+    for at in places:
+        before, after = text[:at][-1:], text[at + len(words) :][:1]
+        grown = before.isalnum() and words[0].isalnum()
+        if not grown and not (after.isalnum() and words[-1].isalnum()):
+            return True
+    return False
+
+
+_PIECES = st.sampled_from(("no", "nose", "e", "-", "*", " ", "_", "1", "12", "ä", "²", "،", "́"))
+_TEXTS = st.lists(_PIECES, min_size=1, max_size=12).map("".join)
+
+
+@pytest.mark.hazard("0701")
+@settings(max_examples=500)
+@given(_TEXTS, _TEXTS)
+def test_the_index_finds_whole_words_exactly_where_reading_it_all_would(
+    text: str, words: str
+) -> None:
+    flat = " ".join(text.upper().casefold().split())
+    asked = " ".join(words.upper().casefold().split())
+    expected = not asked or stands_whole(asked, flat)
+    assert Shown((text,)).holds((words,)) is expected

@@ -114,6 +114,8 @@ def _parameters(parent: Node, name: str) -> Iterator[Entry]:
 
 def _with_contained(entry: Entry) -> Iterator[Entry]:
     yield entry
+    if "contained" not in entry.resource:
+        return
     for part in nodes(entry.resource, "contained"):
         if "resourceType" in part:
             yield Entry(part, holder=entry.resource)

@@ -142,14 +142,15 @@ class Cards:
 
     def _detail(self, entry: Entry) -> list[str]:
         resource, reading = entry.resource, self._reading
+        name = self.name(entry)
         found = [text for text in (self._relationship(resource),) if text]
         found += self._role_words(entry)
         found += [
             each.words
             for key in ("type", "code", "specialty", "physicalType")
-            if entry.type != "Device"
+            if key in resource and entry.type != "Device"
             for each in concepts(reading, resource, key, quiet=True)
-            if each.words and each.words != self.name(entry)
+            if each.words and each.words != name
         ]
         found += [f"{label} {value}" for label, value in identifiers(reading, resource)]
         found += telecoms(reading, resource)
@@ -159,7 +160,7 @@ class Cards:
         for key in ("providedBy", "managingOrganization", "organization", "partOf"):
             if references(resource, key):
                 whose = self.named(resource, key, resource, "organisation")
-                if whose and whose != self.name(entry):
+                if whose and whose != name:
                     found.append(whose)
         for part in nodes(resource, "location"):
             place = reading.follow(part, resource, "location")
@@ -169,6 +170,8 @@ class Cards:
         return found
 
     def _relationship(self, resource: Node) -> str:
+        if "relationship" not in resource:
+            return ""
         found = concepts(self._reading, resource, "relationship", quiet=True)
         return "; ".join(relationship(each) for each in found)
 

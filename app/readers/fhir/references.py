@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from app.readers.taking import nodes, peek
 from app.readers.tree import Node
@@ -65,12 +66,14 @@ class References:
         self.entries = entries
         self._types: dict[str, list[Entry]] = {}
         self._by_url: dict[str, Entry] = {}
-        self._by_type: dict[tuple[str, str], list[Entry]] = {}
-        self._by_id: dict[str, list[Entry]] = {}
         self._contained: dict[tuple[int, str], Entry] = {}
+        self._all = entries
         for entry in entries:
             self._types.setdefault(entry.type, []).append(entry)
-            self._add(entry)
+            if entry.holder is not None:
+                self._contained.setdefault((id(entry.holder), entry.id.lstrip("#")), entry)
+            elif entry.url:
+                self._by_url.setdefault(_key(entry.url), entry)
 
     def leave_out(self, apart: set[int]) -> None:
         """Forget resources, by their identity, in :attr:`entries` and :meth:`of_type`."""
@@ -79,17 +82,22 @@ class References:
         for entry in self.entries:
             self._types.setdefault(entry.type, []).append(entry)
 
-    def _add(self, entry: Entry) -> None:
-        if entry.holder is not None:
-            self._contained.setdefault((id(entry.holder), entry.id.lstrip("#")), entry)
-            return
-        if entry.url:
-            self._by_url.setdefault(_key(entry.url), entry)
-        pair = typed(entry.url) or (entry.type, entry.id)
-        if pair[1]:
-            self._by_type.setdefault(pair, []).append(entry)
-        if entry.id:
-            self._by_id.setdefault(entry.id.removeprefix("urn:uuid:").lower(), []).append(entry)
+    @cached_property
+    def _by_type(self) -> dict[tuple[str, str], list[Entry]]:
+        found: dict[tuple[str, str], list[Entry]] = {}
+        for entry in self._all:
+            pair = typed(entry.url) or (entry.type, entry.id)
+            if pair[1] and entry.holder is None:
+                found.setdefault(pair, []).append(entry)
+        return found
+
+    @cached_property
+    def _by_id(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self._all:
+            if entry.id and entry.holder is None:
+                found.setdefault(entry.id.removeprefix("urn:uuid:").lower(), []).append(entry)
+        return found
 
     def find(self, reference: str, holder: Node | None = None) -> Entry | None:
         """The resource that a reference means, as seen from the resource that holds it."""
