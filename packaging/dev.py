@@ -130,6 +130,12 @@ def faults(arguments: list[str]) -> int:
     return _pytest("tests/faults", "-m", "fault", "-s", "--timeout", "3600", *arguments)
 
 
+def fuzz(arguments: list[str]) -> int:
+    """Try 200,000 mutated messages on the readers; --inputs N, --seed S; takes an hour."""
+    ready("dev", with_qt=False)
+    return _call("-m", "tests.fuzz", *arguments, environment=dict(os.environ))
+
+
 def lock(arguments: list[str]) -> int:
     """Write the lock files anew, keeping what they pin; --upgrade takes newer versions."""
     uv = shutil.which("uv")
@@ -150,7 +156,7 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = (setup, demo, test, lint, benchmarks, faults, lock)
+COMMANDS = (setup, demo, test, lint, benchmarks, faults, fuzz, lock)
 
 
 def ready(kind: str, *, with_qt: bool = True) -> None:

@@ -77,6 +77,18 @@ def ready_project(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return project
 
 
+@pytest.fixture
+def fuzzed_project(ready_project: Path) -> Path:
+    """The same, set up for developing too, with a fuzz run that finds something at once."""
+    (ready_project / "tests/fuzz").mkdir(parents=True)
+    (ready_project / "tests/fuzz/__main__.py").write_text(
+        "import sys\nprint(*sys.argv[1:])\nsys.exit(1)\n"
+    )
+    door = load(ready_project / "packaging/dev.py")
+    door.STAMP.write_text(json.dumps({"dev": door.fingerprint("dev")}), encoding="utf-8")
+    return ready_project
+
+
 def dev(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **variables}
     for name in ("QT_QPA_PLATFORM", "PYTHONUNBUFFERED"):
@@ -138,10 +150,17 @@ def test_a_demonstration_that_fails_says_so_by_its_exit_code(ready_project: Path
     assert dev(ready_project, "demo", "--fail").returncode == 7
 
 
+def test_fuzzing_takes_its_arguments_and_says_by_its_exit_code_what_came_of_it(
+    fuzzed_project: Path,
+) -> None:
+    run = dev(fuzzed_project, "fuzz", "--inputs", "12", "--seed", "3")
+    assert (run.returncode, run.stdout) == (1, "--inputs 12 --seed 3\n")
+
+
 def test_without_a_command_the_commands_are_listed(project: Path) -> None:
     run = dev(project)
     assert run.returncode == 2
-    for command in ("setup", "demo", "test", "lint", "benchmarks", "faults", "lock"):
+    for command in ("setup", "demo", "test", "lint", "benchmarks", "faults", "fuzz", "lock"):
         assert re.search(rf"^ +{command}\b", run.stdout, re.MULTILINE)
 
 

@@ -1,0 +1,1 @@
+"""Mutated messages without end: the readers may refuse them, and nothing else."""
