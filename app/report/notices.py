@@ -40,7 +40,7 @@ TITLES: dict[NoticeCode, str] = {
     NoticeCode.CODES_DISAGREE: "Outcome codes disagree",
     NoticeCode.NO_ACT_BY: "No act-by time was sent",
     NoticeCode.ENTRY_INVALID: "Part of this message breaks its standard",
-    NoticeCode.PAYLOAD_NOT_SHOWN: "A part cannot be shown",
+    NoticeCode.PAYLOAD_NOT_SHOWN: "A part is not shown in this report",
     NoticeCode.PART_NOT_UNDERSTOOD: "A part was not understood",
     NoticeCode.PARTIAL_REPORT: "Only part of this report was sent",
     NoticeCode.REFERENCE_MISSING: "Something this report points to was not sent",

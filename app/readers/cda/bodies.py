@@ -9,6 +9,7 @@ from __future__ import annotations
 from app.readers.cda.elements import HL7, Element, child, empty, flat
 from app.readers.cda.payloads import decode, size_words
 from app.readers.cda.reading import Reading
+from app.readers.contents import opens_here
 from app.readers.encoding import to_utf8
 from app.report.errors import Unreadable
 from app.report.model import NarrativeSection
@@ -40,7 +41,9 @@ def _plain(reading: Reading, block: Element) -> str:
     if not kind.startswith("text/plain"):
         size = size_words(len(data) if data is not None else len(sent.encode()))
         told = f"{kind}, {size}" if size else f"{kind}, kept elsewhere"
-        reading.warn(NoticeCode.PAYLOAD_NOT_SHOWN, f"The document itself is a file: {told}.")
+        here = opens_here(sent, kind) if packed else ""
+        text = f"The document itself is a file: {told}.{here}"
+        reading.warn(NoticeCode.PAYLOAD_NOT_SHOWN, text)
         return "" if packed or not kind.startswith("text/") else _lines(reading, sent, block)
     if data is not None:
         try:

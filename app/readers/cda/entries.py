@@ -21,6 +21,7 @@ from app.readers.cda.pathways import PathwaysCase, embedded_xml, pathways_case
 from app.readers.cda.payloads import size_words
 from app.readers.cda.people import card
 from app.readers.cda.reading import Reading, moment_words
+from app.readers.contents import opens_here
 from app.report.absence import Absence
 from app.report.model import AlsoLine, Item
 from app.report.notices import NoticeCode
@@ -76,7 +77,8 @@ def _media(reading: Reading, act: Element, found: Entries) -> None:
         found.also.append(AlsoLine("Record of NHS Pathways", said))
         return
     told = f"{kind or 'unknown type'}, {size_words(size) or 'damaged'}"
-    reading.warn(NoticeCode.PAYLOAD_NOT_SHOWN, f"An attachment is not shown: {told}.")
+    here = opens_here(text, kind)
+    reading.warn(NoticeCode.PAYLOAD_NOT_SHOWN, f"An attachment is not shown: {told}.{here}")
 
 
 def _observation(reading: Reading, act: Element, found: Entries) -> None:

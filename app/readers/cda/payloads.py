@@ -13,6 +13,7 @@ from string import ascii_letters, digits
 
 from app.readers.cda.elements import Element
 from app.readers.cda.reading import Reading
+from app.readers.contents import opens_here
 from app.readers.encoding import to_utf8
 from app.readers.xml_tree import MOST_CDA_MARKS, parse_xml
 from app.report.errors import Unreadable
@@ -117,7 +118,8 @@ class Unpacker:
             self._marks_left -= marks
             root = parse_xml(utf8)
         except Unreadable:
-            self._announce(f"{which} is no XML ({kind}, {size_words(len(data))}).")
+            here = opens_here(data, packing.kind)
+            self._announce(f"{which} is no XML ({kind}, {size_words(len(data))}).{here}")
             return None
         if odd:
             self._reading.warn(NoticeCode.ENCODING, f"{which}: {odd}")

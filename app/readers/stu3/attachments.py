@@ -1,7 +1,8 @@
-"""Documents, pictures and other payloads that this program does not show: said at the top."""
+"""Documents, pictures and other payloads that a report does not show: said at the top."""
 
 from __future__ import annotations
 
+from app.readers.contents import opens_here
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import moment_words, words_of
@@ -13,7 +14,7 @@ PAYLOADS = ("Binary", "Media", "DocumentReference", "DocumentManifest")
 
 
 def attachment(reading: Reading, part: Node, what: str) -> str:
-    """The words for an Attachment, which is announced and not opened."""
+    """The words for an Attachment, which is announced and never opened by itself."""
     take = reading.take
     title = take.text(part, "title")
     kind = peek(part, "contentType")
@@ -23,8 +24,9 @@ def attachment(reading: Reading, part: Node, what: str) -> str:
     facts = [kind, f"{size} bytes" if size else "", created, url]
     told = ", ".join(fact for fact in facts if fact)
     words = f"{title} ({told})" if title and told else title or told or "attachment"
+    here = opens_here(peek(part, "data"), kind)
     reading.warn(
-        NoticeCode.PAYLOAD_NOT_SHOWN, f"{what} is an attachment that is not shown: {words}."
+        NoticeCode.PAYLOAD_NOT_SHOWN, f"{what} is an attachment that is not shown: {words}.{here}"
     )
     return f"{words}, not shown"
 
@@ -42,9 +44,11 @@ def payloads(reading: Reading, entries: list[Entry]) -> None:
             attachment(reading, part, what)
         if not parts:
             kind = peek(resource, "contentType") or "unknown type"
-            size = _decoded_size(peek(resource, "content") or peek(resource, "data"))
+            packed = peek(resource, "content") or peek(resource, "data")
+            size = _decoded_size(packed)
             told = f"{kind}, {size} bytes" if size else kind
-            reading.warn(NoticeCode.PAYLOAD_NOT_SHOWN, f"{what} is not shown: {told}.")
+            here = opens_here(packed, kind)
+            reading.warn(NoticeCode.PAYLOAD_NOT_SHOWN, f"{what} is not shown: {told}.{here}")
         for key in ("content", "data"):
             if isinstance(resource.get(key), str):
                 del resource[key]

@@ -110,7 +110,7 @@ def test_a_file_as_the_whole_body_is_announced_with_its_type_and_size() -> None:
     report = d.read_text(d.document(body=body))
     told = [notice for notice in report.warnings if notice.code == "payload-not-shown"]
     assert [notice.text for notice in told] == [
-        "The document itself is a file: application/pdf, 5 kB."
+        "The document itself is a file: application/pdf, 5 kB. It can be opened here."
     ]
     assert told[0].at_top
     assert "JVBERi" not in sheet(report, NOW).text
