@@ -19,8 +19,10 @@ from app.store.store import Store
 
 if TYPE_CHECKING:
     from app.desk.opening import Opened
+    from app.desk.parts import Use
     from app.desk.receiving import Received
     from app.report.model import EncounterReport
+    from app.report.parts import Part
 
 
 def _now() -> datetime:
@@ -218,6 +220,29 @@ class Desk:
                 version=number,
             )
         return data
+
+    def parts(self, handover_id: str, version: int) -> tuple[Part, ...]:
+        """The files inside a message, without their content. Raises as :meth:`part`."""
+        from app.desk import parts
+
+        need(self.person.role, Right.READ_CLINICAL)
+        return parts.listed(self.context, self._bytes(handover_id, version))
+
+    def part(self, handover_id: str, version: int, number: int, use: Use) -> Part:
+        """One file inside a message with its content, to open or to save; noted in the trail.
+
+        Raises:
+            Refused: the role may not read clinical words (DESK-001), or it is not there.
+            StoreFailed: the bytes are no longer what was received (STORE-013).
+            Unreadable: the message cannot be read at all.
+        """
+        from app.desk import parts
+
+        need(self.person.role, Right.READ_CLINICAL)
+        data = self._bytes(handover_id, version)
+        return parts.taken(
+            self.context, data, number, use, handover_id=handover_id, version=version
+        )
 
     def mark_read(self, handover_id: str, version: int) -> None:
         """This person has read that version: its row is no longer *Updated* for them."""
