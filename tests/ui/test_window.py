@@ -21,7 +21,7 @@ from app.ui.keyboard import regions
 from app.ui.main_window import TITLE, MainWindow
 from app.ui.report_page import ReportPage
 from app.ui.states import NO_SENDER, Choice
-from app.ui.text import Button, Field, Label, Tick
+from app.ui.text import Button, Field, Label
 from app.ui.theme import Look, ThemeName
 from app.ui.unreadable_page import UnreadablePage
 from tests.ui import reports
@@ -351,14 +351,6 @@ def test_a_narrow_window_shows_list_or_report_and_a_way_back(
     press(qtbot, window, "Back to the list")
     assert window.list.isVisible()
     assert not window.pane.isVisible()
-
-
-def test_a_tick_box_keeps_an_ampersand(qtbot: QtBot) -> None:
-    tick = Tick("Fish & Chips", "Fish & Chips matches")
-    qtbot.addWidget(tick)
-    face = QAccessible.queryAccessibleInterface(tick)
-    assert face.text(QAccessible.Text.Name) == "Fish & Chips matches"
-    assert tick.text() == "Fish && Chips"
 
 
 def test_the_first_screen_holds_who_why_how_soon_beware_and_told_what(

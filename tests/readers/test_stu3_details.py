@@ -1,0 +1,83 @@
+"""Details of the FHIR STU3 reading that no hazard names."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.readers.read import read
+from app.report.absence import Absence
+from app.report.names import PersonName
+from app.report.nhs_number import NhsNumber
+from tests.readers import messages as m
+
+
+def test_names_numbers_and_absences_of_a_patient() -> None:
+    names = [
+        {"use": "nickname", "given": ["Addy"]},
+        {"use": "old", "family": "Smith"},
+        {"use": "official", "family": "Winterbourne", "given": ["Ada"], "prefix": ["Dr"]},
+    ]
+    person = m.read_all(*m.core(patient=m.patient(name=names))).patient
+    assert isinstance(person.name, PersonName)
+    assert person.name.shown == "WINTERBOURNE, Ada (Dr)"
+    assert person.preferred_name == "Addy"
+    assert [name.family for name in person.other_names] == ["Smith"]
+    assert isinstance(person.nhs_number, NhsNumber)
+    assert person.nhs_number.standing == "verified"
+    bare = m.read_all(
+        *m.core(patient={"resourceType": "Patient", "id": "p1", "gender": "unknown"})
+    ).patient
+    assert bare.gender is Absence.NOT_KNOWN
+    for value in (bare.name, bare.born, bare.nhs_number, bare.gp, bare.language, bare.died):
+        assert value is Absence.NOT_RECORDED
+
+
+def test_a_test_message_says_so() -> None:
+    report = m.read_all(*m.core(), m.questionnaire(experimental=True), m.response())
+    assert "test-message" in m.codes(report)
+
+
+def test_duplicate_keys_in_an_entry_keep_both_values() -> None:
+    data = m.as_json(m.searchset(*m.core(), m.observation()))
+    doubled = data.replace(b'"status": "final"', b'"status": "final", "status": "cancelled"')
+    report = read(doubled)
+    assert "duplicate-keys" in m.codes(report)
+    assert report.observations[0].standing == ""
+    assert any("cancelled" in line.text for line in report.also)
+    assert report.outcome.chief_concern == "Head injury (provisional)"
+
+
+@pytest.mark.parametrize(
+    ("make", "reference"),
+    [
+        (lambda c: {"resource": c, "fullUrl": "urn:uuid:AB-cd"}, "urn:uuid:ab-CD"),
+        (lambda c: {"resource": c, "fullUrl": "urn:uuid:not a uuid!"}, "urn:uuid:not a uuid!"),
+        (lambda c: {"resource": c, "fullUrl": m.BASE + "Condition/c1"}, m.BASE + "Condition/c1"),
+        (lambda c: {"resource": c, "fullUrl": m.BASE + "Condition/c1"}, "Condition/c1/_history/2"),
+        (lambda c: {"resource": c}, "Condition/c1"),
+        (lambda c: {"resource": c}, "https://other.example/Condition/c1"),
+        (lambda c: c, "Condition/c1"),
+    ],
+)
+def test_references_of_every_form_find_their_resource(make: object, reference: str) -> None:
+    parts = m.core(condition=None, referral=m.referral(reasonReference=[m.ref(reference)]))
+    bundle = m.searchset(*parts)
+    bundle["entry"].append(make(m.condition()))
+    report = read(m.as_json(bundle))
+    assert report.outcome.chief_concern == "Head injury (provisional)"
+    assert "reference-missing" not in m.codes(report)
+
+
+def test_contained_and_circular_references_do_no_harm() -> None:
+    inside = m.condition(id="in")
+    whole = m.referral(contained=[inside], reasonReference=[m.ref("#in")])
+    assert m.read_all(*m.core(condition=None, referral=whole)).outcome.chief_concern == (
+        "Head injury (provisional)"
+    )
+    ring = [
+        {"resourceType": "Organization", "id": "a", "name": "A", "partOf": m.ref("Organization/b")},
+        {"resourceType": "Organization", "id": "b", "name": "B", "partOf": m.ref("Organization/a")},
+    ]
+    visit = m.encounter(serviceProvider=m.ref("Organization/a"), partOf=m.ref("Encounter/e1"))
+    report = m.read_all(*m.core(encounter=visit), *ring)
+    assert str(report.encounter.organisation).startswith("A")
