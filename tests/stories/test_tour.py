@@ -12,7 +12,6 @@ import pytest
 from app.demo.scenes import SCENES
 
 
-@pytest.mark.fault
 @pytest.mark.timeout(400)
 def test_the_tour_does_what_it_says(tmp_path: Path) -> None:
     done = subprocess.run(

@@ -21,6 +21,7 @@ from app.ui.flow import settle
 from app.ui.main_window import MainWindow
 from app.ui.session import Announcements, Session, in_role
 from app.ui.tasks import Operations
+from app.ui.text import Button
 from app.ui.theme import Look, wear
 from tests.ui import reports
 
@@ -108,3 +109,14 @@ def open_report(qtbot: QtBot, window: MainWindow, handover_id: str) -> None:
     if hasattr(page, "build_all"):
         page.build_all()
     settle()
+
+
+def button(window: MainWindow, words: str) -> Button:
+    """The visible button of that name."""
+    found = [
+        one
+        for one in window.findChildren(Button)
+        if one.text().replace("&", "") == words and one.isVisible()
+    ]
+    assert found, words
+    return found[0]

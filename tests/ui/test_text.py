@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
 from app.ui.text import Tick

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
-from app.report.errors import Refused
 from app.report.states import ReplyState, Role, State, Step
 from app.ui.action_bar import ActionBar
 from app.ui.arrival_page import ArrivalPage
@@ -20,27 +19,15 @@ from app.ui.flow import settle
 from app.ui.keyboard import regions
 from app.ui.main_window import TITLE, MainWindow
 from app.ui.report_page import ReportPage
-from app.ui.states import NO_SENDER, Choice
 from app.ui.text import Button, Field, Label
 from app.ui.theme import Look, ThemeName
 from app.ui.unreadable_page import UnreadablePage
 from tests.ui import reports
-from tests.ui.conftest import open_report, receive
+from tests.ui.conftest import button, open_report, receive
 
 
 def rows_came(qtbot: QtBot, window: MainWindow, count: int) -> None:
     qtbot.waitUntil(lambda: len(window.list.model.rows) == count)
-
-
-def button(window: MainWindow, words: str) -> Button:
-    """The visible button of that name."""
-    found = [
-        one
-        for one in window.findChildren(Button)
-        if one.text().replace("&", "") == words and one.isVisible()
-    ]
-    assert found, words
-    return found[0]
 
 
 def press(qtbot: QtBot, window: MainWindow, words: str) -> None:
@@ -379,23 +366,3 @@ def test_the_first_screen_holds_who_why_how_soon_beware_and_told_what(
         bottom = label.mapTo(window, label.rect().bottomLeft()).y()
         assert bottom <= 697, words
         assert bottom < window.height() - window.pane.bar.height()  # type: ignore[union-attr]
-
-
-def test_without_a_sender_a_person_is_told_what_to_do(window: MainWindow) -> None:
-    window.show_state(NO_SENDER, Choice("Show the work lists", window.show_lists))
-    settle()
-    text = visible_text(window)
-    assert "No sender is connected yet" in text
-    assert "SETUP-001" in text
-    assert not window.splitter.isVisible()
-    button(window, "Show the work lists").click()
-    settle()
-    assert window.splitter.isVisible()
-
-
-def test_a_failure_is_told_in_words_above_everything(window: MainWindow) -> None:
-    window.tell_failure(Refused("Not done", "A later version came", "Read it first", "DESK-005"))
-    settle()
-    assert "Not done. A later version came. Read it first. DESK-005" in visible_text(window)
-    button(window, "Put away").click()
-    assert not window.failure_strip.isVisible()
