@@ -21,6 +21,7 @@ from app.report.contact import show_phone
 from app.report.ledger import Ledger
 from app.report.model import AlsoLine, EncounterReport
 from app.report.sheet import SectionId, sheet
+from app.report.sheet.lines import LEDGER
 
 _NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
 """Ages and minutes left do not matter to the proof, so it uses a fixed clock."""
@@ -37,7 +38,9 @@ def prove(report: EncounterReport, data: bytes) -> EncounterReport:
         Unreadable: where the bytes cannot be read, as :func:`app.readers.read.read` says.
     """
     page = sheet(report, _NOON)
-    placed_text = Shown(line.plain for s in page for line in s.lines if s.id not in _LATER)
+    placed_text = Shown(
+        line.plain for s in page for line in s.lines if s.id not in _LATER and line.key != LEDGER
+    )
     apart = (line.text for line in report.set_apart)
     later = (line.plain for s in page for line in s.lines if s.id in _LATER)
     also_text = Shown((*later, *apart))
@@ -113,7 +116,7 @@ class Shown:
             return words in self._text
         rarest = min(parts, key=lambda part: len(self._places.get(part[0], ())))
         starts = (at - rarest.start() for at in self._places.get(rarest[0], ()))
-        return any(at >= 0 and self._stands_at(at, words) for at in starts)
+        return any(self._stands_at(at, words) for at in starts)
 
     def _stands_at(self, at: int, words: str) -> bool:
         text, end = self._text, at + len(words)
