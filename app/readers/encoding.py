@@ -10,6 +10,8 @@ from app.readers.unreadable import Fault
 _DECLARED = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._\-]{1,40})[\"']")
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _UTF8_NAMES = frozenset({"utf-8", "ascii", "utf8"})
+_OF_PYTHON = frozenset({"unicode-escape", "raw-unicode-escape", "idna", "punycode"})
+"""Names that Python knows, and that would change the characters of a message."""
 
 
 def to_utf8(data: bytes) -> tuple[bytes, str]:
@@ -29,16 +31,16 @@ def to_utf8(data: bytes) -> tuple[bytes, str]:
     if data.isascii():
         return data, ""
     declared = _declared(data)
-    is_utf8 = _decodes(data, "utf-8")
-    if is_utf8:
+    if _in_utf8(data, "utf-8") is not None:
         if declared in _UTF8_NAMES:
             return data, ""
         return data, f"The message says its characters are {declared}, but they are UTF-8."
-    if declared not in _UTF8_NAMES and _decodes(data, declared):
-        return data.decode(declared).encode(), ""
-    codec = "cp1252" if _decodes(data, "cp1252") else "latin-1"
-    found = "Windows-1252" if codec == "cp1252" else "ISO-8859-1"
-    return data.decode(codec).encode(), (
+    if declared not in _UTF8_NAMES and (right := _in_utf8(data, declared)) is not None:
+        return right, ""
+    read, found = _in_utf8(data, "cp1252"), "Windows-1252"
+    if read is None:
+        read, found = data.decode("latin-1").encode(), "ISO-8859-1"
+    return read, (
         f"The characters are not the {declared.upper()} that the message says; "
         f"they were read as {found}. Letters with accents and signs may be wrong."
     )
@@ -55,16 +57,18 @@ def _declared(data: bytes) -> str:
         return name
 
 
-def _decodes(data: bytes, codec: str) -> bool:
+def _in_utf8(data: bytes, codec: str) -> bytes | None:
+    """The bytes in UTF-8, None where they are not in that encoding or it is none for messages."""
+    if codec in _OF_PYTHON:
+        return None
     try:
-        data.decode(codec)
-    except (UnicodeDecodeError, LookupError):
-        return False
-    return True
+        return data.decode(codec).encode()
+    except (UnicodeError, LookupError):
+        return None
 
 
 def _from_utf16(data: bytes, codec: str) -> bytes:
-    try:
-        return data.decode(codec).encode()
-    except UnicodeError:
-        raise Fault.CHARACTERS.error() from None
+    found = _in_utf8(data, codec)
+    if found is None:
+        raise Fault.CHARACTERS.error()
+    return found

@@ -63,7 +63,11 @@ def plain(markup: str) -> str:
 
 
 _PARSER = etree.XMLParser(
-    resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    remove_comments=True,
+    remove_pis=True,  # Office leaves instructions in what is pasted from it
 )
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import MAXYEAR, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -96,6 +96,8 @@ def _with_table(outcome: Outcome, format_: Format) -> Outcome:
     ):
         return outcome
     span = timedelta(minutes=row.minutes)
+    if start.at.year == MAXYEAR:
+        return outcome  # the end of time, which programs send for a time that they do not know
     since = outcome.starts_from or _DERIVES[format_]
     note = f"{codes[0].code}, {show_duration(span)} from {show_clock(start.at)}"
     note = f"{note} ({since})" if since else note

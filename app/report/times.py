@@ -98,7 +98,8 @@ def read_time(text: str) -> Moment | None:
     """Read a FHIR date, dateTime or instant, or an HL7 time stamp.
 
     Lenient in form (a space for ``T``, offsets without a colon), strict in value: a month 13
-    or a 30th of February gives None, and the caller shows the text as sent.
+    or a 30th of February gives None, and the caller shows the text as sent; so does a time that
+    is no UK time, such as the 0001-01-01T00:00:00Z of programs that know no empty time.
     """
     text = text.strip()
     match = _FHIR.fullmatch(text) or _HL7.fullmatch(text)
@@ -124,10 +125,10 @@ def read_time(text: str) -> Moment | None:
             tzinfo=zone or UK,
         )
         at.astimezone(UTC)
+        on = at.astimezone(UK).date()  # the first minute of year 1 is before it in London
     except (ValueError, OverflowError):
         return None
     precision = Precision.SECOND if part["s"] else Precision.MINUTE
-    on = at.astimezone(UK).date()
     return Moment(text, precision, on, at, zone is not None)
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 
 from app.readers.ledger import prove
 from app.readers.read import read
+from app.report.absence import Absence
 from app.report.errors import Unreadable
+from app.report.sheet import sheet
+from tests.readers import messages as m
 from tests.readers.cda import documents as d
 
+NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 ELEMENTS = "<x/>" * 110_000
 
 
@@ -53,3 +58,54 @@ def test_proving_a_hundred_reports_costs_no_more_than_reading_them() -> None:
     middle = time.process_time()
     assert prove(report, data).ledger.lost == 0
     assert time.process_time() - middle < 1.5 * (middle - began)
+
+
+@pytest.mark.parametrize("declared", ["unicode_escape", "raw_unicode_escape", "idna", "utf-7"])
+def test_an_encoding_of_the_language_we_are_written_in_is_none_of_a_message(declared: str) -> None:
+    head = f"<?xml version='1.0' encoding='{declared}'?>".encode()
+    text = d.document(sections=d.section("Said", "caf\u00e9 \\ud80d +2A0- C:\\new"))
+    report = read(head + text.encode("latin-1"))
+    assert report.narrative[0].text == "caf\u00e9 \\ud80d +2A0- C:\\new"
+    assert [notice.code for notice in report.warnings].count("encoding") == 1
+
+
+def test_an_instruction_that_word_left_in_the_narrative_costs_no_message() -> None:
+    pasted = '<p>Fell <?mso-application progid="Word"?>twice</p>'
+    report = m.read_all(*m.core(), m.composition(("Notes", pasted)))
+    assert "Fell twice" in [part.text for part in report.narrative]
+
+
+def test_the_count_of_values_shows_none_of_them() -> None:
+    """The rank 1 stood in "1 also", and was then held to be shown."""
+    ranked = {"extension": [{"url": "ContactRank", "valuePositiveInt": 1}], "relationship": [{}]}
+    service = {"resourceType": "ServiceRequest", "patientInstruction": "."}
+    patient = {"resourceType": "Patient", "contact": [{**ranked, "unknown": "--"}]}
+    data = m.as_json(
+        {"resourceType": "Bundle", "entry": [{"resource": r} for r in (service, patient)]}
+    )
+    proven = prove(read(data), data)
+    assert prove(proven, data).also == proven.also
+
+
+@pytest.mark.parametrize("never", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999"])
+def test_the_first_and_the_last_time_that_programs_know_are_shown_as_sent(never: str) -> None:
+    person = m.patient(birthDate=never[:10], deceasedDateTime=never[:10])
+    bundle = m.searchset(*m.core(patient=person, encounter=m.encounter(period={"start": never})))
+    data = m.as_json(bundle)
+    assert prove(read(data), data).ledger.lost == 0
+    report = d.read_text(
+        d.document(
+            made=never,
+            contact=d.encounter().replace("20260301092000+0000", never),
+            who=d.patient(born=never),
+        )
+    )
+    assert report.outcome.disposition is not None
+    assert report.outcome.act_by is None or isinstance(report.outcome.act_by, Absence)
+
+
+def test_the_age_at_death_is_the_same_on_every_machine() -> None:
+    """The tests run half a day away from UK time: noon there was the day before here."""
+    person = m.patient(birthDate="2000-03-01", deceasedDateTime="2020-03-01")
+    banner = next(iter(sheet(m.read_all(*m.core(patient=person)), NOW)))
+    assert banner.text("age-at-death") == "20y"

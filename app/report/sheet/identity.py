@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.report.absence import Absence, shown
 from app.report.age import age, implausible
@@ -118,8 +118,7 @@ def _life(patient: Patient, now: datetime) -> list[Line]:
 def _age_at(born: Moment, died: Moment) -> str | None:
     if died.at is not None:
         return age(born, died.at)
-    noon = datetime(died.on.year, died.on.month, died.on.day, 12).astimezone()
-    return age(born, noon)
+    return age(born, datetime(died.on.year, died.on.month, died.on.day, 12, tzinfo=UTC))
 
 
 def _gender(patient: Patient) -> Line:

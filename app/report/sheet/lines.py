@@ -38,6 +38,10 @@ class SectionId(StrEnum):
     ABOUT = "about"
 
 
+LEDGER = "ledger"
+"""The key of the line that counts values: no number in it shows a value of the message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line.

@@ -7,7 +7,7 @@ from itertools import groupby
 from app.report.absence import Absence, shown
 from app.report.model import EncounterReport, Polarity, Question
 from app.report.sheet.elsewhere import allergies_elsewhere, medicines_elsewhere
-from app.report.sheet.lines import Line, LineKind, Section, SectionId
+from app.report.sheet.lines import LEDGER, Line, LineKind, Section, SectionId
 from app.report.sheet.triage import flag_head, item_lines
 from app.report.times import Moment
 
@@ -150,15 +150,11 @@ def about(report: EncounterReport) -> Section:
         pairs += [(f"Code system of {code.code}", code.system) for code in codes if code.system]
     pairs += [(f"Code of flag {flag_head(flag)}", flag.code) for flag in report.flags if flag.code]
     pairs += [(notice.title, notice.text) for notice in report.warnings if not notice.at_top]
+    lines = [Line(text, label, LineKind.ROW) for label, text in dict.fromkeys(pairs)]
     ledger = report.ledger
-    pairs.append(
-        (
-            "Values in this message",
-            f"{ledger.values}: {ledger.placed} placed, {ledger.also} also, {ledger.lost} lost",
-        )
-    )
-    lines = tuple(Line(text, label, LineKind.ROW) for label, text in dict.fromkeys(pairs))
-    return Section(SectionId.ABOUT, "About this message", lines)
+    counts = f"{ledger.values}: {ledger.placed} placed, {ledger.also} also, {ledger.lost} lost"
+    lines.append(Line(counts, "Values in this message", LineKind.ROW, LEDGER))
+    return Section(SectionId.ABOUT, "About this message", tuple(lines))
 
 
 def _question(question: Question, *, timed: bool) -> Line:
