@@ -76,13 +76,16 @@ def test_an_instruction_that_word_left_in_the_narrative_costs_no_message() -> No
 
 
 def test_the_count_of_values_shows_none_of_them() -> None:
-    """The rank 1 stood in "1 also", and was then held to be shown."""
-    ranked = {"extension": [{"url": "ContactRank", "valuePositiveInt": 1}], "relationship": [{}]}
+    """The rank 1 stood in "1 placed", and was then held to be shown."""
+    contact = {
+        "extension": [{"url": "ContactRank", "valuePositiveInt": 1}],
+        "relationship": [{"coding": [{"code": "ONESELF"}]}],
+        "": [{"": "--"}],
+    }
     service = {"resourceType": "ServiceRequest", "patientInstruction": "."}
-    patient = {"resourceType": "Patient", "contact": [{**ranked, "unknown": "--"}]}
-    data = m.as_json(
-        {"resourceType": "Bundle", "entry": [{"resource": r} for r in (service, patient)]}
-    )
+    patient = {"resourceType": "Patient", "contact": [contact]}
+    entries = [{"resource": service}, {"resource": patient}]
+    data = m.as_json({"resourceType": "Bundle", "entry": entries})
     proven = prove(read(data), data)
     assert prove(proven, data).also == proven.also
 
