@@ -21,6 +21,7 @@ from app.report.contact import show_phone
 from app.report.ledger import Ledger
 from app.report.model import AlsoLine, EncounterReport
 from app.report.sheet import SectionId, sheet
+from app.report.sheet.lines import LEDGER
 
 _NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
 """Ages and minutes left do not matter to the proof, so it uses a fixed clock."""
@@ -37,7 +38,9 @@ def prove(report: EncounterReport, data: bytes) -> EncounterReport:
         Unreadable: where the bytes cannot be read, as :func:`app.readers.read.read` says.
     """
     page = sheet(report, _NOON)
-    placed_text = Shown(line.plain for s in page for line in s.lines if s.id not in _LATER)
+    placed_text = Shown(
+        line.plain for s in page for line in s.lines if s.id not in _LATER and line.key != LEDGER
+    )
     apart = (line.text for line in report.set_apart)
     later = (line.plain for s in page for line in s.lines if s.id in _LATER)
     also_text = Shown((*later, *apart))

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.readers.ledger import prove
+from app.readers.payloads import parts
 from app.readers.read import read
 from app.report.as_json import as_json
 from app.report.errors import Unreadable
@@ -37,7 +38,7 @@ class Seen:
 
 
 def tried(data: bytes) -> Seen:
-    """Read, prove, lay out and write an input as the product does."""
+    """Read, prove, lay out, unpack and write an input as the product does."""
     began = time.process_time()
     code = wrong = ""
     try:
@@ -45,6 +46,7 @@ def tried(data: bytes) -> Seen:
         proven = prove(report, data)
         page = sheet(proven, NOW).text
         page.encode()
+        parts(data)
         json.dumps(as_json(proven, NOW), ensure_ascii=False, allow_nan=False).encode()
     except Unreadable as refused:
         code = refused.code

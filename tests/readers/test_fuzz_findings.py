@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from datetime import UTC, datetime
 
 import pytest
 
+from app.readers.cda.payloads import MOST_BYTES
 from app.readers.ledger import prove
 from app.readers.read import read
 from app.report.absence import Absence
@@ -112,3 +114,12 @@ def test_the_age_at_death_is_the_same_on_every_machine() -> None:
     person = m.patient(birthDate="2000-03-01", deceasedDateTime="2020-03-01")
     banner = next(iter(sheet(m.read_all(*m.core(patient=person)), NOW)))
     assert banner.text("age-at-death") == "20y"
+
+
+def test_a_payload_that_uses_the_limit_up_leaves_no_limit_without_end() -> None:
+    """The packer reads a limit of 0 bytes as none."""
+    full, bomb = (gzip.compress(b" " * size, 1) for size in (MOST_BYTES, 3 * MOST_BYTES))
+    payloads = (d.base64_text(full), d.base64_text(bomb))
+    report = d.read_text(d.envelope(*payloads, packed='base64="true" compressed="true"'))
+    told = [notice.text for notice in report.warnings if notice.code == "payload-not-shown"]
+    assert told[1] == "Payload 2 of 2 unpacks to more than 33.6 MB and was not opened."

@@ -93,11 +93,11 @@ class Unpacker:
     def _gunzip(self, data: bytes, which: str) -> bytes | None:
         opener = zlib.decompressobj(wbits=31)
         try:
-            opened = opener.decompress(data, self._left)
+            opened = opener.decompress(data, self._left + 1)  # no bytes at all would mean no limit
         except zlib.error:
             self._announce(f"{which} is compressed, but damaged ({size_words(len(data))}).")
             return None
-        if opener.unconsumed_tail:
+        if len(opened) > self._left:
             self._announce(
                 f"{which} unpacks to more than {size_words(MOST_BYTES)} and was not opened."
             )
