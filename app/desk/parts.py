@@ -6,7 +6,6 @@ from dataclasses import replace
 from enum import Enum
 
 from app.desk.context import Context
-from app.readers.payloads import parts
 from app.report.errors import Refused
 from app.report.parts import Part, PartKind
 from app.store import audit
@@ -59,6 +58,8 @@ def taken(
 
 
 def _of(ctx: Context, data: bytes) -> tuple[Part, ...]:
+    from app.readers.payloads import parts
+
     return parts(data, max_mib=ctx.settings.message_max_mib)
 
 
