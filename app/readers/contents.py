@@ -120,7 +120,7 @@ def _known(data: bytes, about: Part) -> Part:
     if not data:
         return _with(about, PartKind.OTHER, data, "It is empty.")
     if sent_as.startswith(_NEVER_TEXT):
-        note = f"It was sent as {about.media_type}, but its content is no such file that is known."
+        note = f"It was sent as {about.media_type}, but its content is something else."
         return _with(about, PartKind.OTHER, data, note)
     text = _text_of(data, claimed=sent_as.startswith("text/"))
     if text is None:

@@ -159,8 +159,13 @@ def _outcome_detail(line: Line) -> QWidget:
     return pair(line.label, line.text, "quiet-small" if absent else "small-bold", line.aside)
 
 
-def problems_card(section: Section, show_about: Callable[[], object]) -> QFrame:
-    """What was wrong with the message; the titles always stand, the sentences may open."""
+def problems_card(
+    section: Section, show_about: Callable[[], object], beside: Callable[[Line], QWidget]
+) -> QFrame:
+    """What was wrong with the message; the titles always stand, the sentences may open.
+
+    ``beside`` makes what stands at the right of a problem, by its first line.
+    """
     made = card("beware", margins=(12, 5, 12, 6))
     into = lines_of(made)
     groups = [
@@ -178,7 +183,10 @@ def problems_card(section: Section, show_about: Callable[[], object]) -> QFrame:
     for members in groups[:12]:
         into.addWidget(rule("beware-rule"))
         one, detail = _flagged(members, "barred" if "shown" in members[0].text else "warning")
-        into.addWidget(one)
+        whole = row()
+        whole.addWidget(one, 1)
+        whole.addWidget(beside(members[0]))
+        into.addLayout(whole)
         details.append(detail)
     rest = [line for members in groups[12:] for line in members] + apart
     if rest:

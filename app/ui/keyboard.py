@@ -46,7 +46,7 @@ def regions(window: MainWindow) -> list[QWidget]:
     if page is not None:
         inside = [
             part
-            for name in ("banner", "scroller", "go_to")
+            for name in ("banner", "covered", "scroller", "go_to")
             if isinstance(part := getattr(page, name, None), QWidget)
         ] or [page]
     every = [window.top, window.list.field, window.list.list, *inside]

@@ -154,6 +154,10 @@ class MainWindow(QWidget):
 
     def _show_report(self, shown: Shown) -> None:
         self.pane.show_handover(shown, self.session.clock(), self.session.role)
+        if shown.parts:
+            from app.ui.part_viewer import PartViewer
+
+            self._parts = PartViewer(self.session, self.pane, shown, self.tell_failure)
 
     def _report_failed(self, handover_id: str, failure: Exception) -> None:
         self.pane.show_failure(failure, partial(self.open, handover_id))

@@ -8,6 +8,9 @@ from datetime import datetime
 from app.desk.desk import Desk
 from app.desk.opening import Opened
 from app.report.changes import Change, changes
+from app.report.errors import Unreadable
+from app.report.notices import NoticeCode
+from app.report.parts import Part
 from app.report.sheet import Sheet, sheet
 from app.report.states import Role, State
 
@@ -21,12 +24,14 @@ class Shown:
         sheet: the lines for this role; None where the message could not be read.
         changes: lines that differ from the version that this person read.
         original: the bytes, only for a message that could not be read and a role that may see.
+        parts: the files inside the message, without content, where the report tells of any.
     """
 
     opened: Opened
     sheet: Sheet | None
     changes: tuple[Change, ...]
     original: bytes
+    parts: tuple[Part, ...] = ()
 
 
 def look_up(desk: Desk, handover_id: str, now: datetime) -> Shown:
@@ -44,4 +49,16 @@ def look_up(desk: Desk, handover_id: str, now: datetime) -> Shown:
         earlier = desk.report(handover_id, opened.read_version)
         if earlier is not None:
             differs = changes(sheet(earlier, now, role), lines)
-    return Shown(opened, lines, differs, original=b"")
+    return Shown(opened, lines, differs, original=b"", parts=_parts(desk, opened))
+
+
+def _parts(desk: Desk, opened: Opened) -> tuple[Part, ...]:
+    """The files that a clinician may open; a message that cannot be taken apart has none."""
+    warnings = opened.report.warnings if opened.report else ()
+    told = any(notice.code is NoticeCode.PAYLOAD_NOT_SHOWN for notice in warnings)
+    if not told or desk.person.role is not Role.CLINICIAN:
+        return ()
+    try:
+        return desk.parts(opened.row.id, opened.version)
+    except Unreadable:
+        return ()

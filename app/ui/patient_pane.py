@@ -120,7 +120,7 @@ class PatientPane(QWidget):
             phone = self._phone_of(opened.row.sender)
             return UnreadablePage(opened.row, opened.problem, phone, shown.original)
         if role is Role.CLINICIAN:
-            report_page = ReportPage(opened.report, shown.sheet, now, shown.changes)
+            report_page = ReportPage(opened.report, shown.sheet, now, shown.changes, shown.parts)
             if shown.changes:
                 self.update_bar = self._update_bar(shown, report_page)
                 report_page.put_under_banner(self.update_bar)

@@ -10,18 +10,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.report.changes import Change
 from app.report.due import act_by, due
 from app.report.model import EncounterReport
+from app.report.parts import Part
 from app.report.sheet import LineKind, Section, SectionId, Sheet
 from app.ui import cards
 from app.ui.banner import Banner
 from app.ui.flow import Flow, column, row
 from app.ui.journey import journey_card
 from app.ui.line_widgets import Marked, Marks
+from app.ui.part_list import buttons_beside
 from app.ui.patient_page import PatientPage
 from app.ui.questions_view import QuestionsView
 from app.ui.rows_view import RowsView, is_long
@@ -44,8 +46,11 @@ class ReportPage(PatientPage):
     Args:
         sheet: its lines, as laid out for a clinician.
         marks: what changed since the version that this person read.
+        parts: the files inside the message, which may be opened over it.
     """
 
+    part_opened = Signal(int)
+    part_saved = Signal(int)
     is_report = True
 
     def __init__(
@@ -54,8 +59,11 @@ class ReportPage(PatientPage):
         sheet: Sheet,
         now: datetime,
         marks: Sequence[Change] = (),
+        parts: Sequence[Part] = (),
     ) -> None:
         super().__init__()
+        self._parts = parts
+        self.covered: QWidget | None = None
         self.report = report
         self._sheet = sheet
         self._changes = marks
@@ -143,6 +151,7 @@ class ReportPage(PatientPage):
 
     def go(self, name: SectionId) -> None:
         """Bring a section to the top."""
+        self.uncover()
         while name not in self._sections and self._pending:
             self._build_next()
         if (section := self._sections.get(name)) is not None:
@@ -158,11 +167,37 @@ class ReportPage(PatientPage):
 
     def go_top(self) -> None:
         """Back to the outcome."""
+        self.uncover()
         self.scroller.verticalScrollBar().setValue(0)
+        self.scroller.setFocus()
+
+    def cover(self, panel: QWidget) -> None:
+        """Put a panel in the place of all that scrolls; the banner stays."""
+        self.uncover()
+        self.covered = panel
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)  # noqa: S101  made above
+        layout.insertWidget(layout.indexOf(self.scroller), panel, 1)
+        for part in (self.sticky, self.scroller, self.go_to):
+            part.hide()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        panel.setFocus()
+
+    def uncover(self) -> None:
+        """Take the panel away: the report is where it was."""
+        if self.covered is None:
+            return
+        self.covered.hide()
+        self.covered.deleteLater()
+        self.covered = None
+        for part in (self.scroller, self.go_to):
+            part.show()
+        self._scrolled(self.scroller.verticalScrollBar().value())
         self.scroller.setFocus()
 
     def next_change(self) -> None:
         """Move to the next line that the sender changed, round to the first."""
+        self.uncover()
         marked = [one for one in self.content.findChildren(Marked) if one.isVisibleTo(self.content)]
         if not marked:
             return
@@ -182,7 +217,9 @@ class ReportPage(PatientPage):
     def _first_screen(self, now: datetime) -> None:
         sheet = self._sheet
         if section := sheet.section(SectionId.PROBLEMS):
-            self._add(section.id, cards.problems_card(section, lambda: self.go(SectionId.ABOUT)))
+            beside = buttons_beside(self._parts, self.part_opened.emit, self.part_saved.emit)
+            about = partial(self.go, SectionId.ABOUT)
+            self._add(section.id, cards.problems_card(section, about, beside))
         section = self._section(SectionId.OUTCOME)
         at, why_not = act_by(self.report)
         made, self.clock = cards.outcome_card(
@@ -263,7 +300,7 @@ class ReportPage(PatientPage):
     def _scrolled(self, value: int) -> None:
         outcome = self._sections[SectionId.OUTCOME]
         gone = value > outcome.mapTo(self.content, QPoint(0, outcome.height())).y()
-        self.sticky.setVisible(gone)
+        self.sticky.setVisible(gone and self.covered is None)
 
     def _go_to_bar(self) -> QWidget:
         bar = frame("go-to")

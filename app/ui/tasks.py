@@ -1,8 +1,9 @@
 """Work off the main thread, and its results back on it: ``run(op).done(f).failed(f)``.
 
 One serial pool asks the store, so that what a person did is done in that order; one parallel pool
-asks the network. A result reaches the main thread through one queued signal. A failure that
-nobody handles is shown to the person.
+asks the network; one draws the files of a message, so that a slow one keeps nobody waiting. A
+result reaches the main thread through one queued signal. A failure that nobody handles is shown to
+the person.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class Pool(Enum):
 
     STORE = "store"
     NETWORK = "network"
+    DRAWING = "drawing"
 
 
 class Latest:
@@ -97,6 +99,7 @@ class Operations(QObject):
         self._pools = {
             Pool.STORE: ThreadPoolExecutor(1, thread_name_prefix="store"),
             Pool.NETWORK: ThreadPoolExecutor(4, thread_name_prefix="network"),
+            Pool.DRAWING: ThreadPoolExecutor(1, thread_name_prefix="drawing"),
         }
         self._open = True
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
