@@ -41,7 +41,7 @@ def make(reader: str, seed: int, number: int) -> bytes:
     rng = Random(f"{seed}/{reader}/{number}")  # noqa: S311 - makes inputs, keeps no secret
     if reader == "itk-cda" and rng.random() < _BOMBS:
         return packing.bomb()
-    data = _structured(rng, reader) if rng.random() < 0.75 else rng.choice(seeds(reader))
+    data = _structured(rng, reader)
     if reader == "itk-cda" and rng.random() < 0.35:
         others = [rng.choice(_documents()) for _ in range(rng.choice((0, 0, 0, 1, 2)))]
         data = packing.wrapped(rng, [data, *others])
@@ -51,14 +51,26 @@ def make(reader: str, seed: int, number: int) -> bytes:
 
 
 def _structured(rng: Random, reader: str) -> bytes:
+    """A seed of which parts are left out, as a rule, and whose tree is changed, as a rule.
+
+    Smaller messages are quicker, and their references lead nowhere.
+    """
     seed = rng.choice(seeds(reader))
-    if seed[:1] == b"{":
-        tree: Any = json_.mutate(rng, json.loads(seed))
-        if rng.random() < 0.1:
-            other = json.loads(next(s for s in seeds("bars-r4") if s[:1] == b"{"))
-            tree = {**tree, **json_.mutate(rng, other)}
-        return json_.written(rng, tree)
-    return xml_.written(rng, xml_.mutate(rng, etree.fromstring(seed)))
+    whole, unchanged = rng.random() < 0.12, rng.random() < 0.25
+    if seed[:1] != b"{":
+        root = etree.fromstring(seed)
+        if not whole:
+            xml_.fewer(rng, root)
+        return xml_.written(rng, root if unchanged else xml_.mutate(rng, root))
+    tree: Any = json.loads(seed)
+    if not whole:
+        json_.fewer(rng, tree)
+    if not unchanged:
+        json_.mutate(rng, tree)
+    if rng.random() < 0.05:
+        other = json.loads(next(s for s in seeds("bars-r4") if s[:1] == b"{"))
+        tree = {**tree, **json_.mutate(rng, other)}
+    return json_.written(rng, tree)
 
 
 def _more() -> list[stu3.Resource]:
