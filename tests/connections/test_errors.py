@@ -69,6 +69,15 @@ def test_every_row_says_who_what_and_what_to_do(trouble: Trouble, errand: Errand
         assert "ring Town EMS on 01632 960100" in failure.what_to_do.replace("Ring", "ring")
 
 
+@pytest.mark.hazard("0604")
+def test_a_report_that_cannot_be_had_says_whom_to_ring_and_to_triage_in_full() -> None:
+    failure = errors.of_answer(404, b"", SENDER, Errand.REPORT)
+    assert failure.title == "The report was not received from Town EMS"
+    assert failure.what_to_do == (
+        "Ring Town EMS on 01632 960100; if it cannot help, triage the patient here in full."
+    )
+
+
 def test_every_row_has_a_code_of_its_own() -> None:
     codes = [one.code for one in TROUBLES]
     assert len(TROUBLES) > 30
