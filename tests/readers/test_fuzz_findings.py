@@ -123,3 +123,23 @@ def test_a_payload_that_uses_the_limit_up_leaves_no_limit_without_end() -> None:
     report = d.read_text(d.envelope(*payloads, packed='base64="true" compressed="true"'))
     told = [notice.text for notice in report.warnings if notice.code == "payload-not-shown"]
     assert told[1] == "Payload 2 of 2 unpacks to more than 33.6 MB and was not opened."
+
+
+@pytest.mark.hazard("0219")
+def test_many_values_very_deep_are_read_quickly() -> None:
+    values = "".join(f'<value value="v{number}"/>' for number in range(6_000))
+    began = time.process_time()
+    report = d.read_text(
+        d.document(entries=f"<entry>{'<x>' * 1_500}{values}{'</x>' * 1_500}</entry>")
+    )
+    assert time.process_time() - began < 4
+    assert max(len(line.where) for line in report.also) < 200
+
+
+@pytest.mark.hazard("0219")
+def test_many_links_on_one_line_are_read_quickly() -> None:
+    links = "".join(f'<linkHtml href="http://x/{n}">page {n}</linkHtml> ' for n in range(36_000))
+    began = time.process_time()
+    report = d.read_text(d.document(sections=d.section("Links", links)))
+    assert time.process_time() - began < 4
+    assert "page 7 (http://x/7)" in report.narrative[0].text

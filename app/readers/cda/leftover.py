@@ -48,6 +48,9 @@ _SILENT = frozenset(
     healthCareFacility location parentDocument name given family prefix suffix
     streetAddressLine city postalCode country""".split()
 )
+_MOST_WORDS = 8
+"""Of the place of a value: nobody reads on."""
+
 _TIME = re.compile(r"\d{8}(?:\d{2,6}(?:\.\d+)?(?:Z|[+-]\d{2,4})?)?")
 
 
@@ -67,13 +70,14 @@ def left_over(reading: Reading, root: Element, start: str = "") -> LeftOver:
     """
     found = LeftOver()
     groups: dict[str, dict[str, None]] = {}
+    paths: Paths = {}
     for leaf in readable(root):
         words = leaf_words(leaf)
         if len(words) > 3 and (words in reading.taken or leaf.raw in reading.taken):
             found.told += 1
             continue
         found.values += 1
-        groups.setdefault(place(leaf, root, start), {})[words] = None
+        groups.setdefault(place(leaf, root, start, paths), {})[words] = None
     found.lines = [AlsoLine(where, "; ".join(words)) for where, words in groups.items()]
     return found
 
@@ -86,18 +90,34 @@ def leaf_words(leaf: Leaf) -> str:
     return leaf.raw
 
 
-def place(leaf: Leaf, root: Element, start: str = "") -> str:
-    """Where a value stood, in words: ``Patient, address``."""
-    names: list[str] = []
-    element: Element | None = leaf.element
-    while element is not None and element is not root:
-        names.append(local(element))
-        element = element.getparent()
-    names.reverse()
-    region = _REGIONS.get(names[0], _split(names[0]).capitalize()) if names else "Document"
-    words = dict.fromkeys(word for name in names[1:] if (word := _field(name)))
+Paths = dict[Element, tuple[str, ...]]
+"""The region and the words for each element that was asked about: its children build on it."""
+
+
+def place(leaf: Leaf, root: Element, start: str = "", paths: Paths | None = None) -> str:
+    """Where a value stood, in words: ``Patient, address``; ``paths`` remembers between calls."""
+    region, *words = _path(leaf.element, root, {} if paths is None else paths) or ("Document",)
+    if len(words) > _MOST_WORDS:
+        words = [*words[:2], "…", *words[2 - _MOST_WORDS :]]
     pieces = [start, region, " ".join(words)]
     return ", ".join(piece for piece in pieces if piece)
+
+
+def _path(element: Element, root: Element, paths: Paths) -> tuple[str, ...]:
+    chain: list[Element] = []
+    above: Element | None = element
+    while above is not None and above is not root and above not in paths:
+        chain.append(above)
+        above = above.getparent()
+    path = paths.get(above, ()) if above is not None else ()
+    for part in reversed(chain):
+        name = local(part)
+        if not path:
+            path = (_REGIONS.get(name, _split(name).capitalize()),)
+        elif (word := _field(name)) and word not in path[1:]:
+            path = (*path, word)
+        paths[part] = path
+    return path
 
 
 @cache

@@ -67,6 +67,7 @@ class _Page:
         self._marker = ""
         self._lists: list[int] = []
         self._rows: list[_Row] = []
+        self._links: list[int] = []
 
     def write(self, text: str | None) -> None:
         if not text:
@@ -96,6 +97,8 @@ class _Page:
             self._marker = self._item()
         elif name in ("content", "b", "strong"):
             self._start_content(name, element)
+        elif name in ("linkHtml", "a"):
+            self._links.append(len(self._now))
         elif name == "sup":
             self._now.append("^")
         elif name == "footnote":
@@ -157,9 +160,9 @@ class _Page:
             self._now.append("]")
 
     def _link(self, address: str) -> None:
-        """Where a link leads, as text: nothing is ever fetched."""
-        address = flat(address)
-        if address and address not in "".join(self._now):
+        """Where a link leads, as text, if its words do not say it; nothing is ever fetched."""
+        address, start = flat(address), self._links.pop()
+        if address and address not in "".join(self._now[start:]):
             self._now.append(f" ({address})")
 
     def _end_row(self) -> None:
