@@ -9,8 +9,9 @@ are text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -30,11 +31,11 @@ _SILENT = frozenset({"script", "style"})
 _TELLING = _BLOCKS | _PIECES | {"content", "strong", "em", "span"}
 
 _TAG = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[(?P<cdata>.*?)\]\]>"
+    r"<!--|<!\[CDATA\["
     r"|<(?P<close>/?)(?P<name>[A-Za-z][\w:.\-]*)"
     r"(?P<attributes>(?:\s+[\w:.\-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?)*)\s*/?>",
-    re.DOTALL,
 )
+_ENDS = {"<!--": "-->", "<![CDATA[": "]]>"}
 _BREAKS = re.compile(r"</?(?:br|p|div) ?/?>")
 _CONTENT = re.compile(r"</?content ?/?>")
 """Nearly all that 111 adaptors use."""
@@ -86,14 +87,45 @@ def _character(match: re.Match[str]) -> str:
     return unescape(match[0])
 
 
+class _Tag(NamedTuple):
+    """A tag, a comment or a CDATA section: its place, and what it says."""
+
+    start: int
+    end: int
+    name: str = ""
+    close: bool = False
+    attributes: str = ""
+    cdata: str = ""
+
+
+def _tags(text: str) -> Iterator[_Tag]:
+    """The markup in a text, in order; a comment that nothing ends is text.
+
+    Its end is looked for once, not from each of its starts: a page of ``<!--`` took hours.
+    """
+    endless: set[str] = set()
+    at = 0
+    while match := _TAG.search(text, at):
+        start, at, marker = match.start(), match.end(), match[0]
+        if marker not in _ENDS:
+            yield _Tag(start, at, match["name"], bool(match["close"]), match["attributes"])
+        elif marker not in endless:
+            inner, until = at, text.find(_ENDS[marker], at)
+            if until < 0:
+                endless.add(marker)
+                continue
+            at = until + 3
+            yield _Tag(start, at, cdata="" if marker == "<!--" else text[inner:until])
+
+
 def _is_markup(text: str) -> bool:
     """Whether text is itself markup: a telling tag, or an inline one with its other half."""
     if "<" not in text:
         return False
     opened: set[str] = set()
-    for match in _TAG.finditer(text):
-        name = (match["name"] or "").lower()
-        if name in _TELLING or (match["close"] and name in opened):
+    for tag in _tags(text):
+        name = tag.name.lower()
+        if name in _TELLING or (tag.close and name in opened):
             return True
         opened.add(name)
     return False
@@ -123,31 +155,35 @@ def _loose(text: str, *, keep_lines: bool = False) -> str:
     page = _Page(keep_lines=keep_lines)
     at = 0
     silent = ""
-    for match in _TAG.finditer(text):
-        name = (match["name"] or "").rpartition(":")[2].lower()
+    for tag in _tags(text):
+        name = tag.name.rpartition(":")[2].lower()
         if name in _SILENT:
-            page.text("" if silent else unescape(text[at : match.start()]))
-            silent = "" if match["close"] else name
-            at = match.end()
+            page.text("" if silent else unescape(text[at : tag.start]))
+            silent = "" if tag.close else name
+            at = tag.end
             continue
-        if match["name"] and name not in _KNOWN:
+        if tag.name and name not in _KNOWN:
             continue
         if not silent:
-            page.text(unescape(text[at : match.start()]))
-            page.text(match["cdata"] or "")
-            _loose_tag(page, name, match)
-        at = match.end()
+            page.text(unescape(text[at : tag.start]))
+            page.text(tag.cdata)
+            _loose_tag(page, name, tag)
+        at = tag.end
     page.text("" if silent else unescape(text[at:]))
     return page.finish()
 
 
-def _loose_tag(page: _Page, name: str, match: re.Match[str]) -> None:
-    if match["close"]:
+def _loose_tag(page: _Page, name: str, tag: _Tag) -> None:
+    if tag.close:
         page.close(name)
     elif name:
         page.open(name)
-    for _, double, single in _SHOWN_ATTRIBUTE.findall(match["attributes"] or ""):
+    for _, double, single in _SHOWN_ATTRIBUTE.findall(tag.attributes):
         page.attribute(unescape(double or single))
+
+
+_NEAR = 20
+"""Pieces of a line that are looked at for a repetition: there may be thousands."""
 
 
 class _Page:
@@ -174,7 +210,7 @@ class _Page:
 
     def attribute(self, text: str) -> None:
         """A picture's description or a link's address, where the text does not say it."""
-        if text and text not in "".join(self._now):
+        if text and text not in "".join(self._now[-_NEAR:]):
             self._now.append(f" ({text}) ")
 
     def open(self, name: str) -> None:

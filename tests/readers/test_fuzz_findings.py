@@ -143,3 +143,23 @@ def test_many_links_on_one_line_are_read_quickly() -> None:
     report = d.read_text(d.document(sections=d.section("Links", links)))
     assert time.process_time() - began < 5
     assert "page 7 (http://x/7)" in report.narrative[0].text
+
+
+@pytest.mark.hazard("0219")
+@pytest.mark.parametrize("start", ["<!--", "<![CDATA["])
+def test_what_opens_without_end_is_text_and_takes_no_time(start: str) -> None:
+    page = f"<p>Fell {start * 20_000} twice</p>"
+    began = time.process_time()
+    report = m.read_all(*m.core(), m.composition(("Notes", f"{page}</p>")))
+    assert time.process_time() - began < 3
+    assert report.narrative[-1].text.startswith(f"Fell {start}")
+    assert report.narrative[-1].text.endswith(f"{start} twice")
+
+
+@pytest.mark.hazard("0219")
+def test_many_links_in_a_narrative_are_read_quickly() -> None:
+    links = "".join(f'<a href="http://x/{n}">page {n}</a> ' for n in range(20_000))
+    began = time.process_time()
+    report = m.read_all(*m.core(), m.composition(("Links", links)))
+    assert time.process_time() - began < 4
+    assert "page 7 (http://x/7)" in report.narrative[-1].text
