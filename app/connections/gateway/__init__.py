@@ -1,0 +1,1 @@
+"""The receiving side of HTTP: routes, TLS and limits. It moves bytes and knows no standard."""
