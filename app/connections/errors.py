@@ -19,6 +19,7 @@ class Errand(StrEnum):
     """What a request was for: the title of its failure."""
 
     REPORT = "The report was not received from {name}"
+    COLLECT = "New messages were not collected from {name}"
     SEARCH = "{name} gave no answer to the search"
     REPLY = "{name} has not got the reply"
     CHECK = "{name} could not be reached"
@@ -101,9 +102,13 @@ def _issue_codes(body: bytes) -> tuple[str, ...]:
         return ()
 
 
-def _trouble(failure: BaseException) -> Trouble:
-    import httpx
+def beneath(failure: BaseException, *, in_transit: bool = False) -> Trouble | None:
+    """What TLS or the network says beneath a library's exception; None where neither does.
 
+    Args:
+        failure: whatever the library raised.
+        in_transit: whether the connection had been made, so that a fault of TLS is a break.
+    """
     for cause in _causes(failure):
         match cause:
             case ssl.SSLCertVerificationError():
@@ -114,8 +119,18 @@ def _trouble(failure: BaseException) -> Trouble:
                 return troubles.NO_SUCH_HOST
             case ConnectionRefusedError():
                 return troubles.NOT_LISTENING
-            case ssl.SSLError() if not isinstance(failure, httpx.ReadError | httpx.WriteError):
+            case ssl.SSLError() if not in_transit:
                 return troubles.NOT_SECURE
+    return None
+
+
+def _trouble(failure: BaseException) -> Trouble:
+    import httpx
+
+    in_transit = isinstance(failure, httpx.ReadError | httpx.WriteError)
+    found = beneath(failure, in_transit=in_transit)
+    if found is not None:
+        return found
     kinds = {
         httpx.ConnectTimeout: troubles.NO_CONNECTION,
         httpx.PoolTimeout: troubles.NO_CONNECTION,
@@ -123,8 +138,8 @@ def _trouble(failure: BaseException) -> Trouble:
         httpx.ProxyError: troubles.PROXY,
         httpx.ConnectError: troubles.NO_CONNECTION,
     }
-    found = (row for kind, row in kinds.items() if isinstance(failure, kind))
-    return next(found, troubles.BROKE_OFF)
+    rows = (row for kind, row in kinds.items() if isinstance(failure, kind))
+    return next(rows, troubles.BROKE_OFF)
 
 
 def _causes(failure: BaseException) -> Iterator[BaseException]:
