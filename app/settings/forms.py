@@ -12,8 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-_LABEL = re.compile(r"[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?")
-_IPV6 = re.compile(r"[0-9a-f:.]+")
+_WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Malformed(ValueError):
@@ -111,7 +110,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of the members of an enumeration, written as its name: ``cds-ems``."""
+    """One of the members of an enumeration, written in small letters: ``cds-ems``."""
 
     choices: type[StrEnum]
 
@@ -133,74 +132,21 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class FilePath:
-    """The full path of a file; whether it is there is told when it is used."""
+    """The full path of a file or folder; whether it is there is told when it is used."""
+
+    what: str = "a file"
 
     def read(self, value: object) -> Path:
         """The path, with ``~`` for the person's own folder worked out."""
         if not isinstance(value, str) or not value or "\0" in value:
-            raise Malformed("the full path of a file, in quotation marks")
+            raise Malformed(f"the full path of {self.what}, in quotation marks")
         try:
             path = Path(value).expanduser()
         except RuntimeError as failure:  # no home folder is known
-            raise Malformed("the full path of a file, without ~") from failure
+            raise Malformed(f"the full path of {self.what}, without ~") from failure
         if not path.is_absolute():
-            raise Malformed("the full path of a file, from the root or the drive letter on")
+            raise Malformed(f"the full path of {self.what}, from the root or the drive letter on")
         return path
-
-    def schema(self) -> dict[str, object]:
-        """A string."""
-        return {"type": "string", "minLength": 1}
-
-
-@dataclass(frozen=True, slots=True)
-class WebAddress:
-    """The base address of a sender: https, or http on this machine alone."""
-
-    def read(self, value: object) -> str:
-        """The address without a slash at its end."""
-        from urllib.parse import urlsplit
-
-        wanted = "a web address such as https://ems.example.nhs.uk/fhir, without sign-on or query"
-        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
-            raise Malformed(wanted)
-        try:
-            parts = urlsplit(value)
-            parts.port  # noqa: B018 - reading it checks it
-        except ValueError as failure:
-            raise Malformed(wanted) from failure
-        bad = "@" in parts.netloc or parts.query or parts.fragment or " " in value
-        host = parts.hostname or ""
-        if parts.scheme not in ("https", "http") or bad or not _is_host(host):
-            raise Malformed(wanted)
-        if parts.scheme == "http" and not is_loopback(host):
-            raise Malformed("an https address; plain http is only for a sender on this machine")
-        return value.rstrip("/")
-
-    def schema(self) -> dict[str, object]:
-        """A URI."""
-        return {"type": "string", "format": "uri", "pattern": "^https?://"}
-
-
-@dataclass(frozen=True, slots=True)
-class HostName:
-    """A host, with a port where it is not the usual one: ``ems.example.nhs.uk:8443``."""
-
-    def read(self, value: object) -> str:
-        """The host in small letters, without a dot at its end."""
-        from urllib.parse import urlsplit
-
-        wanted = "a host name such as ems.example.nhs.uk or ems.example.nhs.uk:8443"
-        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
-            raise Malformed(wanted)
-        try:
-            parts = urlsplit(f"//{value}")
-            host, port = parts.hostname or "", parts.port
-        except ValueError as failure:
-            raise Malformed(wanted) from failure
-        if parts.netloc != value or "@" in value or not _is_host(host):
-            raise Malformed(wanted)
-        host = f"[{host}]" if ":" in host else host.rstrip(".")
-        return f"{host}:{port}" if port else host
 
     def schema(self) -> dict[str, object]:
         """A string."""
@@ -226,31 +172,16 @@ class Many:
 
 def written(value: object) -> object:
     """A value as a settings file writes it."""
+    if isinstance(value, tuple):
+        return [written(one) for one in value]
     return _written(value) if isinstance(value, StrEnum) else value
 
 
 def _written(member: StrEnum) -> str:
+    """Its value, or its name where the value is what a screen shows."""
+    if _WORD.fullmatch(member.value):
+        return member.value
     return member.name.lower().replace("_", "-")
-
-
-def _is_host(host: str) -> bool:
-    if len(host) > 253:
-        return False
-    if ":" in host:
-        return bool(_IPV6.fullmatch(host))
-    return all(_LABEL.fullmatch(label) for label in host.removesuffix(".").split("."))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host is this machine: ``localhost``, 127.0.0.0/8 or ::1."""
-    if host == "localhost":
-        return True
-    from ipaddress import ip_address
-
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def about(form: Form, meaning: str) -> Mapping[str, object]:

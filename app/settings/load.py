@@ -12,10 +12,18 @@ from typing import Any
 from app.report.errors import AppError
 from app.settings.forms import Malformed, Text
 from app.settings.profile import Profile
-from app.settings.registry import SenderSettings, Setting, Settings, settings_of
+from app.settings.registry import TABLE, TABLES, Record, Settings, settings_of
+from app.settings.rules import breaches
+
+_TITLES = {
+    "senders": "A sender",
+    "gateway": "The gateway",
+    "mailboxes": "A mailbox",
+    "folders": "A folder",
+}
 
 Key = tuple[str, ...]
-"""``("poll_s",)``, or ``("senders", NAME, "base_url")``."""
+"""``("poll_s",)``, ``("gateway", "port")``, or ``("senders", NAME, "base_url")``."""
 
 
 class Source(StrEnum):
@@ -102,60 +110,72 @@ class _Merged:
     """What the layers so far say."""
 
     def __init__(self) -> None:
-        self._own: dict[str, Any] = {}
-        self._senders: dict[str, dict[str, Any]] = {}
+        self._values: dict[Key, dict[str, Any]] = {(): {}}
         self._sources: dict[Key, Source] = {}
         self._unknown: list[UnknownKey] = []
 
     def add(self, layer: Layer) -> None:
         """Lay one more on top."""
-        known = settings_of(Settings)
         for key, value in layer.values.items():
-            if key != "senders":
-                self._take(layer, known, (key,), value, self._own)
-                continue
-            for name, table in _table(layer, ("senders",), value).items():
-                at = ("senders", name)
-                own = self._senders.setdefault(self._spelt(layer, name), {})
-                for sub_key, one in _table(layer, at, table).items():
-                    self._take(layer, settings_of(SenderSettings), (*at, sub_key), one, own)
+            if key in TABLES:
+                for name, table in _table(layer, (key,), value).items():
+                    self._name(layer, (key, name))
+                    self._add_table(layer, (key, name), TABLES[key], table)
+            elif key in TABLE:
+                self._add_table(layer, (key,), TABLE[key], value)
+            else:
+                self._take(layer, Settings, (key,), value)
+
+    def _add_table(self, layer: Layer, at: Key, record: Record, table: object) -> None:
+        self._values.setdefault(at, {})
+        for key, value in _table(layer, at, table).items():
+            self._take(layer, record, (*at, key), value)
 
     def loaded(self) -> Loaded:
         """The settings that come of it."""
-        senders = tuple(_sender(name, values) for name, values in self._senders.items())
-        settings = Settings(**self._own, senders=senders)
+        own: dict[str, Any] = {key: [] for key in TABLES}
+        for at, values in self._values.items():
+            if len(at) == 2:
+                own[at[0]].append(_named(at, values))
+            elif at:
+                own[at[0]] = TABLE[at[0]](**values)
+        own = {key: tuple(one) if isinstance(one, list) else one for key, one in own.items()}
+        settings = Settings(**self._values[()], **own)
+        for where, said in breaches(settings):
+            raise _incomplete(where, said)
         return Loaded(settings, self._sources, tuple(self._unknown))
 
-    def _take(
-        self,
-        layer: Layer,
-        known: Mapping[str, Setting],
-        key: Key,
-        value: object,
-        into: dict[str, Any],
-    ) -> None:
+    def _take(self, layer: Layer, record: Record, key: Key, value: object) -> None:
+        known = settings_of(record)
         setting = known.get(key[-1])
         if setting is None:
             from difflib import get_close_matches
 
-            near = get_close_matches(key[-1], known, n=1)
+            near = get_close_matches(key[-1], _keys(record), n=1)
             self._unknown.append(UnknownKey(layer.name, shown(key), near[0] if near else ""))
             return
         try:
-            into[key[-1]] = setting.form.read(value)
+            self._values[key[:-1]][key[-1]] = setting.form.read(value)
         except Malformed as failure:
             raise _malformed(layer, key, str(failure)) from failure
         self._sources[key] = layer.source
 
-    def _spelt(self, layer: Layer, name: str) -> str:
+    def _name(self, layer: Layer, at: Key) -> None:
+        name = at[-1]
         try:
             Text(60).read(name)
         except Malformed as failure:
-            raise _malformed(layer, ("senders", name), f"named by {failure}") from failure
-        for other in self._senders:
-            if other != name and other.casefold() == name.casefold():
-                raise _malformed(layer, ("senders", name), f'written as "{other}", as before')
-        return name
+            raise _malformed(layer, at, f"named by {failure}") from failure
+        for other in self._values:
+            alike = len(other) == 2 and other[0] == at[0]
+            if alike and other != at and other[1].casefold() == name.casefold():
+                raise _malformed(layer, at, f'written as "{other[1]}", as before')
+
+
+def _keys(record: Record) -> list[str]:
+    """What may stand in a table: for the outermost, the other tables too."""
+    tables = [*TABLES, *TABLE] if record is Settings else []
+    return [*settings_of(record), *tables]
 
 
 def _file(source: Source, path: Path) -> Layer:
@@ -183,27 +203,26 @@ def _file(source: Source, path: Path) -> Layer:
 
 def _table(layer: Layer, key: Key, value: object) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
-        raise _malformed(layer, key, 'a table, as in [senders."NAME"]')
+        like = f"[{key[0]}]" if key[0] in TABLE else f'[{key[0]}."NAME"]'
+        raise _malformed(layer, key, f"a table, as in {like}")
     return value
 
 
-def _sender(name: str, values: Mapping[str, Any]) -> SenderSettings:
-    for key, setting in settings_of(SenderSettings).items():
+def _named(at: Key, values: Mapping[str, Any]) -> object:
+    record = TABLES[at[0]]
+    for key, setting in settings_of(record).items():
         if setting.required and key not in values:
-            raise AppError(
-                "A sender is not set up completely",
-                f"{shown(('senders', name))} has no {key}",
-                "Ask local IT to add it to the settings file, or to take the sender out",
-                "SETTINGS-004",
-            )
-    if values.get("client_key") and not values.get("client_certificate"):
-        raise AppError(
-            "A sender is not set up completely",
-            f"{shown(('senders', name))} has a client_key and no client_certificate",
-            "Ask local IT to add the certificate, or to take the key out",
-            "SETTINGS-004",
-        )
-    return SenderSettings(name=name, **values)
+            raise _incomplete(at, f"has no {key}")
+    return record(name=at[1], **values)
+
+
+def _incomplete(where: Key, said: str) -> AppError:
+    return AppError(
+        f"{_TITLES[where[0]]} is not set up completely",
+        f"{shown(where)} {said}",
+        "Ask local IT to correct the settings file",
+        "SETTINGS-004",
+    )
 
 
 def _malformed(layer: Layer, key: Key, wanted: str) -> AppError:

@@ -1,6 +1,6 @@
 """Every setting there is: its key, its form, its default and what it means, said once.
 
-Loading, the JSON Schema and the diagnostics are worked out from these two records. They are
+Loading, the JSON Schema and the diagnostics are worked out from these records. They are
 plain dataclasses: the records alone would cost a start 140 ms and more as pydantic models.
 """
 
@@ -8,92 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from enum import StrEnum
-from pathlib import Path
 from typing import Any, cast
 
 from app.report.errors import AppError
 from app.report.states import Role
-from app.settings.forms import (
-    FilePath,
-    Form,
-    HostName,
-    Many,
-    Number,
-    OneOf,
-    Text,
-    WebAddress,
-    Whole,
-    YesNo,
-    about,
-)
+from app.settings.forms import Form, OneOf, Whole, about
+from app.settings.gateway import GatewaySettings
+from app.settings.senders import BusinessAck, SenderKind, SenderSettings, SignOn
+from app.settings.sources import FolderKind, FolderSettings, MailboxSettings
 
-
-class SenderKind(StrEnum):
-    """What a sender speaks."""
-
-    CDS_EMS = "cds-ems"
-
-
-@dataclass(frozen=True, slots=True)
-class SenderSettings:
-    """One system that reports come from: a table ``[senders."NAME"]`` of a settings file.
-
-    Attributes:
-        name: how people here call it; the name of the table.
-        kind: ``cds-ems``: a CDS API 2.x Encounter Management System (FHIR STU3).
-        allowed_hosts: further hosts that its records may be fetched from; its own is allowed.
-        token_secret: the name of its bearer token in the keyring.
-        timeout_s: seconds for one step of an answer. The guide recommends about one second
-            and allows for an EMS that asks others first (CDS API guide, error handling).
-        total_s: seconds for one whole answer, whatever dribbles in.
-        retries: further tries of a request that is safe to repeat; the guide says 3 to 5.
-        organisation: our organisation as the sender knows it, for ``Task.owner``: an ODS code
-            or a reference such as ``Organization/12``.
-        phone: whom to ring when this sender does not answer.
-    """
-
-    name: str
-    base_url: str = field(metadata=about(WebAddress(), "Base address of its FHIR interface."))
-    kind: SenderKind = field(
-        default=SenderKind.CDS_EMS,
-        metadata=about(OneOf(SenderKind), "What it speaks: cds-ems is CDS API 2.x (FHIR STU3)."),
-    )
-    allowed_hosts: tuple[str, ...] = field(
-        default=(), metadata=about(Many(HostName()), "Further hosts its records may be on.")
-    )
-    token_secret: str | None = field(
-        default=None, metadata=about(Text(), "Name of its bearer token in the keyring.")
-    )
-    client_certificate: Path | None = field(
-        default=None, metadata=about(FilePath(), "Our certificate for it (PEM).")
-    )
-    client_key: Path | None = field(
-        default=None,
-        metadata=about(FilePath(), "Key of our certificate (PEM), where it is a file of its own."),
-    )
-    ca_file: Path | None = field(
-        default=None,
-        metadata=about(FilePath(), "A further certificate authority to trust for it (PEM)."),
-    )
-    timeout_s: float = field(
-        default=5.0, metadata=about(Number(1, 60), "Seconds to wait for each step of an answer.")
-    )
-    total_s: float = field(
-        default=30.0, metadata=about(Number(1, 300), "Seconds to wait for one whole answer.")
-    )
-    retries: int = field(
-        default=3, metadata=about(Whole(3, 5), "Further tries before it counts as not answering.")
-    )
-    task_updates: bool = field(
-        default=False, metadata=about(YesNo(), "Whether it takes replies as updates of its Task.")
-    )
-    organisation: str = field(
-        default="", metadata=about(Text(), "Our organisation as it knows us, for Task.owner.")
-    )
-    phone: str = field(
-        default="", metadata=about(Text(40), "Telephone number of its service desk.")
-    )
+__all__ = [
+    "TABLE",
+    "TABLES",
+    "BusinessAck",
+    "FolderKind",
+    "FolderSettings",
+    "GatewaySettings",
+    "MailboxSettings",
+    "Record",
+    "SenderKind",
+    "SenderSettings",
+    "Setting",
+    "Settings",
+    "SignOn",
+    "settings_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +53,9 @@ class Settings:
         default=32, metadata=about(Whole(1, 32), "Largest message that is read, in MiB.")
     )
     senders: tuple[SenderSettings, ...] = ()
+    gateway: GatewaySettings = field(default_factory=GatewaySettings)
+    mailboxes: tuple[MailboxSettings, ...] = ()
+    folders: tuple[FolderSettings, ...] = ()
 
     @property
     def message_max_bytes(self) -> int:
@@ -137,6 +79,34 @@ class Settings:
             "SETTINGS-007",
         )
 
+    def sender_known_as(self, *identities: str) -> SenderSettings | None:
+        """The sender that a message means by one of these: names, ODS codes, endpoints.
+
+        Capitals and a slash at the end do not matter; the first identity that fits wins.
+        """
+        for identity in map(_plain, identities):
+            for sender in self.senders:
+                if identity and identity in map(_plain, (sender.name, *sender.identities)):
+                    return sender
+        return None
+
+
+def _plain(identity: str) -> str:
+    return identity.strip().rstrip("/").casefold()
+
+
+Record = type[Settings | SenderSettings | GatewaySettings | MailboxSettings | FolderSettings]
+
+TABLES: Mapping[str, type[SenderSettings | MailboxSettings | FolderSettings]] = {
+    "senders": SenderSettings,
+    "mailboxes": MailboxSettings,
+    "folders": FolderSettings,
+}
+"""The tables of tables, ``[senders."NAME"]``: any number of each, by the name used here."""
+
+TABLE: Mapping[str, type[GatewaySettings]] = {"gateway": GatewaySettings}
+"""The tables of which there is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -149,7 +119,7 @@ class Setting:
     required: bool
 
 
-def settings_of(record: type[Settings | SenderSettings]) -> Mapping[str, Setting]:
+def settings_of(record: Record) -> Mapping[str, Setting]:
     """The settings that a record declares, by key and in order."""
     return {
         one.name: Setting(

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from app.settings.forms import written
-from app.settings.registry import SenderSettings, Setting, Settings, settings_of
+from app.settings.registry import TABLE, TABLES, Record, Setting, Settings, settings_of
 
 Json = dict[str, object]
+
+
+_MEANINGS = {
+    "senders": "The systems that reports come from, by the name used here.",
+    "mailboxes": "Our MESH mailboxes, by their ids.",
+    "folders": "The folders that messages are put into, by the name used here.",
+    "gateway": "How messages are pushed to us.",
+}
 
 
 def settings_schema() -> Json:
@@ -16,18 +24,25 @@ def settings_schema() -> Json:
         "type": "object",
         "properties": {
             **{key: _value(one) for key, one in settings_of(Settings).items()},
-            "senders": {
-                "type": "object",
-                "description": "The systems that reports come from, by the name used here.",
-                "additionalProperties": _sender(),
+            **{
+                key: {
+                    "type": "object",
+                    "description": _MEANINGS[key],
+                    "additionalProperties": _table(record),
+                }
+                for key, record in TABLES.items()
+            },
+            **{
+                key: {**_table(record), "description": _MEANINGS[key]}
+                for key, record in TABLE.items()
             },
         },
         "additionalProperties": False,
     }
 
 
-def _sender() -> Json:
-    settings = settings_of(SenderSettings)
+def _table(record: Record) -> Json:
+    settings = settings_of(record)
     return {
         "type": "object",
         "properties": {key: _value(one) for key, one in settings.items()},

@@ -127,7 +127,7 @@ def test_unknown_keys_are_reported_and_change_nothing(profile: Profile) -> None:
         (SENDER + "timeout_s = 0.5", 'senders."Town EMS".timeout_s'),
         (SENDER + "timeout_s = nan", 'senders."Town EMS".timeout_s'),
         (SENDER + "task_updates = 1", 'senders."Town EMS".task_updates'),
-        (SENDER + 'kind = "bars"', 'senders."Town EMS".kind'),
+        (SENDER + 'kind = "stu3"', 'senders."Town EMS".kind'),
         (SENDER + 'client_certificate = "ours.pem"', 'senders."Town EMS".client_certificate'),
         (SENDER + 'ca_file = ""', 'senders."Town EMS".ca_file'),
         (SENDER + 'phone = "1\\n2"', 'senders."Town EMS".phone'),
