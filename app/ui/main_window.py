@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from app.desk.changes import Changed, ChangeKind
-from app.report.states import Role, State, Step
+from app.report.states import Role, State
 from app.report.times import UK
-from app.store.records import Row
 from app.ui import keyboard
-from app.ui.list_pane import COUNTED, PAGE, ListPane, Page
+from app.ui.handover_verbs import HandoverVerbs
+from app.ui.list_asking import ListAsking
+from app.ui.list_pane import ListPane
 from app.ui.patient_pane import PatientPane
 from app.ui.session import Session
 from app.ui.states import Choice, StatePanel, StateWords, of_failure
@@ -45,12 +43,9 @@ class MainWindow(QWidget):
         self.setProperty("look", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
-        self.state = State.EXPECTED
-        self._list_asked = Latest()
-        self._more_asked = Latest()
+        self.asking = ListAsking(session, self)
         self._report_asked = Latest()
         self._instead: QWidget | None = None
-        self._counts: dict[State, int] = {}
         self._hidden_list = False
         self._stacked = False
         self._outer = QVBoxLayout()
@@ -60,14 +55,6 @@ class MainWindow(QWidget):
         self._build()
         keyboard.install(self)
         session.announcements.came.connect(self._announced)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(120)  # several announcements, one look; after the report is painted
-        self._soon.timeout.connect(self.refresh)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(250)  # a screenful first; more once nobody types
-        self._rest.timeout.connect(self._more)
         self._minute = QTimer(self)
         self._minute.setInterval(1000)
         self._minute.timeout.connect(self._tick)
@@ -77,9 +64,14 @@ class MainWindow(QWidget):
 
     # lists
 
+    @property
+    def state(self) -> State:
+        """The work list that is shown."""
+        return self.asking.state
+
     def choose_list(self, state: State) -> None:
         """Show a work list; the open report stays."""
-        self.state = state
+        self.asking.state = state
         self.top.choose(state)
         if self._stacked:
             self._side(of_list=True)
@@ -87,57 +79,7 @@ class MainWindow(QWidget):
 
     def refresh(self, *, anyway: bool = False) -> None:
         """Ask the desk what the list holds now."""
-        state, typed = self.state, self.list.field.text().strip()
-        asked = self.list.screenful
-        if not anyway and self.list.page and self.list.page.state is state:
-            asked = max(asked, len(self.list.model.rows))
-        self._rest.stop()
-        self._more_asked.next()
-        holds = self._list_asked.next()
-        operation = self.session.operations.run(partial(self._page, state, typed, asked))
-        operation.wanted(holds).failed(self._list_failed)
-        operation.done(partial(self._show_page, anyway=anyway, holds=holds))
-
-    def _page(self, state: State, typed: str, asked: int, after: Row | None = None) -> Page:
-        """A page; while somebody types, nothing is counted before the rows are on the screen."""
-        desk = self.session.desk
-        as_at = self.session.clock()
-        if not typed or not self._counts:
-            self._counts = desk.work_lists()
-            self.session.announcements.counted.emit(self._counts)
-        total = self._counts[state]
-        rows = desk.rows(state, typed, after, asked)
-        matching = total if not typed else len(rows) if len(rows) < asked and not after else None
-        return Page(state, typed, rows, asked, matching, total, as_at)
-
-    def _show_page(self, page: Page, *, anyway: bool, holds: Callable[[], bool]) -> None:
-        self.list.show_page(page, anyway=anyway)
-        if len(page.rows) == page.asked:
-            self._rest.start()
-        if page.matching is None:
-            work = partial(self._counted, page)
-            self.session.operations.run(work).wanted(holds).done(self.list.show_counts)
-
-    def _counted(self, page: Page) -> Page:
-        desk = self.session.desk
-        total = desk.work_lists()[page.state]
-        matching = desk.row_count(page.state, page.typed, COUNTED + 1)
-        if matching > COUNTED:
-            return replace(page, total=total, at_least=COUNTED)
-        return replace(page, matching=matching, total=total)
-
-    def _list_failed(self, failure: Exception) -> None:
-        retry = Choice("Try again", partial(self.refresh, anyway=True))
-        self.list.show_state(of_failure(failure), [retry])
-
-    def _more(self) -> None:
-        rows = self.list.model.rows
-        page = self.list.page
-        if rows and page:
-            work = partial(self._page, page.state, page.typed, PAGE, rows[-1])
-            self.session.operations.run(work).wanted(self._more_asked.next()).done(
-                self.list.add_page
-            )
+        self.asking.refresh(anyway=anyway)
 
     # one patient
 
@@ -171,60 +113,14 @@ class MainWindow(QWidget):
         operation = self.session.operations.run(work).wanted(self._report_asked.next())
         operation.done(self.pane.show_standing)
 
-    def step(self, step: Step, note: str) -> None:
-        """Do what a button says, for the version that is on the screen."""
-        shown = self.pane.shown
-        if shown is None:
-            return
-        desk, handover_id = self.session.desk, shown.opened.row.id
-        verbs: dict[Step, Callable[[], object]] = {
-            Step.ACCEPT: partial(
-                desk.accept, handover_id, shown.opened.version, self.pane.identity
-            ),
-            Step.UNDO_ACCEPT: partial(desk.undo_accept, handover_id),
-            Step.START: partial(desk.start, handover_id),
-            Step.FINISH: partial(desk.finish, handover_id, note),
-            Step.NOT_ATTENDED: partial(desk.not_attended, handover_id, note),
-            Step.DEALT_WITH: partial(desk.dealt_with, handover_id, note),
-        }
-        self.session.operations.run(verbs[step]).failed(self.tell_failure)
-
-    def _reply_again(self, reply_id: str) -> None:
-        work = partial(self.session.desk.retry, reply_id)
-        self.session.operations.run(work).failed(self.tell_failure)
-
-    def _withdraw(self, reply_id: str, reason: str) -> None:
-        work = partial(self.session.desk.withdraw, reply_id, reason)
-        self.session.operations.run(work).failed(self.tell_failure)
-
-    def _mark_read(self) -> None:
-        shown = self.pane.shown
-        if shown is None:
-            return
-        row, version = shown.opened.row, shown.opened.version
-        work = partial(self.session.desk.mark_read, row.id, version)
-        self.session.operations.run(work).done(lambda _none: self.open(row.id)).failed(
-            self.tell_failure
-        )
-
-    def _save_message(self) -> None:
-        shown = self.pane.shown
-        if shown is None:
-            return
-        name, _kind = QFileDialog.getSaveFileName(self, "Save the message", "message.txt")
-        if name:
-            work = partial(Path(name).write_bytes, shown.original)
-            self.session.operations.run(work).failed(self.tell_failure)
-
     # what came by itself
 
     def _announced(self, changed: Changed) -> None:
-        self._soon.start()
+        self.asking.soon()
         mine = changed.initiator == self.session.desk.person.id
         if self.pane.handover_id in changed.handover_ids and changed.kind is not ChangeKind.READ:
             self._look_again()
         if mine and changed.kind is ChangeKind.MOVED:
-            self._soon.stop()
             self.refresh(anyway=True)
 
     def tell_failure(self, failure: Exception) -> None:
@@ -312,16 +208,13 @@ class MainWindow(QWidget):
         self.failure_strip.add_button("Put away", lambda: self.failure_strip.tell(""))
         self.offline_strip = Strip()
         self.list = ListPane(now, session.role)
+        self.asking.pane = self.list
         self.list.filter_typed.connect(lambda _typed: self.refresh(anyway=True))
         self.list.row_opened.connect(self.open)
-        self.list.more_wanted.connect(self._more)
+        self.list.more_wanted.connect(self.asking.more)
         self.pane = PatientPane(session.phone_of)
-        self.pane.stepped.connect(self.step)
-        self.pane.reply_again.connect(self._reply_again)
-        self.pane.reply_withdrawn.connect(self._withdraw)
-        self.pane.mark_read.connect(self._mark_read)
-        self.pane.update_wanted.connect(lambda: self.open(self.pane.handover_id))
-        self.pane.save_wanted.connect(self._save_message)
+        self.verbs = HandoverVerbs(session, self.pane, self.tell_failure)
+        self.verbs.open_wanted.connect(self.open)
         self.back = Button("Back to the &list", self.back_to_list, "small")
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
@@ -347,8 +240,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop asking (Qt)."""
         self._minute.stop()
-        self._soon.stop()
-        self._rest.stop()
+        self.asking.stop()
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -95,11 +95,11 @@ class Started:
         """File what a crash left, then begin to send, to watch and to receive; on any thread."""
         from app.connections.ems import EmsClient
         from app.desk.outbox import OutboxWorker
-        from app.desk.transports import cds_transports
+        from app.desk.transports.choose import transports_for
         from app.desk.watching import Watcher
 
         self.desk.catch_up()
-        transports = cds_transports(self.settings, self.secrets)
+        transports = transports_for(self.settings, self.secrets)
         self.stack.enter_context(OutboxWorker(self.desk, transports))
         clients = {
             sender.name: self.stack.enter_context(EmsClient(sender, self.secrets))

@@ -64,7 +64,7 @@ def reply_words(reply: Reply) -> str:
     """Where a reply stands: ``Reply waiting: accept, 14:13, J. Adeyemi. Tried 2 times.``."""
     tried = "once" if reply.attempts == 1 else f"{reply.attempts} times"
     words = (
-        f"{reply.state.value}: {reply.step.value.lower()}, "
+        f"{reply.state.value}: {reply.occasion}, "
         f"{show_clock(reply.decided_at)}, {reply.decided_by}."
     )
     if reply.state is ReplyState.HERE_ONLY:

@@ -1,0 +1,90 @@
+"""What the buttons of one open handover do: asked of the desk, off the main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from app.report.states import Step
+from app.ui.patient_pane import PatientPane
+from app.ui.session import Session
+
+
+class HandoverVerbs(QObject):
+    """The verbs for the handover in a pane.
+
+    Args:
+        pane: whose handover; its signals are answered here.
+        tell_failure: shows a failure to the person.
+
+    Signals:
+        open_wanted: that handover is to be opened anew.
+    """
+
+    open_wanted = Signal(str)
+
+    def __init__(
+        self, session: Session, pane: PatientPane, tell_failure: Callable[[Exception], None]
+    ) -> None:
+        super().__init__(pane)
+        self._session = session
+        self._pane = pane
+        self._tell_failure = tell_failure
+        pane.stepped.connect(self.step)
+        pane.reply_again.connect(self.reply_again)
+        pane.reply_withdrawn.connect(self.withdraw)
+        pane.mark_read.connect(self.mark_read)
+        pane.update_wanted.connect(lambda: self.open_wanted.emit(pane.handover_id))
+        pane.save_wanted.connect(self.save_message)
+
+    def step(self, step: Step, note: str) -> None:
+        """Do what a button says, for the version that is on the screen."""
+        shown = self._pane.shown
+        if shown is None:
+            return
+        desk, handover_id = self._session.desk, shown.opened.row.id
+        version = shown.opened.version
+        verbs: dict[Step, Callable[[], object]] = {
+            Step.ACCEPT: partial(desk.accept, handover_id, version, self._pane.identity),
+            Step.UNDO_ACCEPT: partial(desk.undo_accept, handover_id),
+            Step.START: partial(desk.start, handover_id),
+            Step.FINISH: partial(desk.finish, handover_id, note),
+            Step.NOT_ATTENDED: partial(desk.not_attended, handover_id, note),
+            Step.DEALT_WITH: partial(desk.dealt_with, handover_id, note),
+        }
+        self._run(verbs[step])
+
+    def reply_again(self, reply_id: str) -> None:
+        """Make a reply due at once."""
+        self._run(partial(self._session.desk.retry, reply_id))
+
+    def withdraw(self, reply_id: str, reason: str) -> None:
+        """End a reply that waits or failed."""
+        self._run(partial(self._session.desk.withdraw, reply_id, reason))
+
+    def mark_read(self) -> None:
+        """This person has read the version on the screen."""
+        shown = self._pane.shown
+        if shown is None:
+            return
+        row, version = shown.opened.row, shown.opened.version
+        operation = self._session.operations.run(
+            partial(self._session.desk.mark_read, row.id, version)
+        )
+        operation.done(lambda _none: self.open_wanted.emit(row.id)).failed(self._tell_failure)
+
+    def save_message(self) -> None:
+        """Ask where to, and write the message there as it came."""
+        shown = self._pane.shown
+        if shown is None:
+            return
+        name, _kind = QFileDialog.getSaveFileName(self._pane, "Save the message", "message.txt")
+        if name:
+            self._run(partial(Path(name).write_bytes, shown.original))
+
+    def _run(self, work: Callable[[], object]) -> None:
+        self._session.operations.run(work).failed(self._tell_failure)

@@ -1,0 +1,117 @@
+"""Asking the desk for the rows of a work list: a screenful first, more once nobody types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.report.states import State
+from app.store.records import Row
+from app.ui.list_pane import COUNTED, PAGE, ListPane, Page
+from app.ui.session import Session
+from app.ui.states import Choice, of_failure
+from app.ui.tasks import Latest
+
+SOON_MS = 120
+"""Several announcements, one look; after the report is painted."""
+
+REST_MS = 250
+"""How long nobody types before more than a screenful is asked for."""
+
+
+class ListAsking(QObject):
+    """Keeps one list pane as the desk has it.
+
+    Attributes:
+        pane: the pane that is filled; the window puts a new one here when it is drawn anew.
+        state: the work list that is shown.
+    """
+
+    pane: ListPane
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._stopped = False
+        self.state = State.EXPECTED
+        self._counts: dict[State, int] = {}
+        self._list_asked = Latest()
+        self._more_asked = Latest()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self.refresh)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.more)
+
+    def soon(self) -> None:
+        """Something changed: look again in a moment."""
+        if not self._stopped:
+            self._soon.start()
+
+    def stop(self) -> None:
+        """Ask no more: the window is closed, whatever is still announced."""
+        self._stopped = True
+        self._soon.stop()
+        self._rest.stop()
+
+    def refresh(self, *, anyway: bool = False) -> None:
+        """Ask the desk what the list holds now."""
+        if anyway:
+            self._soon.stop()
+        state, typed = self.state, self.pane.field.text().strip()
+        asked = self.pane.screenful
+        if not anyway and self.pane.page and self.pane.page.state is state:
+            asked = max(asked, len(self.pane.model.rows))
+        self._rest.stop()
+        self._more_asked.next()
+        holds = self._list_asked.next()
+        operation = self.session.operations.run(partial(self._page, state, typed, asked))
+        operation.wanted(holds).failed(self._failed)
+        operation.done(partial(self._show_page, anyway=anyway, holds=holds))
+
+    def more(self) -> None:
+        """Ask for the rows after the last one."""
+        rows = self.pane.model.rows
+        page = self.pane.page
+        if rows and page:
+            work = partial(self._page, page.state, page.typed, PAGE, rows[-1])
+            operation = self.session.operations.run(work).wanted(self._more_asked.next())
+            operation.done(self.pane.add_page)
+
+    def _page(self, state: State, typed: str, asked: int, after: Row | None = None) -> Page:
+        """A page; while somebody types, nothing is counted before the rows are on the screen."""
+        desk = self.session.desk
+        as_at = self.session.clock()
+        if not typed or not self._counts:
+            self._counts = desk.work_lists()
+            self.session.announcements.counted.emit(self._counts)
+        total = self._counts[state]
+        rows = desk.rows(state, typed, after, asked)
+        matching = total if not typed else len(rows) if len(rows) < asked and not after else None
+        return Page(state, typed, rows, asked, matching, total, as_at)
+
+    def _show_page(self, page: Page, *, anyway: bool, holds: Callable[[], bool]) -> None:
+        self.pane.show_page(page, anyway=anyway)
+        if len(page.rows) == page.asked:
+            self._rest.start()
+        if page.matching is None:
+            work = partial(self._counted, page)
+            self.session.operations.run(work).wanted(holds).done(self.pane.show_counts)
+
+    def _counted(self, page: Page) -> Page:
+        desk = self.session.desk
+        total = desk.work_lists()[page.state]
+        matching = desk.row_count(page.state, page.typed, COUNTED + 1)
+        if matching > COUNTED:
+            return replace(page, total=total, at_least=COUNTED)
+        return replace(page, matching=matching, total=total)
+
+    def _failed(self, failure: Exception) -> None:
+        retry = Choice("Try again", partial(self.refresh, anyway=True))
+        self.pane.show_state(of_failure(failure), [retry])
