@@ -1,0 +1,1 @@
+"""Tests of the answers and acknowledgements of ITK 2.2."""
