@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.desk.changes import Changed, ChangeKind, Listener
+from app.desk.changes import ChangeKind, Listener
 from app.desk.context import Clock, Context, Reader, no_such_handover, reader_for
 from app.desk.people import Person
+from app.desk.reply_verbs import ReplyVerbs
 from app.desk.roles import Right, may, need
-from app.report.states import ReplyState, State, Step
+from app.report.states import State, Step
 from app.settings.registry import Settings
 from app.store import listing
-from app.store.records import Attempt, Opening, Reply, Row
+from app.store.records import Opening, Reply, Row
 from app.store.store import Store
 
 if TYPE_CHECKING:
+    from app.desk.forms import ReplyForm
     from app.desk.opening import Opened
     from app.desk.parts import Use
     from app.desk.receiving import Received
@@ -29,7 +30,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Desk:
+class Desk(ReplyVerbs):
     """The verbs. Any thread may call them; each is finished and durable when it returns.
 
     What only receiving, opening or a step needs is imported by those verbs: the first list, which
@@ -57,27 +58,8 @@ class Desk:
         clock: Clock = _now,
         read: Reader | None = None,
     ) -> None:
-        self.context = Context(store, settings, person, clock, read or reader_for(settings))
-        self._listeners: tuple[Listener, ...] = (announce,) if announce else ()
-
-    @property
-    def person(self) -> Person:
-        """Who is here."""
-        return self.context.person
-
-    @property
-    def settings(self) -> Settings:
-        """The settings of this run."""
-        return self.context.settings
-
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call ``listener`` for every change from now on; gives what ends that."""
-        self._listeners = (*self._listeners, listener)
-
-        def end() -> None:
-            self._listeners = tuple(one for one in self._listeners if one is not listener)
-
-        return end
+        context = Context(store, settings, person, clock, read or reader_for(settings))
+        super().__init__(context, announce)
 
     # receiving
 
@@ -263,112 +245,88 @@ class Desk:
     def what_will_be_sent(self, handover_id: str, step: Step) -> str:
         """The sentence beside a button: what pressing it tells the sender, if anything."""
         from app.desk import steps
-        from app.desk.plans import plan_accept, sentence
+        from app.desk.plans.choose import plan
 
-        one, report = steps.current(self.context, handover_id)
-        return sentence(step, plan_accept(one.sender, self.context.sender(one.sender), report))
+        situation, _ = steps.situation_of(self.context, handover_id, step)
+        return plan(step, situation).says
 
-    def accept(self, handover_id: str, version: int | None = None, identity: str = "") -> Reply:
+    def accept(
+        self,
+        handover_id: str,
+        version: int | None = None,
+        identity: str = "",
+        form: ReplyForm | None = None,
+    ) -> Reply:
         """Accept: to *Arrived*, with the reply in the outbox, in one transaction.
 
         Args:
             handover_id: which.
             version: the version on the screen; refused if a later one has come (DESK-005).
             identity: how identity was confirmed, for the audit trail.
+            form: what was filled in for the sender, where its offer asks for anything.
 
         Raises:
             Refused: role, state, version, or part of the message is about another patient.
         """
-        from app.desk import steps
-
-        reply = steps.accept(self.context, steps.Asked(handover_id, Step.ACCEPT, version, identity))
-        self._changed(handover_id, ChangeKind.MOVED)
-        self._changed(handover_id, ChangeKind.REPLY)
+        reply = self._take(handover_id, Step.ACCEPT, version, identity, form)
+        if reply is None:
+            raise RuntimeError("an acceptance always has its reply")
         return reply
 
     def undo_accept(self, handover_id: str) -> Row:
         """Back to *Expected*, while nothing can have left (DESK-006 otherwise)."""
-        row = self._step(handover_id, Step.UNDO_ACCEPT, "")
+        row = self._step(handover_id, Step.UNDO_ACCEPT)
         self._changed(handover_id, ChangeKind.REPLY)
         return row
 
-    def start(self, handover_id: str) -> Row:
-        """Start the consultation."""
-        return self._step(handover_id, Step.START, "")
+    def start(self, handover_id: str, form: ReplyForm | None = None) -> Row:
+        """Start the consultation; this, and never opening, is what a sender may be told of."""
+        return self._step(handover_id, Step.START, form=form)
 
-    def finish(self, handover_id: str, note: str = "") -> Row:
+    def finish(self, handover_id: str, note: str = "", form: ReplyForm | None = None) -> Row:
         """Finish the consultation."""
-        return self._step(handover_id, Step.FINISH, note)
+        return self._step(handover_id, Step.FINISH, note, form)
 
-    def not_attended(self, handover_id: str, note: str = "") -> Row:
+    def reject(self, handover_id: str, form: ReplyForm, version: int | None = None) -> Row:
+        """Reject: to *Done*, with the rejection in the outbox.
+
+        Raises:
+            Refused: role, state, version, the sender takes no rejection (DESK-008), or the
+                reason is not one that it knows (DESK-011, DESK-012).
+        """
+        self._take(handover_id, Step.REJECT, version, form.reason, form)
+        return self.row(handover_id)
+
+    def not_attended(self, handover_id: str, note: str = "", form: ReplyForm | None = None) -> Row:
         """Say that the patient did not come; the handover stays in a list of its own."""
-        return self._step(handover_id, Step.NOT_ATTENDED, note)
+        return self._step(handover_id, Step.NOT_ATTENDED, note, form)
 
     def dealt_with(self, handover_id: str, note: str = "") -> Row:
         """Say that a message that could not be read, or is for information, was dealt with."""
         return self._step(handover_id, Step.DEALT_WITH, note)
 
-    # replies
-
-    def replies(self, handover_id: str) -> tuple[Reply, ...]:
-        """All replies about a handover, in the order in which they were decided."""
-        from app.store import outbox
-
-        with self.context.store.reading() as tx:
-            return outbox.of_handover(tx, handover_id)
-
-    def waiting_replies(self) -> tuple[Reply, ...]:
-        """Every reply that is not settled: waiting, sent but not confirmed, or failed."""
-        from app.store import outbox
-
-        with self.context.store.reading() as tx:
-            return outbox.in_states(tx, (*outbox.UNFINISHED, ReplyState.FAILED))
-
-    def attempts(self, reply_id: str) -> tuple[Attempt, ...]:
-        """Every attempt to send a reply, and what came back."""
-        from app.store import outbox
-
-        with self.context.store.reading() as tx:
-            return outbox.attempts(tx, reply_id)
-
-    def retry(self, reply_id: str) -> Reply:
-        """*Send again* or *Try now*: make a failed or waiting reply due at once.
-
-        Raises:
-            Refused: role (DESK-001), no such reply (DESK-007), nothing left to send (DESK-009).
-        """
-        from app.desk import repairs
-
-        reply = repairs.retry(self.context, reply_id)
-        self._changed(reply.handover_id, ChangeKind.REPLY)
-        return reply
-
-    def withdraw(self, reply_id: str, reason: str) -> Reply:
-        """End a reply that waits or failed; a reason is needed (DESK-010).
-
-        Raises:
-            Refused: as for :meth:`retry`.
-        """
-        from app.desk import repairs
-
-        reply = repairs.withdraw(self.context, reply_id, reason)
-        self._changed(reply.handover_id, ChangeKind.REPLY)
-        return reply
-
-    def announce(self, changed: Changed) -> None:
-        """Tell every listener; used by what works behind the desk."""
-        for listener in self._listeners:
-            listener(changed)
-
-    def _step(self, handover_id: str, step: Step, note: str) -> Row:
-        from app.desk import steps
-
-        steps.take(self.context, steps.Asked(handover_id, step, None, note))
-        self._changed(handover_id, ChangeKind.MOVED)
+    def _step(
+        self, handover_id: str, step: Step, note: str = "", form: ReplyForm | None = None
+    ) -> Row:
+        self._take(handover_id, step, None, note, form)
         return self.row(handover_id)
 
-    def _changed(self, handover_id: str, kind: ChangeKind) -> None:
-        self.announce(Changed((handover_id,), kind, self.person.id))
+    def _take(
+        self,
+        handover_id: str,
+        step: Step,
+        version: int | None,
+        note: str,
+        form: ReplyForm | None,
+    ) -> Reply | None:
+        from app.desk import steps
+
+        asked = steps.Asked(handover_id, step, version, note, form)
+        reply = steps.take(self.context, asked)
+        self._changed(handover_id, ChangeKind.MOVED)
+        if reply is not None:
+            self._changed(handover_id, ChangeKind.REPLY)
+        return reply
 
     def _bytes(self, handover_id: str, number: int) -> bytes:
         from app.store import handovers, messages

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.desk.context import Context, no_such_handover
-from app.desk.plans import plan_accept, sentence
+from app.desk.forms import FormSpec
+from app.desk.plans.choose import plan
+from app.desk.plans.plan import Situation
 from app.desk.receiving import problem_of
 from app.desk.roles import FOR_STEP, Right, may, need
+from app.desk.steps import situation_in
 from app.report.errors import AppError
 from app.report.model import EncounterReport
 from app.report.states import STEPS, ReplyState, Step
@@ -20,12 +23,14 @@ from app.store.records import AuditEntry, Opening, Problem, Reply, Row, Version
 class Offer:
     """A step that may follow, and the sentence that stands beside its button.
 
-    ``not_now`` is empty, or why the button is there but cannot be pressed.
+    ``not_now`` is empty, or why the button is there but cannot be pressed. ``form`` is what to
+    ask for before the step, None for nothing.
     """
 
     step: Step
     says: str
     not_now: str = ""
+    form: FormSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,10 @@ def open_handover(ctx: Context, handover_id: str, version: int | None) -> Opened
         audit.append(tx, now, person.who, "open", handover_id=handover_id, version=number)
         row = listing.row(tx, handover_id, person=person.id) or row
         replies = outbox.of_handover(tx, handover_id)
+        one = handovers.standing(tx, handover_id)
+        if one is None:
+            raise no_such_handover()
+        situation = situation_in(ctx, tx, one, report, chosen.message_id)
         openings = handovers.openings(tx, handover_id)
         events = audit.of_handover(tx, handover_id)
     return Opened(
@@ -94,7 +103,7 @@ def open_handover(ctx: Context, handover_id: str, version: int | None) -> Opened
         versions=versions,
         replies=replies,
         openings=openings,
-        offers=_offers(ctx, row, report, replies),
+        offers=_offers(ctx, row, situation),
         here=_here(events, replies),
     )
 
@@ -111,28 +120,28 @@ def read_again(
         return None, problem_of(failure)
 
 
-def _offers(
-    ctx: Context, row: Row, report: EncounterReport | None, replies: tuple[Reply, ...]
-) -> tuple[Offer, ...]:
-    plan = plan_accept(row.sender, ctx.sender(row.sender), report)
+def _offers(ctx: Context, row: Row, situation: Situation) -> tuple[Offer, ...]:
     offers = []
     for state, step in STEPS:
-        if state is not row.state or step is Step.REJECT:  # no CDS API sender takes a rejection
+        if state is not row.state or not may(ctx.person.role, FOR_STEP[step]):
             continue
-        if not may(ctx.person.role, FOR_STEP[step]):
+        if step is Step.UNDO_ACCEPT and not _undoable(situation.replies):
             continue
-        if step is Step.UNDO_ACCEPT and not _undoable(replies):
+        planned = plan(step, situation)
+        if step is Step.REJECT and not planned.sends:
             continue
+        report = situation.report
         blocked = report.accept_blocked if report and step is Step.ACCEPT else ()
         why = " ".join(notice.text for notice in blocked)
-        offers.append(Offer(step, sentence(step, plan), why))
+        offers.append(Offer(step, planned.says, why, planned.form))
     return tuple(offers)
 
 
 def _undoable(replies: tuple[Reply, ...]) -> bool:
-    if not replies:
+    accepted = [reply for reply in replies if reply.step is Step.ACCEPT]
+    if not accepted:
         return True
-    last = replies[-1]
+    last = accepted[-1]
     if last.state is ReplyState.WAITING:
         return last.attempts == 0
     return last.state in {ReplyState.HERE_ONLY, ReplyState.WITHDRAWN}
@@ -145,6 +154,7 @@ _WORDS = {
     "undo accept": "acceptance undone by {person}",
     "start consultation": "consultation started by {person}",
     "finish": "finished by {person}",
+    "reject": "rejected by {person}",
     "not attended": "not attended, said {person}",
     "dealt with": "dealt with by {person}",
 }

@@ -21,7 +21,8 @@ from app.desk.backoff import wait_after
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.people import program
-from app.desk.transports import Delivered, Transports, failure_of
+from app.desk.transports.source import Source
+from app.desk.transports.transport import Delivered, Transports, failure_of
 from app.report.errors import AppError, StoreFailed
 from app.report.states import ReplyState
 from app.store import audit, leases, outbox
@@ -170,7 +171,8 @@ class OutboxWorker:
                 outbox.keep_body(tx, reply.id, body, target_version)
 
         try:
-            with self._transports(reply, self._pause) as transport:
+            source = Source(self._ctx, reply)
+            with self._transports(reply, source, self._pause) as transport:
                 return transport.deliver(reply, keep)
         except StoreFailed:
             raise

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from app.desk.context import Context, no_such_handover
-from app.desk.plans import HERE_ONLY, Plan, plan_accept
+from app.desk.forms import ReplyForm, check, to_json
+from app.desk.plans.choose import plan
+from app.desk.plans.plan import Plan, Situation
 from app.desk.roles import FOR_STEP, need
-from app.report.errors import Refused
+from app.report.errors import AppError, Refused
 from app.report.model import EncounterReport
 from app.report.states import STEPS, ReplyState, Step
-from app.store import audit, handovers, messages, outbox
+from app.store import audit, exchanges, handovers, messages, outbox
 from app.store.handovers import Standing
 from app.store.records import Reply
 from app.store.store import Tx
@@ -28,74 +30,105 @@ class Asked:
     Attributes:
         version: the version in front of them; None where they look at none (command line).
         note: why, or how identity was confirmed; goes into the audit trail.
+        form: what they filled in for the sender.
     """
 
     handover_id: str
     step: Step
     version: int | None = None
     note: str = ""
+    form: ReplyForm | None = None
 
 
-def take(ctx: Context, asked: Asked) -> None:
-    """Do any step but *Accept*, which also replies.
+def take(ctx: Context, asked: Asked) -> Reply | None:
+    """Do a step: state, audit trail and the planned reply in one transaction.
+
+    Returns:
+        The reply that went into the outbox. *Accept* always has one, also where it is recorded
+        here only; any other step has one only where the sender is told.
 
     Raises:
         Refused: the role (DESK-001), the state (DESK-003) or the version (DESK-005) does not
-            allow it, or the sender takes no rejection (DESK-008).
+            allow it; part of the message is about another patient or encounter (DESK-004); the
+            sender takes no rejection (DESK-008); or something is not filled in (DESK-011 to
+            DESK-013).
     """
     need(ctx.person.role, FOR_STEP[asked.step])
-    if asked.step is Step.REJECT:
-        raise Refused(
-            "This handover cannot be rejected here",
-            "Its sender takes no rejection, so nobody would know of it",
-            "Telephone the sender",
-            "DESK-008",
-        )
+    situation, one = situation_of(ctx, asked.handover_id, asked.step)
+    _not_somebody_else(asked.step, situation.report)
+    planned = plan(asked.step, situation)
+    judged = planned.sends or asked.step is Step.ACCEPT
     with ctx.store.transaction() as tx:
-        one = _allowed(tx, asked)
+        seen = replace(asked, version=asked.version or one.version) if judged else asked
+        one = _allowed(tx, seen)
+        if asked.step is Step.REJECT and not planned.sends:
+            raise Refused(
+                "This handover cannot be rejected here",
+                planned.why or "Its sender takes no rejection, so nobody would know of it",
+                "Telephone the sender",
+                "DESK-008",
+            )
+        check(asked.form or ReplyForm(), planned.form)
         if asked.step is Step.UNDO_ACCEPT:
             _take_back(tx, one, ctx.clock())
         _record(ctx, tx, one, asked)
+        if not planned.sends and asked.step is not Step.ACCEPT:
+            return None
+        hold_s = ctx.settings.accept_hold_s if asked.step is Step.ACCEPT else 0
+        exchange_id = situation.exchange.id if situation.exchange else ""
+        decided = Decided(asked.step, ctx.person.id, hold_s, to_json(asked.form), exchange_id)
+        return put_in_outbox(tx, one, planned, decided, ctx.clock())
 
 
-def accept(ctx: Context, asked: Asked) -> Reply:
-    """Accept a handover: move it to *Arrived* and put the reply into the outbox.
+def situation_of(ctx: Context, handover_id: str, step: Step) -> tuple[Situation, Standing]:
+    """What is known about a handover before a step, and where it stands.
 
     Raises:
-        Refused: as for :func:`take`; also where part of the message is about another patient
-            or encounter (DESK-004).
+        Refused: it is not there (DESK-002).
+        AppError: it cannot be read again, where that is needed to decide: to accept or to
+            reject. Any other step is taken without the report.
     """
-    need(ctx.person.role, FOR_STEP[asked.step])
-    one, report = current(ctx, asked.handover_id)
-    if report is not None and report.accept_blocked:
+    with ctx.store.reading() as tx:
+        one = _there(tx, handover_id)
+        version = next(v for v in handovers.versions(tx, handover_id) if v.current)
+        known = situation_in(ctx, tx, one, None, version.message_id)
+    try:
+        return replace(known, report=_report(ctx, one, version.message_id)), one
+    except AppError:
+        if step in {Step.ACCEPT, Step.REJECT}:
+            raise
+        return known, one
+
+
+def situation_in(
+    ctx: Context, tx: Tx, one: Standing, report: EncounterReport | None, message_id: str
+) -> Situation:
+    """The same inside a transaction; ``message_id`` is the message of the version shown."""
+    known = exchanges.of_message(tx, message_id) or exchanges.of_handover(tx, one.id)
+    return Situation(
+        name=one.sender,
+        sender=ctx.sender(one.sender),
+        report=report,
+        exchange=known[-1] if known else None,
+        replies=outbox.of_handover(tx, one.id),
+    )
+
+
+def _report(ctx: Context, one: Standing, message_id: str) -> EncounterReport | None:
+    """The report of the version shown, read from its bytes; None where it cannot be read."""
+    with ctx.store.reading() as tx:
+        data = messages.body(tx, message_id)
+    return ctx.read(data) if one.readable else None
+
+
+def _not_somebody_else(step: Step, report: EncounterReport | None) -> None:
+    if step is Step.ACCEPT and report is not None and report.accept_blocked:
         raise Refused(
             "This handover cannot be accepted yet",
             " ".join(notice.text for notice in report.accept_blocked),
             "Telephone the sender and find out whom this report is about",
             "DESK-004",
         )
-    plan = plan_accept(one.sender, ctx.sender(one.sender), report)
-    seen = Asked(asked.handover_id, asked.step, asked.version or one.version, asked.note)
-    with ctx.store.transaction() as tx:
-        one = _allowed(tx, seen)
-        _record(ctx, tx, one, seen)
-        reply = _reply(ctx, tx, one, plan)
-        outbox.add(tx, reply)
-    return reply
-
-
-def current(ctx: Context, handover_id: str) -> tuple[Standing, EncounterReport | None]:
-    """Where a handover stands, and the report of its current version read from the bytes.
-
-    The report is None for a message that cannot be read.
-    """
-    with ctx.store.reading() as tx:
-        one = _there(tx, handover_id)
-        version = next(v for v in handovers.versions(tx, handover_id) if v.current)
-        data = messages.body(tx, version.message_id)
-    if not one.readable:
-        return one, None
-    return one, ctx.read(data)
 
 
 def _there(tx: Tx, handover_id: str) -> Standing:
@@ -157,28 +190,50 @@ def _take_back(tx: Tx, one: Standing, now: datetime) -> None:
     outbox.change(tx, last.id, ReplyState.WITHDRAWN, now=now, words="Undone before it left.")
 
 
-def _reply(ctx: Context, tx: Tx, one: Standing, plan: Plan) -> Reply:
-    now = ctx.clock()
-    here_only = plan.kind == HERE_ONLY
-    return Reply(
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Who decided on a reply, and on what.
+
+    Attributes:
+        step: None for what the program owes by itself.
+        hold_s: seconds before it may leave.
+        form: JSON of what was filled in, empty for nothing.
+        exchange_id: the exchange that it answers, empty for none.
+    """
+
+    step: Step | None
+    person: str
+    hold_s: int
+    form: str
+    exchange_id: str
+
+
+def put_in_outbox(tx: Tx, one: Standing, planned: Plan, decided: Decided, now: datetime) -> Reply:
+    """Put the planned reply into the outbox, in the transaction that decides it."""
+    sends = planned.sends
+    reply = Reply(
         id=uuid4().hex,
         number=tx.next_number("replies"),
         handover_id=one.id,
         version=one.version,
-        step=Step.ACCEPT,
-        kind=plan.kind,
+        step=decided.step,
+        kind=planned.kind,
         sender=one.sender,
-        target=plan.target,
-        target_version=plan.target_version,
+        target=planned.target,
+        target_version=planned.target_version,
         idempotency_id=str(uuid4()),
-        state=ReplyState.HERE_ONLY if here_only else ReplyState.WAITING,
+        state=ReplyState.WAITING if sends else ReplyState.HERE_ONLY,
         body=None,
         decided_at=now,
-        decided_by=ctx.person.id,
-        not_before=now + timedelta(seconds=0 if here_only else ctx.settings.accept_hold_s),
+        decided_by=decided.person,
+        not_before=now + timedelta(seconds=decided.hold_s if sends else 0),
         give_up_at=now + GIVE_UP_AFTER,
         attempts=0,
-        ended_at=now if here_only else None,
+        ended_at=None if sends else now,
         code="",
-        words=plan.why,
+        words=planned.why,
+        form=decided.form,
+        exchange_id=decided.exchange_id,
     )
+    outbox.add(tx, reply)
+    return reply

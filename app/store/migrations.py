@@ -168,10 +168,56 @@ CREATE TABLE handover_keys (
     "CREATE INDEX handover_keys_by_handover ON handover_keys (handover_id)",
 )
 
+_THIRD = (
+    """
+CREATE TABLE exchanges (
+    id TEXT PRIMARY KEY,
+    number BIGINT NOT NULL UNIQUE,
+    protocol TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    correlation_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    handover_id TEXT NOT NULL,
+    event TEXT NOT NULL,
+    bundle_id TEXT NOT NULL,
+    service_request_id TEXT NOT NULL,
+    encounter_id TEXT NOT NULL,
+    case_reference TEXT NOT NULL,
+    reply_to TEXT NOT NULL,
+    reply_to_organisation TEXT NOT NULL,
+    state TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    answer BYTEA NOT NULL,
+    media_type TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    answered_at TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    UNIQUE (protocol, request_id))""",
+    "CREATE INDEX exchanges_by_message ON exchanges (message_id, number)",
+    "CREATE INDEX exchanges_by_handover ON exchanges (handover_id, number)",
+    "CREATE INDEX exchanges_by_service_request ON exchanges (service_request_id, number)",
+    "CREATE INDEX exchanges_by_bundle ON exchanges (protocol, bundle_id, number)",
+    """
+CREATE INDEX exchanges_to_be_filed ON exchanges (number)
+    WHERE handover_id = '' AND message_id <> ''""",
+    "ALTER TABLE replies ADD COLUMN form TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE replies ADD COLUMN exchange_id TEXT NOT NULL DEFAULT ''",
+    """
+CREATE TABLE reachability (
+    sender TEXT PRIMARY KEY,
+    failures BIGINT NOT NULL,
+    since TEXT NOT NULL,
+    next_try TEXT NOT NULL,
+    code TEXT NOT NULL,
+    words TEXT NOT NULL)""",
+)
+
 
 def migrations(search_schema: tuple[str, ...]) -> tuple[Migration, ...]:
     """Every step in order; ``search_schema`` makes the engine's own search index."""
     return (
         Migration(1, "first tables", (*_FIRST, *search_schema)),
         Migration(2, "further keys of a handover", _SECOND),
+        Migration(3, "exchanges with senders, and how they are reached", _THIRD),
     )

@@ -24,7 +24,7 @@ _ITS_TURN = (
 _COLUMNS = (
     "id, number, handover_id, version, step, kind, sender, target, target_version, "
     "idempotency_id, state, body, decided_at, decided_by, not_before, give_up_at, attempts, "
-    "ended_at, code, words"
+    "ended_at, code, words, form, exchange_id"
 )
 
 
@@ -36,7 +36,7 @@ def add(tx: Tx, reply: Reply) -> None:
         number=reply.number,
         handover_id=reply.handover_id,
         version=reply.version,
-        step=reply.step,
+        step=reply.step or "",
         kind=reply.kind,
         sender=reply.sender,
         target=reply.target,
@@ -52,6 +52,8 @@ def add(tx: Tx, reply: Reply) -> None:
         ended_at=stamp(reply.ended_at) if reply.ended_at else "",
         code=reply.code,
         words=reply.words,
+        form=reply.form,
+        exchange_id=reply.exchange_id,
     )
 
 
@@ -193,7 +195,7 @@ def _reply(r: tuple[Any, ...]) -> Reply:
         number=int(r[1]),
         handover_id=r[2],
         version=int(r[3]),
-        step=Step(r[4]),
+        step=Step(r[4]) if r[4] else None,
         kind=r[5],
         sender=r[6],
         target=r[7],
@@ -209,4 +211,6 @@ def _reply(r: tuple[Any, ...]) -> Reply:
         ended_at=instant_or_none(r[17]),
         code=r[18],
         words=r[19],
+        form=r[20],
+        exchange_id=r[21],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -158,8 +158,10 @@ class Reply:
 
     Attributes:
         version: the version of the handover that was decided on.
-        step: what the person did.
-        kind: ``cds-task``, or ``here-only`` where the sender takes no reply.
+        step: what the person did; None for what the program owes a sender by itself, such as
+            an acknowledgement.
+        kind: which reply of which standard, such as ``cds-task`` or ``bars-interim``;
+            ``here-only`` where the sender takes no reply.
         target: what the reply changes at the sender, such as a Task's reference.
         target_version: the target's version that was decided on, for If-Match.
         idempotency_id: the same for every attempt.
@@ -169,13 +171,15 @@ class Reply:
         ended_at: when it was confirmed, failed, withdrawn or recorded here.
         code: the code of the last failure, empty where there was none.
         words: the last failure, or why it is recorded here only, in words for a person.
+        form: what the person filled in, as JSON of the desk's ``ReplyForm``; empty for none.
+        exchange_id: the exchange that it answers, empty where there is none.
     """
 
     id: str
     number: int
     handover_id: str
     version: int
-    step: Step
+    step: Step | None
     kind: str
     sender: str
     target: str
@@ -191,6 +195,13 @@ class Reply:
     ended_at: datetime | None
     code: str
     words: str
+    form: str = field(default="", repr=False)
+    exchange_id: str = ""
+
+    @property
+    def occasion(self) -> str:
+        """What it was decided at, in a word: the step, or ``received``."""
+        return self.step.value.lower() if self.step else "received"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,10 @@ from app.demo.ems import Ems
 from app.demo.encounters import telephone
 from app.desk.desk import Desk
 from app.desk.outbox import OutboxWorker
-from app.desk.transports import CdsTaskTransport, Pause, Transports, cds_transports
+from app.desk.transports.cds_task import CdsTaskTransport
+from app.desk.transports.choose import transports_for
+from app.desk.transports.source import Source
+from app.desk.transports.transport import Pause, Transport, Transports
 from app.settings.registry import SenderSettings, Settings
 from app.store.records import Reply
 from app.store.store import Store
@@ -41,6 +44,11 @@ class Day:
     def worker(self) -> OutboxWorker:
         """A worker, as after a start of the program."""
         return OutboxWorker(self.desk, self.transports, chance=CHANCE)
+
+    def transport(self) -> Transport:
+        """The way of the latest reply, without pauses between tries."""
+        source = Source(self.desk.context, self.reply)
+        return self.transports(self.reply, source, lambda _: False)
 
     def accept(self) -> None:
         """Accept, and let the time pass in which that can be undone."""
@@ -85,10 +93,10 @@ def new_day(ems: Ems, store: Store, clock: HandClock, heard: Heard) -> Day:
     )
     settings = Settings(senders=(sender,))
     desk = Desk(store, settings, NURSE, announce=heard, clock=clock, read=read)
-    to_sender = cds_transports(settings, MemorySecrets({"ems-token": "demonstration"}))
+    to_sender = transports_for(settings, MemorySecrets({"ems-token": "demonstration"}))
 
-    def without_pauses(reply: Reply, _: Pause) -> CdsTaskTransport:
-        return to_sender(reply, lambda _: False)  # type: ignore[return-value]
+    def without_pauses(reply: Reply, source: Source, _: Pause) -> CdsTaskTransport:
+        return to_sender(reply, source, lambda _: False)  # type: ignore[return-value]
 
     held = ems.resource("Task", TASK)
     assert held is not None

@@ -17,7 +17,7 @@ from app.desk.desk import Desk
 from app.desk.fetching import fetch, search
 from app.desk.outbox import OutboxWorker
 from app.desk.receiving import Became
-from app.desk.transports import cds_transports
+from app.desk.transports.choose import transports_for
 from app.desk.watching import Line, Watcher
 from app.report.errors import ConnectionFailed
 from app.report.nhs_number import NhsNumber
@@ -173,7 +173,7 @@ def test_an_acceptance_goes_the_whole_way_from_the_report_to_the_sender(
     region.desk.accept(handover)
     clock.go(seconds=10)
 
-    OutboxWorker(region.desk, cds_transports(region.settings, SECRETS)).run_once()
+    OutboxWorker(region.desk, transports_for(region.settings, SECRETS)).run_once()
 
     assert region.desk.row(handover).reply_state is ReplyState.CONFIRMED
     told = region.senders[0].acknowledgements()

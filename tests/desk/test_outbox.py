@@ -9,7 +9,8 @@ import pytest
 from app.connections.secrets import MemorySecrets
 from app.demo.ems import Fault, Wrong
 from app.desk.outbox import OutboxWorker
-from app.desk.transports import CdsTaskTransport, cds_transports
+from app.desk.transports.cds_task import CdsTaskTransport
+from app.desk.transports.choose import transports_for
 from app.report.states import ReplyState
 from app.settings.registry import Settings
 from app.store import audit
@@ -120,7 +121,7 @@ def test_taken_and_not_yet_seen_to_stand_there_is_sent_and_not_confirmed(day: Da
     day.accept()
     # The first reading passes; those after the update do not.
     reads = iter([False] + [True] * 20)
-    transport = day.transports(day.reply, lambda _: False)
+    transport = day.transport()
     assert isinstance(transport, CdsTaskTransport)
     real = transport._client.read_task
 
@@ -145,7 +146,7 @@ def _no_answer(day: Day) -> Exception:
     """The failure of a sender that cannot be reached, as the client tells it."""
     day.ems.go_offline()
     try:
-        with day.transports(day.reply, lambda _: False) as transport:
+        with day.transport() as transport:
             transport.deliver(day.reply, lambda *_: None)
     except Exception as failure:  # noqa: BLE001 - whatever it is, it is what is wanted
         return failure
@@ -198,7 +199,7 @@ def test_after_a_conflict_a_person_can_send_it_again_on_what_stands_now(day: Day
 
 def test_a_change_between_reading_and_writing_is_caught_by_the_sender(day: Day) -> None:
     day.accept()
-    transport = day.transports(day.reply, lambda _: False)
+    transport = day.transport()
     assert isinstance(transport, CdsTaskTransport)
     real = transport._client.read_task
     turns = iter(range(10))
@@ -250,7 +251,7 @@ def test_it_is_tried_for_96_hours_and_then_given_up_visibly(day: Day) -> None:
 
 def test_a_reply_that_left_before_it_was_withdrawn_says_so(day: Day) -> None:
     day.accept()
-    transport = day.transports(day.reply, lambda _: False)
+    transport = day.transport()
     assert isinstance(transport, CdsTaskTransport)
     real = transport._client.update_task
 
@@ -267,7 +268,7 @@ def test_a_reply_that_left_before_it_was_withdrawn_says_so(day: Day) -> None:
 
 def test_a_reply_to_a_sender_that_is_no_longer_set_up_is_told(day: Day) -> None:
     day.accept()
-    nobody = cds_transports(Settings(), MemorySecrets())
+    nobody = transports_for(Settings(), MemorySecrets())
 
     OutboxWorker(day.desk, nobody).run_once()
 

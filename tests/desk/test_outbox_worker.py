@@ -10,7 +10,10 @@ from app.demo.ems import Ems
 from app.desk.changes import Changed
 from app.desk.desk import Desk
 from app.desk.outbox import LEASE, LEASE_TERM, OutboxWorker
-from app.desk.transports import CdsTaskTransport, Pause, Transport, cds_transports
+from app.desk.transports.cds_task import CdsTaskTransport
+from app.desk.transports.choose import transports_for
+from app.desk.transports.source import Source
+from app.desk.transports.transport import Pause, Transport
 from app.report.states import ReplyState
 from app.settings.registry import SenderSettings, Settings
 from app.store import leases, outbox
@@ -45,9 +48,9 @@ def test_the_replies_about_one_handover_go_in_order(day: Day) -> None:
         outbox.add(tx, second)
     order: list[str] = []
 
-    def noting(reply: Reply, pause: Pause) -> Transport:
+    def noting(reply: Reply, source: Source, pause: Pause) -> Transport:
         order.append(reply.id)
-        return day.transports(reply, pause)
+        return day.transports(reply, source, pause)
 
     OutboxWorker(day.desk, noting).run_once()
 
@@ -62,9 +65,9 @@ def test_two_workers_do_not_work_at_once(day: Day) -> None:
     second = day.worker()
     made_by_second: list[int] = []
 
-    def meanwhile(reply: Reply, pause: Pause) -> Transport:
+    def meanwhile(reply: Reply, source: Source, pause: Pause) -> Transport:
         made_by_second.append(second.run_once())
-        return day.transports(reply, pause)
+        return day.transports(reply, source, pause)
 
     assert OutboxWorker(day.desk, meanwhile, chance=CHANCE).run_once() == 1
     assert made_by_second == [0]
@@ -97,7 +100,7 @@ def test_the_worker_wakes_for_a_new_reply_and_ends_when_it_is_told(ems: Ems, sto
             confirmed.set()
 
     desk.subscribe(listen)
-    transports = cds_transports(settings, MemorySecrets({"t": "demonstration"}))
+    transports = transports_for(settings, MemorySecrets({"t": "demonstration"}))
     with OutboxWorker(desk, transports):
         hook = [f"Task/{TASK}", "requested", "1"]
         received = desk.receive(message(hooks=[hook]), SENDER, "fetched")
@@ -114,7 +117,7 @@ def test_stopping_does_not_wait_for_a_sender_that_does_not_answer(
     pauses: list[float] = []
     asked = threading.Event()
 
-    def never(_: Reply, pause: Pause) -> CdsTaskTransport:
+    def never(_: Reply, __: Source, pause: Pause) -> CdsTaskTransport:
         asked.set()
         pauses.append(3600)
         assert pause(3600)  # True at once, as the program is closing

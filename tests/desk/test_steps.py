@@ -178,10 +178,12 @@ def test_a_store_that_fails_in_the_middle_of_accept_changes_nothing(
 ) -> None:
     handover = _received(desk)
     with store.transaction() as tx:  # the last statement of the transaction cannot be done
-        tx.rows("DROP TABLE replies")
-        tx.rows("CREATE TABLE replies (number BIGINT, handover_id TEXT, state TEXT)")
+        tx.rows(
+            "CREATE TRIGGER full BEFORE INSERT ON replies "
+            "BEGIN SELECT RAISE(ABORT, 'no reply fits in'); END"
+        )
 
-    with pytest.raises(Exception, match="no column named"):
+    with pytest.raises(Exception, match="no reply fits in"):
         desk.accept(handover)
 
     assert desk.work_lists()[State.EXPECTED] == 1

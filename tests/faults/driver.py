@@ -18,7 +18,7 @@ from app.desk.changes import Changed
 from app.desk.desk import Desk
 from app.desk.outbox import OutboxWorker
 from app.desk.people import Person
-from app.desk.transports import cds_transports
+from app.desk.transports.choose import transports_for
 from app.report.states import ReplyState, Role, State
 from app.settings.registry import SenderSettings, Settings
 from app.store.store import Store
@@ -69,7 +69,7 @@ def main() -> None:
         handover = desk.receive(round_["message"].encode(), SENDER, "fetched").handover_id
         desk.subscribe(listen)
         worker = OutboxWorker(
-            desk, cds_transports(setup, MemorySecrets({"ems-token": "demonstration"})),
+            desk, transports_for(setup, MemorySecrets({"ems-token": "demonstration"})),
             lease_term=LEASE,
         )  # fmt: skip
         with worker:

@@ -88,7 +88,7 @@ def test_a_damaged_page_is_told_and_found_by_the_examination(store: Store, path:
     message_id = _keep(store, os.urandom(200_000))
     store.close()
     content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 0x01
+    content[len(content) * 3 // 4] ^= 0x01  # among the pages of the message
     path.write_bytes(content)
 
     with Store.open(path, KEY) as damaged:

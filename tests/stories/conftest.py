@@ -24,7 +24,8 @@ from app.desk.fetching import fetch
 from app.desk.outbox import OutboxWorker
 from app.desk.people import Person
 from app.desk.receiving import Received
-from app.desk.transports import Delivered, Keep, Transport, cds_transports
+from app.desk.transports.choose import transports_for
+from app.desk.transports.transport import Delivered, Keep, Transport
 from app.report.states import ReplyState, Role
 from app.settings.registry import SenderSettings, Settings
 from app.store.keys import new_key
@@ -111,15 +112,15 @@ class Department:
 
     def work(self) -> None:
         """Let the worker run from here on."""
-        worker = OutboxWorker(self.desk, cds_transports(self.settings, self.secrets))
+        worker = OutboxWorker(self.desk, transports_for(self.settings, self.secrets))
         self._open.enter_context(worker)
 
     def work_until_power_is_lost(self, *, told_before: bool) -> None:
         """Work off the outbox in this thread, until the power goes in the first attempt."""
-        way = cds_transports(self.settings, self.secrets)
+        way = transports_for(self.settings, self.secrets)
         worker = OutboxWorker(
             self.desk,
-            lambda reply, pause: DyingTransport(way(reply, pause), told_before),
+            lambda reply, source, pause: DyingTransport(way(reply, source, pause), told_before),
             lease_term=timedelta(milliseconds=100),
         )
         worker.run_once()

@@ -1,65 +1,17 @@
-"""How a reply of each kind is brought to its sender, and what came of it."""
+"""Replies to a CDS API sender: updates of its own Task (kind ``cds-task``)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from app.desk.repairs import CONFLICT
-from app.report.errors import AppError, ConnectionFailed
+from app.desk.transports.transport import Delivered, Keep
 from app.report.states import ReplyState
-from app.settings.registry import SenderSettings, Settings
+from app.settings.registry import SenderSettings
 from app.store.records import Reply
 
 if TYPE_CHECKING:
     from app.connections.ems import EmsClient, TaskAnswer
-    from app.connections.secrets import Secrets
-
-Keep = Callable[[bytes, str], None]
-"""Makes the bytes, and the target's version they are based on, durable before they leave."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What came of one attempt.
-
-    Attributes:
-        state: CONFIRMED, SENT (taken, and not yet seen to stand there), FAILED for good, or
-            WAITING for another attempt with the same bytes.
-        words: what happened, for a person; empty for CONFIRMED.
-        answer: what came back, for *a person can always see what was sent and what came back*.
-    """
-
-    state: ReplyState
-    code: str = ""
-    words: str = ""
-    answer: bytes | None = field(default=None, repr=False)
-
-
-class Transport(Protocol):
-    """Brings replies to one sender."""
-
-    def deliver(self, reply: Reply, keep: Keep) -> Delivered:
-        """Bring one reply, or find that an earlier attempt already did.
-
-        Raises:
-            ConnectionFailed: not brought; ``retryable`` says whether to try again.
-            AppError: not brought, for a reason on this side.
-        """
-
-    def __enter__(self) -> Self:
-        """Transports hold connections."""
-
-    def __exit__(self, *_: object) -> None:
-        """Let go of them."""
-
-
-Pause = Callable[[float], bool]
-"""Waits some seconds before a further try; True ends the tries, as the program is closing."""
-
-Transports = Callable[[Reply, Pause], Transport]
-"""The transport for a reply. Raises AppError where its sender is not (or no longer) set up."""
 
 
 class CdsTaskTransport:
@@ -126,35 +78,3 @@ class CdsTaskTransport:
     def _changed_meanwhile(self, answer: bytes) -> Delivered:
         words = f"{self._sender.name} has changed its task since the version that you accepted."
         return Delivered(ReplyState.FAILED, CONFLICT, words, answer)
-
-
-def cds_transports(settings: Settings, secrets: Secrets) -> Transports:
-    """Transports to the senders of the settings that take Task updates.
-
-    Args:
-        settings: which senders there are.
-        secrets: where their tokens are.
-    """
-
-    def transport(reply: Reply, pause: Pause) -> Transport:
-        from app.connections.ems import EmsClient
-
-        for sender in settings.senders:
-            if sender.name.casefold() == reply.sender.casefold() and sender.task_updates:
-                return CdsTaskTransport(sender, EmsClient(sender, secrets, pause=pause))
-        raise ConnectionFailed(
-            f"{reply.sender} has not had your reply",
-            "This sender is no longer set up to take replies",
-            "Telephone the sender, and ask local IT to look at its settings",
-            "REPLY-016",
-        )
-
-    return transport
-
-
-def failure_of(failure: AppError) -> Delivered:
-    """What a failure means for the reply: a refusal is for good, all else is tried again."""
-    for_good = isinstance(failure, ConnectionFailed) and not failure.retryable
-    for_good = for_good or failure.code == "REPLY-014"
-    state = ReplyState.FAILED if for_good else ReplyState.WAITING
-    return Delivered(state, failure.code, failure.what_happened)

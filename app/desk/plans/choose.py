@@ -1,0 +1,41 @@
+"""Which standard a sender's replies follow: one table, by what the sender speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.desk.plans.cds import plan_cds
+from app.desk.plans.plan import Plan, Situation, here_only
+from app.report.states import Step
+
+Planner = Callable[[Step, Situation], Plan]
+"""What a step tells a sender of one kind."""
+
+Owed = Callable[[Situation], tuple[Plan, ...]]
+"""What a sender of one kind is owed by the program itself once its message is filed."""
+
+PLANNERS: dict[str, Planner] = {
+    "cds-ems": plan_cds,
+}
+"""By the kind of the sender in the settings."""
+
+OWED: dict[str, Owed] = {}
+"""As above; kinds that are not here are owed nothing."""
+
+
+def plan(step: Step, situation: Situation) -> Plan:
+    """What a step will tell the sender of a handover."""
+    if step in {Step.UNDO_ACCEPT, Step.DEALT_WITH}:
+        return here_only(step)
+    if situation.sender is None:
+        why = f"{situation.name} takes no acceptance." if step is Step.ACCEPT else ""
+        return here_only(step, why)
+    return PLANNERS[situation.sender.kind.value](step, situation)
+
+
+def owed(situation: Situation) -> tuple[Plan, ...]:
+    """What the sender of a message that was just filed is owed without anybody's step."""
+    if situation.sender is None or situation.exchange is None:
+        return ()
+    known = OWED.get(situation.sender.kind.value)
+    return known(situation) if known else ()

@@ -1,0 +1,67 @@
+"""The shapes of planning: what is known before a step, and what the step will send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.desk.forms import FormSpec
+from app.report.model import EncounterReport
+from app.report.states import Step
+from app.settings.registry import SenderSettings
+from app.store.exchanges import Exchange
+from app.store.records import Reply
+
+HERE_ONLY = "here-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known when a step is offered or taken.
+
+    Attributes:
+        name: the sender's name as people here call it.
+        sender: its settings, None where it is not set up (such as a file that was opened).
+        report: the version that people see, None where it cannot be read.
+        exchange: the latest exchange that brought that version, or else the latest about the
+            handover; None where it came without one (fetched, a file).
+        replies: every reply about the handover so far, oldest first.
+    """
+
+    name: str
+    sender: SenderSettings | None
+    report: EncounterReport | None
+    exchange: Exchange | None = None
+    replies: tuple[Reply, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a step sends.
+
+    Attributes:
+        kind: the kind of reply, ``here-only`` where nothing is sent.
+        says: the sentence beside the button.
+        target: what the reply is about or goes to at the sender; its transport reads it.
+        target_version: the target's version that the person saw; empty where there is none.
+        why: why it is recorded here only, empty where it is sent.
+        form: what is asked for before the step, None for nothing.
+    """
+
+    kind: str
+    says: str
+    target: str = ""
+    target_version: str = ""
+    why: str = ""
+    form: FormSpec | None = None
+
+    @property
+    def sends(self) -> bool:
+        """Whether anything leaves."""
+        return self.kind != HERE_ONLY
+
+
+def here_only(step: Step, why: str = "") -> Plan:
+    """The step is recorded here and the sender is told nothing; ``why`` is a sentence."""
+    if step is Step.UNDO_ACCEPT:
+        return Plan(HERE_ONLY, "Undo accept takes the acceptance back before it leaves.")
+    return Plan(HERE_ONLY, f"{step.value} is recorded here only. {why}".strip(), why=why)

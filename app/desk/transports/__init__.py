@@ -1,0 +1,1 @@
+"""How a reply of each kind is brought to its sender, and what came of it."""

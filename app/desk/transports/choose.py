@@ -1,0 +1,49 @@
+"""Which transport brings a reply: one table, by the kind of the reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.desk.transports.source import Source
+from app.desk.transports.transport import Pause, Transport, Transports, no_longer
+from app.settings.registry import SenderSettings, Settings
+from app.store.records import Reply
+
+if TYPE_CHECKING:
+    from app.connections.secrets import Secrets
+
+Maker = Callable[[SenderSettings, "Secrets", Source, Pause], Transport]
+"""Makes the transport for one reply to a sender; imports what it needs when it is called."""
+
+
+def _cds_task(sender: SenderSettings, secrets: Secrets, _: Source, pause: Pause) -> Transport:
+    from app.connections.ems import EmsClient
+    from app.desk.transports.cds_task import CdsTaskTransport
+
+    if not sender.task_updates:
+        raise no_longer(sender.name)
+    return CdsTaskTransport(sender, EmsClient(sender, secrets, pause=pause))
+
+
+MAKERS: dict[str, Maker] = {
+    "cds-task": _cds_task,
+}
+"""By the kind of the reply."""
+
+
+def transports_for(settings: Settings, secrets: Secrets) -> Transports:
+    """Transports to the senders of the settings.
+
+    Args:
+        settings: which senders there are, and how each is reached.
+        secrets: where their tokens, passwords and keys are.
+    """
+
+    def transport(reply: Reply, source: Source, pause: Pause) -> Transport:
+        for sender in settings.senders:
+            if sender.name.casefold() == reply.sender.casefold():
+                return MAKERS[reply.kind](sender, secrets, source, pause)
+        raise no_longer(reply.sender)
+
+    return transport

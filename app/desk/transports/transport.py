@@ -1,0 +1,84 @@
+"""What a transport is: it brings one reply, and tells what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, Self
+
+from app.desk.transports.source import Source
+from app.report.errors import AppError, ConnectionFailed
+from app.report.states import ReplyState
+from app.store.records import Reply
+
+Keep = Callable[[bytes, str], None]
+"""Makes the bytes, and the target's version they are based on, durable before they leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What came of one attempt.
+
+    Attributes:
+        state: CONFIRMED, SENT (taken, and not yet seen to stand there), FAILED for good, or
+            WAITING for another attempt with the same bytes.
+        words: what happened, for a person; empty for CONFIRMED.
+        answer: what came back, for *a person can always see what was sent and what came back*.
+        reached: False where the sender did not answer, or not as itself; every other reply to
+            it would fare the same, so they wait until it is reached again.
+    """
+
+    state: ReplyState
+    code: str = ""
+    words: str = ""
+    answer: bytes | None = field(default=None, repr=False)
+    reached: bool = True
+
+
+class Transport(Protocol):
+    """Brings replies to one sender."""
+
+    def deliver(self, reply: Reply, keep: Keep) -> Delivered:
+        """Bring one reply, or find that an earlier attempt already did.
+
+        ``reply.body`` is None until ``keep`` was called for it; afterwards those very bytes are
+        sent, with the ids that are in them and with ``reply.idempotency_id``.
+
+        Raises:
+            ConnectionFailed: not brought; ``retryable`` says whether to try again.
+            AppError: not brought, for a reason on this side. A code ``REPLY-...`` is for good:
+                the reply cannot be built.
+        """
+
+    def __enter__(self) -> Self:
+        """Transports hold connections."""
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of them."""
+
+
+Pause = Callable[[float], bool]
+"""Waits some seconds before a further try; True ends the tries, as the program is closing."""
+
+Transports = Callable[[Reply, Source, Pause], Transport]
+"""The transport for a reply. Raises AppError where its sender is not (or no longer) set up."""
+
+
+def failure_of(failure: AppError) -> Delivered:
+    """What a failure means for the reply: a refusal is for good, all else is tried again."""
+    if isinstance(failure, ConnectionFailed):
+        again = failure.retryable
+    else:
+        again = not failure.code.startswith("REPLY-")
+    state = ReplyState.WAITING if again else ReplyState.FAILED
+    return Delivered(state, failure.code, failure.what_happened, reached=not again)
+
+
+def no_longer(name: str) -> ConnectionFailed:
+    """The words for a sender that is not, or no longer, set up to take this reply."""
+    return ConnectionFailed(
+        f"{name} has not had your reply",
+        "This sender is no longer set up to take replies",
+        "Telephone the sender, and ask local IT to look at its settings",
+        "REPLY-016",
+    )
