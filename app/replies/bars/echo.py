@@ -1,0 +1,217 @@
+"""The synchronous acknowledgement: the posted Bundle back, with what we added (digest, S1).
+
+It says *technically processed and stored*, and not that anybody has seen it. The sender's own
+parts go back in its own characters, whatever they break; what we add is checked strictly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+from app.replies.bars.original import Form, Original, open_original, parsed_xml
+from app.replies.bars.strict import as_json, check, instant, written
+from app.replies.bars.systems import ACT, UK_CORE
+from app.replies.bars.tree import FHIR, Node, nodes, text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What this end calls a case.
+
+    Attributes:
+        encounter_id: the UUID of our Encounter, the same in all replies.
+        reference: what people call it by on the telephone; the sender must show it to its user.
+        organisation: who gave the reference, "" where our name is not set up.
+        acknowledged_at: when the first message of the case was acknowledged.
+    """
+
+    encounter_id: str
+    reference: str
+    organisation: str
+    acknowledged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids that resources get: from one seed, so that the same message gets the same ones.
+
+    Attributes:
+        seed: a random UUID of this exchange.
+        keep: whether ids that are there stay: an update or a cancellation names what it changes
+            by the ids of the first acknowledgement.
+    """
+
+    seed: UUID
+    keep: bool = False
+
+    def of(self, kind: str, number: int, sent: str) -> str:
+        """The id of the resource at a place of the Bundle."""
+        return sent if self.keep and sent else str(uuid5(self.seed, f"{kind}/{number}"))
+
+
+def acknowledgement(original: Original, ids: Ids, case: Case | None) -> bytes:
+    """The body of the answer 200, in the form of the request.
+
+    Args:
+        original: what was posted.
+        ids: the ids that its resources get; these are what a later read or cancellation names.
+        case: our planned Encounter; None where the message opens no case.
+
+    Raises:
+        NotValid: our Encounter cannot be built from what was sent, such as a Journey ID of an
+            impossible form.
+    """
+    encounter = _encounter(original, case) if case else None
+    return (_json if original.form == "json" else _xml)(original, ids, encounter)
+
+
+def request_id(original: Original, ids: Ids) -> str:
+    """The id that the ServiceRequest gets, "" where the message has none."""
+    found = original.request
+    for number, entry in enumerate(original.entries):
+        if entry is found:
+            return ids.of(entry.type, number, text(entry.resource, "id"))
+    return ""
+
+
+def in_form(body: bytes, form: Form) -> bytes:
+    """A resource in the form that was asked for.
+
+    Raises:
+        NotValid: the sender's own parts break the standard, so it exists in its own form alone.
+        NotAMessage: it is no resource.
+    """
+    from app.replies.bars.parts import resource_of
+
+    return written(resource_of(body), form)
+
+
+def _encounter(original: Original, case: Case) -> Node:
+    """Our Encounter: planned, as nobody has started anything (A4: ``period.start`` is a must)."""
+    request = original.request
+    theirs = original.first("Encounter")
+    subject = text(request.resource, "subject", "reference") if request else ""
+    journey = text(theirs.resource, "episodeOfCare", "reference") if theirs else ""
+    number: Node = {"value": case.reference}
+    if case.organisation:
+        number["assigner"] = {"display": case.organisation}
+    made: Node = {
+        "resourceType": "Encounter",
+        "id": case.encounter_id,
+        "meta": {
+            "lastUpdated": instant(case.acknowledged_at),
+            "profile": [f"{UK_CORE}Encounter"],
+        },
+        "identifier": [number],
+        "status": "planned",
+        "class": {"system": ACT, "code": "EMER", "display": "emergency"},
+    }
+    if subject:
+        made["subject"] = {"reference": subject}
+    if journey:
+        made["episodeOfCare"] = [{"reference": journey}]
+    made["period"] = {"start": instant(case.acknowledged_at)}
+    check(made)
+    return made
+
+
+def _json(original: Original, ids: Ids, encounter: Node | None) -> bytes:
+    """Members that are not ours to change stay in the very characters of the sender."""
+    import msgspec
+
+    raw = dict[str, msgspec.Raw]
+    bundle: Any = msgspec.json.decode(original.body.removeprefix(b"\xef\xbb\xbf"), type=raw)
+    made = []
+    for number, entry in enumerate(_each(bundle["entry"]) if "entry" in bundle else []):
+        members = msgspec.json.decode(entry, type=raw)
+        held = members.get("resource")
+        if held is not None and bytes(held).lstrip()[:1] == b"{":
+            known = original.entries[number]
+            resource = msgspec.json.decode(held, type=raw)
+            name = ids.of(known.type, number, text(known.resource, "id"))
+            kind = resource.pop("resourceType", msgspec.Raw(b'""'))
+            resource.pop("id", None)
+            head = {"resourceType": kind, "id": msgspec.Raw(msgspec.json.encode(name))}
+            members["resource"] = msgspec.Raw(msgspec.json.encode(head | resource))
+        made.append(msgspec.Raw(msgspec.json.encode(members)))
+    if encounter is not None:
+        made.append(msgspec.Raw(as_json(_entry(encounter))))
+    bundle["entry"] = msgspec.Raw(msgspec.json.encode(made))
+    return msgspec.json.encode(bundle)
+
+
+def _each(entries: Any) -> list[Any]:
+    """The objects of a list, or the one that stands in its place."""
+    import msgspec
+
+    if bytes(entries).lstrip()[:1] == b"{":
+        return [entries]
+    found = msgspec.json.decode(entries, type=list[msgspec.Raw])
+    return [each for each in found if bytes(each).lstrip()[:1] == b"{"]
+
+
+def _xml(original: Original, ids: Ids, encounter: Node | None) -> bytes:
+    from lxml import etree
+
+    root = parsed_xml(original.body)
+    for number, entry in enumerate(root.findall(f"{{{FHIR}}}entry")):
+        resource = entry.find(f"{{{FHIR}}}resource/{{{FHIR}}}*")
+        if resource is None:
+            continue
+        known = original.entries[number]
+        for sent in resource.findall(f"{{{FHIR}}}id"):
+            _remove(sent)
+        name = etree.Element(f"{{{FHIR}}}id")
+        name.set("value", ids.of(known.type, number, text(known.resource, "id")))
+        resource.insert(0, name)
+    if encounter is not None:
+        made = etree.SubElement(root, f"{{{FHIR}}}entry")
+        etree.SubElement(made, f"{{{FHIR}}}fullUrl").set("value", _entry(encounter)["fullUrl"])
+        holder = etree.SubElement(made, f"{{{FHIR}}}resource")
+        holder.append(etree.fromstring(written(encounter, "xml")))
+        _before_signature(root, made)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def _before_signature(root: _Element, made: _Element) -> None:
+    """FHIR XML has an order, and only a signature comes after the entries."""
+    signature = root.find(f"{{{FHIR}}}signature")
+    if signature is not None:
+        signature.addprevious(made)
+
+
+def _remove(element: _Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _entry(encounter: Node) -> Node:
+    return {"fullUrl": f"urn:uuid:{encounter['id']}", "resource": encounter}
+
+
+def served(body: bytes, service_request_id: str, status: str) -> Node | None:
+    """A ServiceRequest out of an acknowledgement, for a later read.
+
+    Args:
+        body: the acknowledgement as it was answered.
+        service_request_id: the id that it was given there.
+        status: how it stands now.
+
+    Raises:
+        NotValid: the sender's own part breaks the standard.
+    """
+    from app.replies.bars.parts import strict_part
+
+    original = open_original(body)
+    for entry in original.all("ServiceRequest"):
+        if text(entry.resource, "id") == service_request_id:
+            found = strict_part(original, entry)
+            return found | {"status": status} if nodes(found) else None
+    return None
