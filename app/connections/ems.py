@@ -22,7 +22,7 @@ from app.connections.fhir import FhirHttp, Resource
 from app.connections.pages import Gap, Pages
 from app.connections.report_pages import BY_ENCOUNTER, fetch_by_type, fetch_linked
 from app.connections.secrets import Secrets
-from app.connections.sender import Sender
+from app.connections.sender import SigningSender
 from app.connections.transfer import Request, Transfer
 from app.report.errors import AppError, ConnectionFailed
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
@@ -85,7 +85,7 @@ class EmsClient:
 
     def __init__(
         self,
-        sender: Sender,
+        sender: SigningSender,
         secrets: Secrets,
         *,
         max_bytes: int = MAX_BYTES,

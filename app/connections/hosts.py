@@ -66,8 +66,9 @@ def origin(url: str) -> Origin:
 
 def origins(sender: Sender) -> frozenset[Origin]:
     """Everybody who may be called for this sender; the further hosts speak its own scheme."""
-    own = origin(sender.base_url)
-    return frozenset({own, *(origin(f"{own.scheme}://{host}") for host in sender.allowed_hosts)})
+    own = {origin(sender.base_url)} if sender.base_url else set()
+    scheme = next((one.scheme for one in own), "https")
+    return frozenset(own | {origin(f"{scheme}://{host}") for host in sender.allowed_hosts})
 
 
 def is_this_machine(url: str) -> bool:

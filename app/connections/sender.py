@@ -52,3 +52,27 @@ class Sender(Protocol):
     @property
     def phone(self) -> str:
         """Whom to ring; empty where nobody said."""
+
+
+class SigningSender(Sender, Protocol):
+    """A sender that may ask who we are."""
+
+    @property
+    def signs_on_by(self) -> str:
+        """``none``, ``bearer`` or ``oauth2``."""
+
+    @property
+    def token_url(self) -> str:
+        """The address of its token server, for ``oauth2``."""
+
+    @property
+    def client_id(self) -> str:
+        """What its token server calls us."""
+
+    @property
+    def key_id(self) -> str:
+        """What its token server calls our key."""
+
+    @property
+    def signing_key_secret(self) -> str:
+        """The name of our private key among the secrets."""

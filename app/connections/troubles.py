@@ -35,6 +35,30 @@ FORBIDDEN = Trouble("CONN-011", "Our sign-on may not see this record", Advice.IT
 NO_TOKEN = Trouble(
     "CONN-012", "No usable token for it is in the keyring", Advice.IT, "the token in the keyring"
 )
+NO_KEY = Trouble(
+    "CONN-013",
+    "No usable private key for it is in the keyring",
+    Advice.IT,
+    "the signing key in the keyring (an RSA key as PEM, without a password)",
+)
+KEY_REFUSED = Trouble(
+    "CONN-014",
+    "Its token server did not accept our key",
+    Advice.IT,
+    "client_id, key_id, the signing key, and their registration",
+)
+CLOCK = Trouble(
+    "CONN-015",
+    "This machine's clock and that of its token server are minutes apart",
+    Advice.IT,
+    "the clock of this machine",
+)
+NO_TOKEN_GIVEN = Trouble(
+    "CONN-016",
+    "Its token server answered without a token (HTTP {status})",
+    Advice.IT,
+    "token_url and the web proxy",
+)
 PARAMETER = Trouble(
     "CONN-020", "It did not understand a parameter of our request", Advice.IT, "the base address"
 )

@@ -1,0 +1,152 @@
+"""One exchange over the wire: bounded in time and size, listed hosts alone, nothing logged."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.connections import errors, hosts, tls, troubles
+from app.connections.errors import Errand, failed
+from app.connections.sender import Sender
+from app.connections.unpack import TooLarge, UnknownPacking, Unpacker
+
+if TYPE_CHECKING:
+    import httpx
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. ``url`` is where from, after redirects on the same host."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+
+class Wire:
+    """The connection to one sender. One exchange at a time; others wait for their turn.
+
+    Args:
+        sender: whom to call.
+        max_bytes: the largest answer, unpacked.
+    """
+
+    def __init__(self, sender: Sender, max_bytes: int) -> None:
+        self._sender = sender
+        self._max_bytes = max_bytes
+        self._turn = threading.Lock()
+        self._client: httpx.Client | None = None
+        self._sockets: list[socket.socket] = []
+
+    def close(self) -> None:
+        """Let go of the connection; a later exchange makes a new one."""
+        with self._turn:
+            if self._client is not None:
+                self._client.close()
+            self._client = None
+            self._sockets.clear()
+
+    def exchange(
+        self, method: str, url: str, errand: Errand, headers: Mapping[str, str], body: bytes
+    ) -> Answer:
+        """Send one request and wait for its whole answer, whatever its status.
+
+        Raises:
+            ConnectionFailed: there is no answer, or not one that can be taken.
+            Refused: the host is not listed for this sender.
+        """
+        import httpx
+
+        url = hosts.address(url, self._sender)
+        with self._turn, self._deadline() as ran_out:
+            try:
+                with self._connected(url).stream(
+                    method,
+                    url,
+                    headers={"Accept-Encoding": "gzip", **headers},
+                    content=body or None,
+                    extensions={"trace": self._notice_socket},
+                ) as response:
+                    whole = self._read(response)
+                if ran_out():  # an answer without a length ends where the connection does
+                    raise failed(troubles.TOO_SLOW, self._sender, errand)
+            except (httpx.HTTPError, UnicodeError) as failure:
+                if ran_out():
+                    raise failed(troubles.TOO_SLOW, self._sender, errand) from failure
+                raise errors.of_failure(failure, self._sender, errand) from failure
+            except TooLarge as failure:
+                raise failed(troubles.TOO_LARGE, self._sender, errand) from failure
+            except UnknownPacking as failure:
+                raise failed(troubles.PACKED, self._sender, errand) from failure
+        return Answer(response.status_code, url, response.headers, whole)
+
+    def _read(self, response: httpx.Response) -> bytes:
+        declared = response.headers.get("content-length", "")
+        if declared.isdigit() and int(declared) > self._max_bytes:
+            raise TooLarge
+        unpacker = Unpacker(response.headers.get("content-encoding", ""), self._max_bytes)
+        for chunk in response.iter_raw():
+            unpacker.take(chunk)
+        return unpacker.whole()
+
+    def _connected(self, url: str) -> httpx.Client:
+        import httpx
+
+        if self._client is None:
+            for name in ("httpx", "httpcore"):  # their lines hold addresses, ours may not
+                logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+            self._client = httpx.Client(
+                verify=tls.context(self._sender),
+                timeout=self._sender.timeout_s,
+                follow_redirects=False,
+                trust_env=not hosts.is_this_machine(url),
+                limits=httpx.Limits(max_connections=1),
+                headers={"User-Agent": "triage-handover"},
+            )
+        return self._client
+
+    def _notice_socket(self, event: str, info: Mapping[str, object]) -> None:
+        if event != "connection.connect_tcp.complete":
+            return
+        stream = info.get("return_value")
+        find = getattr(stream, "get_extra_info", None)
+        found = find("socket") if find else None
+        if isinstance(found, socket.socket):
+            self._sockets = [found]
+
+    @contextmanager
+    def _deadline(self) -> Iterator[Callable[[], bool]]:
+        """Cut the connection when the whole answer has taken too long.
+
+        httpx bounds each step; a sender that dribbles a byte at a time passes them all.
+        """
+        ran_out = threading.Event()
+
+        def cut() -> None:
+            ran_out.set()
+            for one in self._sockets:
+                try:
+                    one.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    continue  # already closed: the request has ended by itself
+
+        timer = threading.Timer(self._sender.total_s, cut)
+        timer.name = "sender-deadline"
+        timer.daemon = True
+        timer.start()
+        try:
+            yield ran_out.is_set
+        finally:
+            timer.cancel()
+            timer.join()
