@@ -120,7 +120,7 @@ class OutboxWorker:
         self.stop()
 
     def _heard(self, changed: Changed) -> None:
-        if changed.kind is ChangeKind.REPLY:
+        if changed.kind is not ChangeKind.READ:
             self.wake()
 
     def _work(self) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.desk import automatic
 from app.desk.changes import Changed, ChangeKind
 from app.desk.context import Context
 from app.desk.echo import is_echo
@@ -23,12 +25,20 @@ from app.report.absence import Absence
 from app.report.errors import AppError, StoreFailed
 from app.report.model import EncounterReport, Kind
 from app.report.states import State
-from app.store import audit, handovers, messages, outbox
+from app.store import audit, exchanges, handovers, messages, outbox
 from app.store.messages import Arrival
 from app.store.records import MessageState, Problem, RowFacts, Version
 from app.store.store import Tx
 
 _log = logging.getLogger("triage-handover.receiving")
+
+
+_TRIPPED = Problem(
+    "This message could not be read",
+    "The program failed while it read the message, which is kept as it came.",
+    "Telephone the sender and ask who is coming and why, and tell local IT.",
+    "READ-900",
+)
 
 
 class Became(StrEnum):
@@ -83,20 +93,45 @@ def receive(ctx: Context, arrival: Arrival) -> tuple[Received, Changed | None]:
 
 
 def file_kept(ctx: Context) -> Iterator[tuple[Received, Changed | None]]:
-    """File what was kept and not filed because the program ended in between, oldest first.
+    """File what was kept and is not filed, oldest first: by reception, or before a crash.
 
-    Bytes that are no longer what was received stand in *Could not be read* and say so.
+    Bytes that are no longer what was received stand in *Could not be read* and say so, and so
+    does a message that trips the program: those behind it must not wait for it.
     """
     with ctx.store.reading() as tx:
-        waiting = messages.unsettled(tx)
+        waiting, repeated = messages.unsettled(tx), exchanges.to_be_filed(tx)
     for message_id in waiting:
         try:
-            with ctx.store.reading() as tx:
-                data = messages.body(tx, message_id)
-        except StoreFailed as failure:
+            yield _file(ctx, message_id, _body(ctx, message_id))
+        except AppError as failure:
+            if isinstance(failure, StoreFailed) and failure.code != messages.CHANGED:
+                raise
             yield _place(ctx, message_id, _Reading(None, problem_of(failure)))
-        else:
-            yield _file(ctx, message_id, data)
+        except Exception as failure:  # noqa: BLE001 - one message must not hold up all others
+            _log.error("message_filing_failed", extra={"exception": type(failure).__name__})
+            yield _place(ctx, message_id, _Reading(None, _TRIPPED))
+    for message_id in repeated:
+        yield _settle_repeated(ctx, message_id)
+
+
+def _body(ctx: Context, message_id: str) -> bytes:
+    with ctx.store.reading() as tx:
+        return messages.body(tx, message_id)
+
+
+def _settle_repeated(ctx: Context, message_id: str) -> tuple[Received, Changed | None]:
+    """A request that brought, once more, a message that had its place already."""
+    report: EncounterReport | None = None
+    with suppress(AppError):  # what cannot be read again is answered as such
+        report = _read(ctx, _body(ctx, message_id)).report
+    with ctx.store.transaction() as tx:
+        queued = automatic.settle(ctx, tx, message_id, report, ctx.clock())
+        received = _seen_before(tx, message_id)
+    return received, _replies_changed(received) if queued else None
+
+
+def _replies_changed(received: Received) -> Changed:
+    return Changed((received.handover_id,), ChangeKind.REPLY, "program")
 
 
 def _file(ctx: Context, message_id: str, data: bytes) -> tuple[Received, Changed | None]:
@@ -126,9 +161,10 @@ def _place(ctx: Context, message_id: str, reading: _Reading) -> tuple[Received, 
             version=received.version,
             result=received.became,
         )
+        queued = automatic.settle(ctx, tx, message_id, reading.report, now)
     kinds = {Became.UPDATE: ChangeKind.UPDATED, Became.LATE: ChangeKind.UPDATED}
     if received.became is Became.DUPLICATE:
-        return received, None
+        return received, _replies_changed(received) if queued else None
     kind = kinds.get(received.became, ChangeKind.RECEIVED)
     return received, Changed((received.handover_id,), kind, who.person)
 
@@ -145,15 +181,7 @@ def _read(ctx: Context, data: bytes) -> _Reading:
         return _Reading(None, problem_of(failure))
     except Exception as failure:  # noqa: BLE001 - a message that trips the program is still shown
         _log.error("message_reader_failed", extra={"exception": type(failure).__name__})
-        return _Reading(
-            None,
-            Problem(
-                "This message could not be read",
-                "The program failed while it read the message, which is kept as it came.",
-                "Telephone the sender and ask who is coming and why, and tell local IT.",
-                "READ-900",
-            ),
-        )
+        return _Reading(None, _TRIPPED)
 
 
 def _echo_of(ctx: Context, message_id: str, report: EncounterReport) -> int:

@@ -104,6 +104,11 @@ def entries(tx: Tx, after: int = 0, limit: int = _PAGE) -> tuple[AuditEntry, ...
     return tuple(_entry(row) for row in found)
 
 
+def last(tx: Tx) -> int:
+    """The number of the last entry, 0 where there is none."""
+    return _head(tx)[0]
+
+
 def of_handover(tx: Tx, handover_id: str) -> tuple[AuditEntry, ...]:
     """Everything that was done about one handover, in order."""
     found = tx.rows(

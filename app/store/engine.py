@@ -85,6 +85,10 @@ class Engine(Protocol):
         """Begin a transaction that sees one moment."""
 
     @property
+    def others_wrote(self) -> str:
+        """A statement for a number that differs after any other line has changed anything."""
+
+    @property
     def search(self) -> TextSearch:
         """The engine's text search."""
 

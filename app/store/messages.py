@@ -13,6 +13,9 @@ from app.store.records import Message, MessageState
 from app.store.stamps import instant, stamp
 from app.store.store import Tx
 
+CHANGED = "STORE-013"
+"""The code for bytes that are no longer what was received."""
+
 _COLUMNS = (
     "id, sender, sha256, size, how, fetched_from, media_type, received_at, last_seen_at, "
     "times_seen, state, handover_id"
@@ -87,7 +90,7 @@ def body(tx: Tx, message_id: str) -> bytes:
             "What is kept of it does not match the check sum that was taken when it came, so it "
             "is not shown",
             "Telephone the sender and ask for it again, and tell local IT",
-            "STORE-013",
+            CHANGED,
         )
     return data
 

@@ -63,6 +63,12 @@ def get(tx: Tx, reply_id: str) -> Reply | None:
     return found[0] if found else None
 
 
+def by_idempotency(tx: Tx, idempotency_id: str) -> Reply | None:
+    """The reply that went out under that id, which an answer to it names; None for no reply."""
+    found = _replies(tx, "idempotency_id = ?", (idempotency_id,))
+    return found[0] if found else None
+
+
 def of_handover(tx: Tx, handover_id: str) -> tuple[Reply, ...]:
     """All replies about a handover, in the order in which they were decided."""
     return _replies(tx, "handover_id = ?", (handover_id,))

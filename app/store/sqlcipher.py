@@ -75,6 +75,7 @@ class SqlCipher:
             raise ValueError("the key of a store has 32 bytes")
         self.path = path
         self.begin_write, self.begin_read = "BEGIN IMMEDIATE", "BEGIN"
+        self.others_wrote = "PRAGMA data_version"
         self.search = TrigramSearch()
         self._key = key
         self._busy_ms = int(busy_ms)

@@ -130,6 +130,18 @@ class Store:
         with self._only_one(), self._read_lock, self._within(self._reader, begin) as tx:
             yield tx
 
+    def others_wrote(self) -> int:
+        """A number that differs once another process has changed anything.
+
+        Raises:
+            StoreFailed: it could not be read.
+        """
+        with self._only_one(), self._write_lock:
+            if not self._open:
+                raise RuntimeError("the store is closed")
+            found = Tx(self.engine, self._writer).row(self.engine.others_wrote)
+        return int(found[0]) if found else 0
+
     def close(self) -> None:
         """Hang up, after whatever is going on has ended. Closing twice is fine."""
         with self._write_lock, self._read_lock:

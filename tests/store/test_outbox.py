@@ -78,3 +78,11 @@ def test_bytes_are_kept_for_every_later_attempt(store: Store) -> None:
         stands = outbox.get(tx, one.id)
         assert stands is not None
         assert (stands.body, stands.target_version) == (None, "")
+
+
+def test_a_reply_is_found_by_the_id_under_which_it_went_out(store: Store) -> None:
+    with store.transaction() as tx:
+        one = reply(tx, handover(tx, RowFacts()).id)
+        outbox.add(tx, one)
+        assert outbox.by_idempotency(tx, one.idempotency_id) == one
+        assert outbox.by_idempotency(tx, "another") is None
