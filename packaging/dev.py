@@ -36,6 +36,7 @@ LOCKS = {
     "run": ROOT / "packaging" / "requirements.txt",
     "dev": ROOT / "packaging" / "requirements-dev.txt",
     "build": ROOT / "packaging" / "requirements-build.txt",
+    "package": ROOT / "packaging" / "requirements-package.txt",
 }
 LOCK_COMMAND = "python3 packaging/dev.py lock"
 MOST_WORKERS = 8
@@ -136,6 +137,21 @@ def fuzz(arguments: list[str]) -> int:
     return _call("-m", "tests.fuzz", *arguments, environment=dict(os.environ))
 
 
+def package(_arguments: list[str]) -> int:
+    """Build every package that this machine can build, into dist/."""
+    import packages
+
+    packages.build()
+    return 0
+
+
+def verify(_arguments: list[str]) -> int:
+    """Try the built package on a clean system: install, use, upgrade, roll back, remove."""
+    import packages
+
+    return packages.verify()
+
+
 def lock(arguments: list[str]) -> int:
     """Write the lock files anew, keeping what they pin; --upgrade takes newer versions."""
     uv = shutil.which("uv")
@@ -145,6 +161,7 @@ def lock(arguments: list[str]) -> int:
         "run": ["pyproject.toml"],
         "dev": ["pyproject.toml", "--group", "dev", "-c", str(LOCKS["run"].relative_to(ROOT))],
         "build": ["--group", "build", "-c", str(LOCKS["dev"].relative_to(ROOT))],
+        "package": ["--group", "package", "-c", str(LOCKS["dev"].relative_to(ROOT))],
     }
     command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
     command += ["--python-version", "3.11", "--custom-compile-command", LOCK_COMMAND]
@@ -156,7 +173,7 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = (setup, demo, test, lint, benchmarks, faults, fuzz, lock)
+COMMANDS = (setup, demo, test, lint, benchmarks, faults, fuzz, package, verify, lock)
 
 
 def ready(kind: str, *, with_qt: bool = True) -> None:

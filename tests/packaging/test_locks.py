@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 LOCKS = {
     kind: ROOT / f"packaging/requirements{suffix}.txt"
-    for kind, suffix in {"run": "", "dev": "-dev", "build": "-build"}.items()
+    for kind, suffix in {"run": "", "dev": "-dev", "build": "-build", "package": "-package"}.items()
 }
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}\Z")
 
@@ -44,6 +44,7 @@ def wanted(kind: str) -> list[Requirement]:
         "run": project["project"]["dependencies"],
         "dev": project["project"]["dependencies"] + project["dependency-groups"]["dev"],
         "build": project["dependency-groups"]["build"] + project["build-system"]["requires"],
+        "package": project["dependency-groups"]["package"],
     }
     return [Requirement(one) for one in asked[kind]]
 

@@ -1,0 +1,179 @@
+"""The Debian package: the frozen program with all that a desktop and a server expect of it.
+
+Run by ``packaging/dev.py package``. Files are root's, times are those of the last commit, so the
+same commit gives the same package wherever it is built with the same tools.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import freeze
+import machine
+
+LINUX = Path(__file__).resolve().parent
+PACKAGE = "triage-handover"
+HOME = Path("opt/triage-handover")
+TOOLS = {"dpkg-deb": "dpkg", "readelf": "binutils", "fakeroot": "fakeroot"}
+
+OPENED_BY_NAME = (
+    "libegl1", "libgl1", "libdbus-1-3", "libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4",
+    "libxcb-keysyms1", "libxcb-shape0", "fontconfig-config", "ca-certificates", "xdg-utils",
+)  # fmt: skip
+"""What Qt and the program open by name at run time, which no tool can see in the files."""
+
+CONTROL = """\
+Package: triage-handover
+Version: {version}
+Architecture: amd64
+Maintainer: Triage Handover Viewer <packages@triage-handover.invalid>
+Installed-Size: {size_kib}
+Depends: {depends}
+Recommends: gnome-keyring | kwalletmanager | keepassxc
+Section: misc
+Priority: optional
+Description: encounter report receiver for emergency departments
+ Shows what NHS 111, 999, ambulance, clinical assessment, mental-health and
+ dental lines hand over to an Emergency Department or Urgent Treatment Centre,
+ and replies to the sending system.
+"""
+
+
+def build(folder: Path, out: Path, *, version: str, packing: str = "xz") -> Path:
+    """Make the package.
+
+    Args:
+        folder: the frozen program.
+        out: where the package goes.
+        version: of the package.
+        packing: how it is compressed; ``gzip`` is quick, for a package that only tests meet.
+
+    Returns:
+        the package's file.
+
+    Raises:
+        machine.Lacking: a tool is not here, or it failed.
+    """
+    for tool, package in TOOLS.items():
+        if shutil.which(tool) is None:
+            raise machine.Lacking(f"{tool} makes the package and is not here: install {package}.")
+    root = freeze.BUILD / "deb"
+    shutil.rmtree(root, ignore_errors=True)
+    _stage(folder, root)
+    control = root / "DEBIAN"
+    control.mkdir()
+    depends = ", ".join(sorted({*_libraries(folder), *OPENED_BY_NAME}))
+    size_kib = int(freeze.size_mib(root) * 1024)
+    (control / "control").write_text(
+        CONTROL.format(version=version, size_kib=size_kib, depends=depends), encoding="utf-8"
+    )
+    (control / "conffiles").write_text(
+        "".join(
+            f"/{path.relative_to(root)}\n"
+            for path in sorted((root / "etc").rglob("*"))
+            if path.is_file()
+        ),
+        encoding="utf-8",
+    )
+    for script in ("postinst", "prerm", "postrm"):
+        _copy(LINUX / f"{PACKAGE}.{script}", control / script, mode=0o755)
+    _same_times(root)
+    out.mkdir(parents=True, exist_ok=True)
+    made = out / f"{PACKAGE}_{version}_amd64.deb"
+    freeze.run(
+        [
+            "fakeroot",
+            "dpkg-deb",
+            "--root-owner-group",
+            f"-Z{packing}",
+            "--build",
+            str(root),
+            str(made),
+        ],
+        "deb",
+        {**os.environ, "SOURCE_DATE_EPOCH": str(_moment())},
+    )
+    return made
+
+
+def _stage(folder: Path, root: Path) -> None:
+    """Lay every file where it will be installed."""
+    shutil.copytree(folder, root / HOME, symlinks=True)
+    share = root / "usr/share"
+    (root / "usr/bin").mkdir(parents=True)
+    (root / "usr/bin" / PACKAGE).symlink_to(f"/{HOME}/{PACKAGE}")
+    _copy(LINUX / f"{PACKAGE}.desktop", share / "applications" / f"{PACKAGE}.desktop")
+    for info in LINUX.glob("*.metainfo.xml"):
+        _copy(info, share / "metainfo" / info.name)
+    icon = share / "icons/hicolor/scalable/apps" / f"{PACKAGE}.svg"
+    _copy(freeze.ROOT / "resources/icons/app.svg", icon)
+    _copy(LINUX / "settings.toml", root / "etc" / PACKAGE / "settings.toml")
+    for unit in LINUX.glob("*.service"):
+        _copy(unit, root / "usr/lib/systemd/system" / unit.name)
+    documents = share / "doc" / PACKAGE
+    _copy(freeze.ROOT / "LICENSE", documents / "copyright")
+    notices = freeze.BUILD / "NOTICES.txt"
+    if notices.is_file():
+        _copy(notices, documents / "NOTICES.txt")
+    page = share / "man/man1" / f"{PACKAGE}.1"
+    _copy(LINUX / f"{PACKAGE}.1", page)
+    packed = gzip.compress(page.read_bytes(), mtime=0)
+    page.with_name(f"{page.name}.gz").write_bytes(packed)
+    page.unlink()
+
+
+def _copy(source: Path, target: Path, *, mode: int = 0o644) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+    target.chmod(mode)
+
+
+def _libraries(folder: Path) -> list[str]:
+    """The packages of the system's libraries that the frozen files are linked with."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    linked = [str(path) for path in files if path.name == PACKAGE or ".so" in path.name]
+    needed = set(re.findall(r"\(NEEDED\).*\[(.+)\]", _said("readelf", "-dW", *linked)))
+    outside = needed - {path.name for path in files} - {"ld-linux-x86-64.so.2"}
+    places = dict(
+        re.findall(r"^\s+(\S+) \(libc6,x86-64.*\) => (\S+)$", _said("ldconfig", "-p"), re.MULTILINE)
+    )
+    if missing := sorted(outside - set(places)):
+        raise machine.Lacking(f"The program is linked with what is not here: {missing}")
+    owners = _said("dpkg-query", "-S", *(_as_owned(places[one]) for one in outside))
+    versions = re.findall(r"GLIBC_(\d+)\.(\d+)", _said("readelf", "-VW", *linked))
+    newest = max((int(major), int(minor)) for major, minor in versions)
+    packages = {line.partition(":")[0] for line in owners.splitlines()} - {"libc6"}
+    return [*packages, f"libc6 (>= {newest[0]}.{newest[1]})"]
+
+
+def _as_owned(place: str) -> str:
+    """A pattern of the file: /lib is a link to /usr/lib, and packages may own it as either."""
+    return f"*/{Path(place).resolve().parent.name}/{Path(place).resolve().name}"
+
+
+def _said(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise machine.Lacking(f"{command[0]} failed: {done.stderr.strip()[-200:]}")
+    return done.stdout
+
+
+def _moment() -> int:
+    """The time of the last commit, or now outside a checkout (seconds since 1970)."""
+    done = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"],
+        cwd=freeze.ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return int(done.stdout) if done.returncode == 0 and done.stdout.strip() else int(time.time())
+
+
+def _same_times(root: Path) -> None:
+    moment = _moment()
+    for path in root.rglob("*"):
+        os.utime(path, (moment, moment), follow_symlinks=False)

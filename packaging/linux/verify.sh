@@ -1,0 +1,95 @@
+#!/bin/sh
+# The Debian package as an administrator meets it: installed, used, upgraded, rolled back, removed.
+# Run as root on a clean Debian 12 or Ubuntu 22.04 (a virtual machine, a chroot):
+#   sh verify.sh NEW.deb EARLIER.deb
+set -eu
+new=$1
+earlier=$2
+log=$(mktemp)
+export DEBIAN_FRONTEND=noninteractive
+keep_settings="-o Dpkg::Options::=--force-confold"
+settings=/etc/triage-handover/settings.toml
+examples=/opt/triage-handover/_internal/resources/examples
+
+step() {
+    what=$1
+    shift
+    began=$(date +%s%N)
+    if ! "$@" >"$log" 2>&1; then
+        echo "FAILED $what"
+        tail -n 20 "$log"
+        exit 1
+    fi
+    echo "ok     $what ($(( ($(date +%s%N) - began) / 1000000 )) ms)"
+}
+
+install() { apt-get install -y -q --no-install-recommends $keep_settings --allow-downgrades "$1"; }
+
+keeps_something() {
+    useradd -m nurse
+    mkdir -p /home/nurse/.local/share/triage-handover
+    echo kept >/home/nurse/.local/share/triage-handover/mine
+    chown -R nurse /home/nurse
+    echo '# of this site' >>"$settings"
+}
+
+still_kept() {
+    grep -q kept /home/nurse/.local/share/triage-handover/mine
+    grep -q 'of this site' "$settings"
+}
+
+reads() { triage-handover inspect --text "$examples/itk-cda/111-ed-fall.xml" | grep 'NHS No'; }
+
+as_nurse() {
+    setpriv --reuid=nurse --regid="$(id -g nurse)" --clear-groups \
+        env HOME=/home/nurse sh -ec "cd; $1"
+}
+
+tour() {
+    as_nurse "xvfb-run -a -s '-screen 0 1366x768x24' triage-handover --demo --tour tour"
+    cp "$log" /root/tour.log
+}
+
+nothing_left() {
+    for path in $(grep -v -e "^$settings\$" /root/files); do
+        if [ -f "$path" ] || [ -L "$path" ]; then
+            echo "left behind: $path"
+            return 1
+        fi
+    done
+    test -f "$settings"
+}
+
+purged() {
+    ! test -e /etc/triage-handover
+    ! test -e /opt/triage-handover
+    still_there=$(find / -xdev -name '*triage-handover*' -not -path '/home/*' -not -path '/root/*' \
+        -not -path '/proc/*' -not -path '/var/cache/*' -not -path '/var/log/*' -not -path '/tmp/*')
+    if [ -n "$still_there" ]; then
+        echo "left behind: $still_there"
+        return 1
+    fi
+    grep -q kept /home/nurse/.local/share/triage-handover/mine
+}
+
+step "package lists" apt-get update -q
+step "the earlier version installs" install "$earlier"
+cp /var/lib/dpkg/info/triage-handover.list /root/files
+step "a person and a site keep something" keeps_something
+step "upgrade" install "$new"
+cat /var/lib/dpkg/info/triage-handover.list >>/root/files
+step "data and settings are kept" still_kept
+step "manual page" test -s /usr/share/man/man1/triage-handover.1.gz
+step "service of the gateway" test -s /usr/lib/systemd/system/triage-handover-gateway.service
+step "first start of the command line" triage-handover --version
+step "start of the command line" triage-handover --version
+step "a message is read" reads
+step "what the check needs" apt-get install -y -q --no-install-recommends xvfb xauth desktop-file-utils
+step "desktop entry" desktop-file-validate /usr/share/applications/triage-handover.desktop
+step "the tour in a real window, as a nurse" tour
+step "rollback" install "$earlier"
+step "data and settings are kept" still_kept
+step "remove" apt-get remove -y -q triage-handover
+step "nothing is left but the site's settings" nothing_left
+step "purge" apt-get purge -y -q triage-handover
+step "nothing is left but what people keep" purged

@@ -1,0 +1,61 @@
+"""What is released: the packages, the list of all that is in them, and their check sums."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+import freeze
+import machine
+
+sys.path.append(str(Path(__file__).parent / "linux"))  # plain scripts, not packages of their own
+
+import deb
+import verify_deb
+
+DIST = freeze.ROOT / "dist"
+EARLIER = "0.0.1"
+"""The version that the upgrade starts from."""
+
+
+def build() -> None:
+    """Build what this system can: each file is printed with its size.
+
+    Raises:
+        machine.Lacking: something that is needed is not here, or a step failed.
+    """
+    folder = freeze.freeze()
+    print(f"the program    {freeze.size_mib(folder):.0f} MiB in its folder")
+    if sys.platform == "linux":
+        _told(deb.build(folder, DIST, version=freeze.version()))
+    sums = DIST / "SHA256SUMS"
+    made = sorted(one for one in DIST.iterdir() if one.is_file() and one != sums)
+    sums.write_text("".join(f"{_digest(one)}  {one.name}\n" for one in made), encoding="ascii")
+
+
+def verify() -> int:
+    """Try what was built.
+
+    Returns:
+        0 where every step worked.
+
+    Raises:
+        machine.Lacking: it was not built, or cannot be tried here.
+    """
+    if reason := verify_deb.cannot():
+        raise machine.Lacking(f"The package cannot be tried here: {reason}.")
+    built = DIST / f"{deb.PACKAGE}_{freeze.version()}_amd64.deb"
+    if not built.is_file():
+        raise machine.Lacking("There is no package yet: run packaging/dev.py package.")
+    earlier = deb.build(freeze.FOLDER, freeze.BUILD / "earlier", version=EARLIER, packing="gzip")
+    return verify_deb.verify(built, earlier)
+
+
+def _told(path: Path) -> None:
+    print(f"{path.name:<40}{path.stat().st_size / 1024 / 1024:6.1f} MiB")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as data:
+        return hashlib.file_digest(data, "sha256").hexdigest()
