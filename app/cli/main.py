@@ -20,6 +20,7 @@ COMMANDS = {
     "fetch": "app.cli.fetching",
     "outbox": "app.cli.outbox",
     "audit": "app.cli.audit",
+    "secret": "app.cli.secret",
     "doctor": "app.cli.doctor",
     "schema": "app.cli.schema",
 }

@@ -72,7 +72,7 @@ def _grammar() -> argparse.ArgumentParser:
     parser.add_argument("--demo", action="store_true", help="viewer with a demonstration sender")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="play the story, keep pictures")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for add in (_inspect, _render, _fetch, _outbox, _audit, _doctor, _schema, _not_built):
+    for add in (_inspect, _render, _fetch, _outbox, _audit, _secret, _doctor, _schema, _not_built):
         add(commands)
     return parser
 
@@ -140,6 +140,15 @@ def _audit(commands: Commands[_Parser]) -> None:
     verbs = made.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
     _add(verbs, "verify", "Check that no entry was changed or lost.")
     _add(verbs, "export", "Write the trail to a file.")
+
+
+def _secret(commands: Commands[_Parser]) -> None:
+    made = _add(commands, "secret", "Tokens and keys in the keyring; none is ever shown.")
+    verbs = made.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
+    keep = _add(verbs, "set", "Keep the secret that is read from standard input.")
+    keep.add_argument("name", metavar="NAME", help="the name by which the settings mean it")
+    _add(verbs, "delete", "Forget a secret.").add_argument("name", metavar="NAME")
+    _add(verbs, "check", "Whether each secret of the settings is there and can be used.")
 
 
 def _doctor(commands: Commands[_Parser]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import Protocol, TypeVar
 
+from app.connections.secret_parts import Head, Incomplete, head_of, is_long, joined, split
 from app.report.errors import AppError
 
 SERVICE = "triage-handover"
@@ -50,27 +52,71 @@ class KeyringSecrets:
 
     ``keyring`` is imported at first use: it costs a start more than everything else here.
     Every method raises AppError where there is no keyring (SECRETS-001), where it is locked
-    or was not unlocked (SECRETS-002), and where it will not take a value (SECRETS-003).
+    or was not unlocked (SECRETS-002), where it will not take a value (SECRETS-003), and where
+    parts of a long one are missing (SECRETS-004).
     """
 
     def get(self, name: str) -> str | None:
         """The secret, or None where the keyring holds none of that name."""
-        import keyring
-
-        return _asked(lambda: keyring.get_password(SERVICE, name))
+        kept = _get(name)
+        head = head_of(kept)
+        if head is None:
+            return kept
+        try:
+            return joined(head, [_get(part) for part in head.names(name)])
+        except Incomplete:
+            raise AppError(
+                "A secret in the keyring is not complete",
+                "It is kept in several parts, and not all of them are there",
+                "Put it in again with: triage-handover secret set",
+                "SECRETS-004",
+            ) from None
 
     def set(self, name: str, value: str) -> None:
-        """Keep a secret."""
-        import keyring
-
-        _asked(lambda: keyring.set_password(SERVICE, name, value))
+        """Keep a secret; a long one in parts, of which the earlier ones count until all are in."""
+        before = head_of(_get(name))
+        if is_long(value):
+            head, pieces = split(value, token_hex(4))
+            try:
+                for part, piece in zip(head.names(name), pieces, strict=True):
+                    _put(part, piece)
+                _put(name, head.text)
+            except AppError:
+                _forget_parts(name, head)
+                raise
+        else:
+            _put(name, value)
+        _forget_parts(name, before)
 
     def delete(self, name: str) -> None:
         """Forget a secret."""
-        import keyring
+        before = head_of(_get(name))
+        _forget(name)
+        _forget_parts(name, before)
 
-        if self.get(name) is not None:
-            _asked(lambda: keyring.delete_password(SERVICE, name))
+
+def _get(name: str) -> str | None:
+    import keyring
+
+    return _asked(lambda: keyring.get_password(SERVICE, name))
+
+
+def _put(name: str, value: str) -> None:
+    import keyring
+
+    _asked(lambda: keyring.set_password(SERVICE, name, value))
+
+
+def _forget(name: str) -> None:
+    import keyring
+
+    if _get(name) is not None:
+        _asked(lambda: keyring.delete_password(SERVICE, name))
+
+
+def _forget_parts(name: str, head: Head | None) -> None:
+    for part in head.names(name) if head else ():
+        _forget(part)
 
 
 def _asked(ask: Callable[[], T]) -> T:

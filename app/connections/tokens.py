@@ -138,7 +138,7 @@ class Authorizer:
         match self._sender.signs_on_by:
             case "bearer":
                 value = (self._secrets.get(self._sender.token_secret or "") or "").strip()
-                if not _is_token(value):
+                if not is_token(value):
                     raise failed(troubles.NO_TOKEN, self._sender, errand)
             case "oauth2":
                 given = self._tokens.get(self._who, self._clock(), lambda: self._fetch(errand))
@@ -164,7 +164,9 @@ class Authorizer:
         Raises:
             ConnectionFailed: there is no usable private key in the keyring (CONN-013).
         """
-        key = self._secrets.get(self._sender.signing_key_secret) or ""
+        key = (self._secrets.get(self._sender.signing_key_secret) or "").strip()
+        if not is_signing_key(key):
+            raise failed(troubles.NO_KEY, self._sender, errand)
         claims: dict[str, str | int] = {
             "iss": self._sender.client_id,
             "sub": self._sender.client_id,
@@ -172,10 +174,7 @@ class Authorizer:
             "jti": str(uuid4()),
             "exp": int((self._clock() + ASSERTION_LASTS).timestamp()),
         }
-        signed = _signed(claims, key, self._sender.key_id)
-        if signed is None:
-            raise failed(troubles.NO_KEY, self._sender, errand)
-        return signed
+        return _signed(claims, key, self._sender.key_id)
 
     def _fetch(self, errand: Errand) -> Token:
         form = {
@@ -201,7 +200,7 @@ class Authorizer:
             raise self._refused(answer, told, errand)
         value, kind = told.get("access_token"), told.get("token_type", "Bearer")
         bearer = isinstance(kind, str) and kind.casefold() == "bearer"
-        if not isinstance(value, str) or not _is_token(value) or not bearer:
+        if not isinstance(value, str) or not is_token(value) or not bearer:
             raise failed(troubles.NO_TOKEN_GIVEN, self._sender, errand, status=answer.status)
         lasts = _seconds(told.get("expires_in"))
         return Token(value, asked_at + lasts - min(timedelta(seconds=30), lasts / 5))
@@ -247,22 +246,30 @@ _REFUSALS = frozenset(
 """RFC 6749, section 5.2. Any other word is not repeated: it may be anything."""
 
 
-def _signed(claims: Mapping[str, str | int], pem: str, key_id: str) -> str | None:
-    """The claims as a JWT; None where the key is none. What the libraries say may hold the key."""
+def is_signing_key(pem: str) -> bool:
+    """Whether a secret is an RSA key that can sign: PEM, no password, 2048 bits or more."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
-    from joserfc import jwt
-    from joserfc.jwk import RSAKey
 
     try:
         key = load_pem_private_key(pem.strip().encode(), None)
     except (ValueError, TypeError, UnsupportedAlgorithm):  # no PEM; with a password; unknown
-        return None
-    if not isinstance(key, RSAPrivateKey) or key.key_size < LEAST_KEY_BITS:
-        return None
+        return False
+    return isinstance(key, RSAPrivateKey) and key.key_size >= LEAST_KEY_BITS
+
+
+def is_token(value: str) -> bool:
+    """Whether a secret can be sent as a bearer token (RFC 6750): one word of ASCII."""
+    return bool(value) and value.isascii() and value.isprintable() and " " not in value
+
+
+def _signed(claims: Mapping[str, str | int], pem: str, key_id: str) -> str:
+    from joserfc import jwt
+    from joserfc.jwk import RSAKey
+
     header = {"alg": "RS512", "typ": "JWT", "kid": key_id}
-    return jwt.encode(header, dict(claims), RSAKey.import_key(pem.strip()), algorithms=["RS512"])
+    return jwt.encode(header, dict(claims), RSAKey.import_key(pem), algorithms=["RS512"])
 
 
 def _members(body: bytes) -> Mapping[str, object]:
@@ -271,10 +278,6 @@ def _members(body: bytes) -> Mapping[str, object]:
     except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
-
-
-def _is_token(value: str) -> bool:
-    return bool(value) and value.isascii() and value.isprintable() and " " not in value
 
 
 def _seconds(value: object) -> timedelta:

@@ -12,6 +12,9 @@ from keyring import errors  # noqa: TID253 - a test opens no window
 from app.connections.secrets import SERVICE, KeyringSecrets, MemorySecrets, Secrets
 from app.report.errors import AppError
 
+WINDOWS_LIMIT = 2560
+"""Bytes that Windows Credential Manager takes for one secret."""
+
 Use = Callable[[keyring.backend.KeyringBackend], None]
 
 
@@ -32,6 +35,8 @@ class InMemory(keyring.backend.KeyringBackend):
     def set_password(self, service: str, username: str, password: str) -> None:
         if self._failure:
             raise self._failure
+        if len(password.encode("utf-16-le")) > WINDOWS_LIMIT:
+            raise errors.PasswordSetError
         self.kept[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
@@ -94,3 +99,70 @@ def test_the_keyring_is_not_imported_before_it_is_asked() -> None:
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("length", [1200, 1201, 1280, 2560, 3300, 60_000])
+@pytest.mark.parametrize("character", ["k", "\N{GRINNING FACE}"])
+def test_a_secret_longer_than_windows_takes_is_kept_in_parts(
+    length: int, character: str, use_backend: Use
+) -> None:
+    backend, secrets = InMemory(), KeyringSecrets()
+    use_backend(backend)
+    value = character * (length - 1) + "."
+    secrets.set("key", value)
+    assert secrets.get("key") == value
+    parts = len(backend.kept)
+    secrets.set("key", value[::-1])
+    assert secrets.get("key") == value[::-1]
+    assert len(backend.kept) == parts
+    secrets.set("key", "short")
+    assert backend.kept == {(SERVICE, "key"): "short"}
+
+
+def test_a_secret_that_looks_like_a_head_is_kept_as_it_is(use_backend: Use) -> None:
+    backend, secrets = InMemory(), KeyringSecrets()
+    use_backend(backend)
+    secrets.set("key", "k" * 3000)
+    head = backend.kept[SERVICE, "key"]
+    secrets.set("other", head)
+    assert (secrets.get("other"), secrets.get("key")) == (head, "k" * 3000)
+    secrets.delete("other")
+    secrets.delete("key")
+    assert backend.kept == {}
+
+
+@pytest.mark.parametrize("damage", ["missing", "changed"])
+def test_a_secret_with_a_part_lost_is_told_and_can_be_put_in_again(
+    damage: str, use_backend: Use
+) -> None:
+    backend, secrets = InMemory(), KeyringSecrets()
+    use_backend(backend)
+    secrets.set("key", "made-up-value" * 300)
+    part = next(one for one in backend.kept if "part 2" in one[1])
+    if damage == "missing":
+        del backend.kept[part]
+    else:
+        backend.kept[part] = "other"
+    with pytest.raises(AppError) as told:
+        secrets.get("key")
+    assert told.value.code == "SECRETS-004"
+    assert "made-up-value" not in told.value.line
+    secrets.set("key", "new" * 1000)
+    assert secrets.get("key") == "new" * 1000
+
+
+def test_until_all_parts_are_in_the_earlier_secret_counts(use_backend: Use) -> None:
+    class Full(InMemory):
+        def set_password(self, service: str, username: str, password: str) -> None:
+            if "part 3" in username:
+                raise errors.PasswordSetError
+            super().set_password(service, username, password)
+
+    backend, secrets = Full(), KeyringSecrets()
+    use_backend(backend)
+    secrets.set("key", "old" * 300)
+    with pytest.raises(AppError) as told:
+        secrets.set("key", "new" * 1000)
+    assert told.value.code == "SECRETS-003"
+    assert secrets.get("key") == "old" * 300
+    assert len(backend.kept) == 1
