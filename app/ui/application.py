@@ -133,7 +133,7 @@ class Viewer(QObject):
 
         self.window = window = MainWindow(result.session(self.window_failed))
         self._stack.callback(result.close)
-        result.lines.came.connect(window.tell_line)
+        result.lines.came.connect(window.pages.show_sources)
         window.choose_list(window.state)  # the store answers while the window is painted
         if self.first.isVisible():
             window.setGeometry(self.first.geometry())

@@ -23,6 +23,7 @@ def install(window: MainWindow) -> None:
         "F6": lambda: next_region(window, 1),
         "Shift+F6": lambda: next_region(window, -1),
         "Ctrl+F": lambda: window.list.field.setFocus(Qt.FocusReason.ShortcutFocusReason),
+        "Ctrl+O": window.opener.ask,
         "Ctrl+B": window.toggle_list,
         "F5": lambda: window.refresh(anyway=True),
         "Ctrl++": lambda: window.bigger(0.25),

@@ -115,7 +115,7 @@ class ListPane(QWidget):
         self._role = role
         self._page: Page | None = None
         self._waiting: Page | None = None
-        self._connected = "connected"
+        self._connected = ""
         self.model = ListModel(now, role)
         self.list = RowList(self.model)
         self.list.opened.connect(self._open)
@@ -250,7 +250,8 @@ class ListPane(QWidget):
 
     def _words(self, page: Page) -> None:
         clock = show_clock(page.as_at)
-        self.as_at.show_text(f"As at {clock}, {self._connected}")
+        parts = (f"As at {clock}", self._connected)
+        self.as_at.show_text(", ".join(part for part in parts if part))
         order = "not timed, overdue, then due time" if page.state in _OPEN else "latest first"
         self.sort.show_text(f"Sorted by {order}")
         self.foot.show_text(foot_words(page, len(self.model.rows)))
@@ -271,7 +272,7 @@ class ListPane(QWidget):
                 [Choice("Clear the filter", self.field.clear)],
             )
             return
-        when = f"As at {show_clock(page.as_at)}, {self._connected}."
+        when = f"{self.as_at.text()}."
         self.show_state(StateWords(_EMPTY[page.state], when))
 
     def _clear_state(self) -> None:

@@ -6,7 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from app.desk.changes import Changed, ChangeKind
@@ -16,13 +23,17 @@ from app.ui import keyboard
 from app.ui.handover_verbs import HandoverVerbs
 from app.ui.list_asking import ListAsking
 from app.ui.list_pane import ListPane
+from app.ui.opener import FileOpener, dropping_words, local_files
+from app.ui.page import Page
+from app.ui.pages import Pages
 from app.ui.patient_pane import PatientPane
 from app.ui.session import Session
 from app.ui.states import Choice, StatePanel, StateWords, of_failure
+from app.ui.strips import AlertStrips, DemoStrip, Strip
 from app.ui.tasks import Latest
 from app.ui.text import Button
 from app.ui.theme import Look, look, wear
-from app.ui.top_bar import Strip, TopBar
+from app.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
     from app.ui.opening import Shown
@@ -46,6 +57,9 @@ class MainWindow(QWidget):
         self.asking = ListAsking(session, self)
         self._report_asked = Latest()
         self._instead: QWidget | None = None
+        self.pages = Pages(self)
+        self.opener = FileOpener(self)
+        self.setAcceptDrops(True)
         self._hidden_list = False
         self._stacked = False
         self._outer = QVBoxLayout()
@@ -72,7 +86,7 @@ class MainWindow(QWidget):
     def choose_list(self, state: State) -> None:
         """Show a work list; the open report stays."""
         self.asking.state = state
-        self.top.choose(state)
+        self.show_lists()
         if self._stacked:
             self._side(of_list=True)
         self.refresh(anyway=True)
@@ -85,6 +99,8 @@ class MainWindow(QWidget):
 
     def open(self, handover_id: str) -> None:
         """Open a handover. This sends nothing to anybody."""
+        if self._instead is not None:
+            self.show_lists()
         if handover_id != self.pane.handover_id:
             self.pane.show_loading()
         self._side(of_list=False)
@@ -117,6 +133,8 @@ class MainWindow(QWidget):
 
     def _announced(self, changed: Changed) -> None:
         self.asking.soon()
+        if changed.kind is ChangeKind.REPLY:
+            self.pages.soon()
         mine = changed.initiator == self.session.desk.person.id
         if self.pane.handover_id in changed.handover_ids and changed.kind is not ChangeKind.READ:
             self._look_again()
@@ -129,26 +147,35 @@ class MainWindow(QWidget):
         said = f"{words.title}. {words.what_happened} {words.what_to_do} {words.code}"
         self.failure_strip.tell(said)
 
-    def tell_line(self, words: str) -> None:
-        """Say which sender cannot be reached, or that all can (an empty text)."""
-        self.offline_strip.tell(words)
-        self.list.set_connection("connected" if not words else "not connected")
-
     def show_state(self, words: StateWords, *choices: Choice) -> None:
         """Put a state in the place of list and report: first start, no store."""
-        self.splitter.hide()
-        if self._instead is not None:
-            self._instead.deleteLater()
-        self._instead = StatePanel(words, choices)
-        self._outer.addWidget(self._instead, 1)
+        self._put(StatePanel(words, choices))
+
+    @property
+    def page(self) -> Page | None:
+        """The page in the place of the lists, None where they are on the screen."""
+        return self._instead if isinstance(self._instead, Page) else None
+
+    def put_page(self, page: Page) -> None:
+        """Put a page in the place of list and report."""
+        self._put(page)
+        self.top.leave_lists()
+        page.scroller.setFocus()
 
     def show_lists(self) -> None:
-        """Take a state away again."""
+        """Take a page or a state away again."""
         if self._instead is not None:
             self._instead.hide()
             self._instead.deleteLater()
             self._instead = None
+        self.top.choose(self.state)
         self.splitter.show()
+
+    def _put(self, panel: QWidget) -> None:
+        self.show_lists()
+        self.splitter.hide()
+        self._instead = panel
+        self._outer.insertWidget(self._outer.indexOf(self.splitter), panel, 1)
 
     # looks
 
@@ -158,11 +185,15 @@ class MainWindow(QWidget):
         assert isinstance(app, QApplication)  # noqa: S101  there is no window without one
         typed, handover_id = self.list.field.text(), self.pane.handover_id
         wear(app, new)
+        paged = self.page is not None
         self._build()
         self.list.field.setText(typed)
         self.choose_list(self.state)
         if handover_id:
             self.open(handover_id)
+        if paged:
+            self.pages.show_last()
+        self.pages.show_standing()
 
     def bigger(self, by: float) -> None:
         """Change the text size by that much, from 100 to 200 %; 0 goes back to 100 %."""
@@ -199,14 +230,22 @@ class MainWindow(QWidget):
         session = self.session
         now = session.clock()
         role_chosen = self.set_role if session.may_switch else None
-        self.top = TopBar(
-            session.desk.person.name, session.role, self.choose_list, role_chosen, demo=session.demo
-        )
+        self.top = TopBar(session.desk.person.name, session.role, self.choose_list, role_chosen)
+        self.top.replies_wanted.connect(self.pages.show_replies)
+        self.top.connections_wanted.connect(self.pages.show_connections)
+        self.top.menu_wanted.connect(self.pages.show_menu)
         self.top.choose(self.state)
         session.announcements.counted.connect(self.top.show_counts)
         self.failure_strip = Strip()
         self.failure_strip.add_button("Put away", lambda: self.failure_strip.tell(""))
+        self.alert_strips = AlertStrips()
+        self.alert_strips.again.connect(self.pages.send_again)
+        self.alert_strips.replies_wanted.connect(self.pages.show_replies)
         self.offline_strip = Strip()
+        self.offline_strip.add_button("Try now", self.pages.try_now)
+        self.offline_strip.add_button("Waiting replies", self.pages.show_replies)
+        self.news_strip = Strip("news", "info")
+        self.news_strip.add_button("Put away", lambda: self.news_strip.tell(""))
         self.list = ListPane(now, session.role)
         self.asking.pane = self.list
         self.list.filter_typed.connect(lambda _typed: self.refresh(anyway=True))
@@ -224,9 +263,12 @@ class MainWindow(QWidget):
         self.splitter.setStretchFactor(0, 36)
         self.splitter.setStretchFactor(1, 64)
         self._instead = None
-        for part in (self.top, self.failure_strip, self.offline_strip, self.back):
+        strips = (self.failure_strip, self.alert_strips, self.offline_strip, self.news_strip)
+        for part in (self.top, *strips, self.back):
             self._outer.addWidget(part)
         self._outer.addWidget(self.splitter, 1)
+        if session.demo:
+            self._outer.addWidget(DemoStrip())
         self.back.hide()
         self._shown_minute = ""
         self._reading = False
@@ -241,14 +283,33 @@ class MainWindow(QWidget):
         """Stop asking (Qt)."""
         self._minute.stop()
         self.asking.stop()
+        self.pages.stop()
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back to the list (Qt)."""
         if event.key() == Qt.Key.Key_Escape:
+            if self._instead is not None:
+                self.show_lists()
             self.back_to_list()
             return
         super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the window (Qt)."""
+        if count := len(local_files(event.mimeData())):
+            event.acceptProposedAction()
+            self.news_strip.tell(dropping_words(count))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They were taken elsewhere (Qt)."""
+        self.news_strip.tell("")
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped (Qt)."""
+        event.acceptProposedAction()
+        self.opener.open(local_files(event.mimeData()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Show the right minutes at once when the window comes back (Qt)."""

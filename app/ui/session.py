@@ -37,6 +37,9 @@ class Session:
         desk: whose ``announce`` reaches ``announcements``.
         desk_for: makes a desk over the same store for another role.
         may_switch: whether the role may be changed here (demonstration).
+
+    Attributes:
+        look_now: asks every sender at once; does nothing until something runs behind the windows.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Session:
         self.announcements = announcements
         self.demo = demo
         self._desk_for = desk_for
+        self.look_now: Callable[[], object] = lambda: None
 
     @property
     def role(self) -> Role:

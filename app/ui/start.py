@@ -18,11 +18,11 @@ from app.desk.context import reader_for
 from app.desk.desk import Desk
 from app.desk.people import Person
 from app.report.states import Role
-from app.report.times import show_clock
 from app.settings.profile import Profile
 from app.settings.registry import Settings
 from app.store.keys import open_store
 from app.store.store import Store
+from app.ui.health import Source, of_line
 from app.ui.remembering import remembering
 from app.ui.session import Announcements, Session, in_role
 from app.ui.tasks import Operations
@@ -34,25 +34,17 @@ if TYPE_CHECKING:
 
 
 class Lines(QObject):
-    """Brings how the senders can be reached to the main thread."""
+    """Brings how sources can be reached to the main thread; may be told on any thread."""
 
-    came = Signal(str)
+    came = Signal(object)
 
     def tell(self, lines: tuple[Line, ...]) -> None:
-        """Put it in words."""
-        self.came.emit(line_words(lines))
+        """What the watcher saw of the senders."""
+        self.tell_sources(tuple(of_line(line) for line in lines))
 
-
-def line_words(lines: tuple[Line, ...]) -> str:
-    """Which senders do not answer, since when; empty where all do."""
-    silent = [line for line in lines if line.failure is not None]
-    if not silent:
-        return ""
-    told = []
-    for line in silent:
-        since = f" since {show_clock(line.as_at)}" if line.as_at else ""
-        told.append(f"No connection to {line.sender}{since}.")
-    return " ".join(told) + " Reports already here can be read. Replies go by themselves."
+    def tell_sources(self, sources: tuple[Source, ...]) -> None:
+        """What a mailbox, a folder or the gateway tells of itself."""
+        self.came.emit(sources)
 
 
 @dataclass

@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QSizePolicy, QWidget
 
 from app.report.states import Role, State
 from app.report.times import UK, show_clock, show_date
 from app.ui.flow import Flow, holding, row
-from app.ui.text import Button, Icon, Label, Tab
+from app.ui.text import Button, Label, Tab
 from app.ui.theme import look
+
+_SEE_LISTS = (Role.CLINICIAN, Role.RECEPTIONIST)
 
 
 class TopBar(QFrame):
@@ -22,8 +24,15 @@ class TopBar(QFrame):
     Args:
         chosen: called with the work list that a person picks.
         role_chosen: called with another role; None where the role is set by policy.
-        demo: whether to say that every patient is made up.
+
+    Signals:
+        replies_wanted, connections_wanted: their page is to be shown.
+        menu_wanted: the menu, under that button.
     """
+
+    replies_wanted = Signal()
+    connections_wanted = Signal()
+    menu_wanted = Signal(object)
 
     def __init__(
         self,
@@ -31,8 +40,6 @@ class TopBar(QFrame):
         role: Role,
         chosen: Callable[[State], None],
         role_chosen: Callable[[Role], None] | None,
-        *,
-        demo: bool,
     ) -> None:
         super().__init__()
         self.setProperty("look", "top")
@@ -54,11 +61,15 @@ class TopBar(QFrame):
             self.tabs[state] = tab
             flow.addWidget(tab)
         self.show_counts(dict.fromkeys(State, 0))
+        self.show_lists_of(role)
         flow.add_gap()
-        if demo:
-            flow.addWidget(
-                self._cell(Label("Demonstration: synthetic patients", "demo", wrap=False))
-            )
+        self.replies = Button("", self.replies_wanted.emit, "top")
+        self.connections = Button("", self.connections_wanted.emit, "top")
+        self.menu = Button("&Menu", lambda: self.menu_wanted.emit(self.menu), "top")
+        for button in (self.replies, self.connections, self.menu):
+            flow.addWidget(button)
+        self.replies.hide()
+        self.connections.hide()
         self.person = self._person(role)
         flow.addWidget(self.person)
         self._date = Label("", "top", wrap=False)
@@ -81,6 +92,32 @@ class TopBar(QFrame):
         ink = "topseltext" if tab.isChecked() else "toptext"
         tab.show_icon("warning" if self._unreadable else "", ink)
 
+    def show_replies(self, words: str) -> None:
+        """How many replies are not settled, such as ``1 failed, 2 waiting``; empty for none."""
+        self.replies.setVisible(bool(words))
+        self.replies.setText(f"Replies {words}")
+        self.replies.setAccessibleName(f"Replies: {words}. Show them")
+        self.replies.show_icon("warning" if "failed" in words else "", "toptext")
+
+    def show_connections(self, words: str) -> None:
+        """Whether every source can be reached; empty where none is set up."""
+        self.connections.setVisible(bool(words))
+        self.connections.setText(words)
+        self.connections.setAccessibleName(f"Connections: {words}. Show them")
+        self.connections.show_icon("warning" if "not connected" in words.lower() else "", "toptext")
+
+    def show_lists_of(self, role: Role) -> None:
+        """Offer the work lists to a role that sees patients; the others have pages of their own."""
+        for tab in self.tabs.values():
+            tab.setVisible(role in _SEE_LISTS)
+
+    def leave_lists(self) -> None:
+        """No work list is on the screen: a page stands in their place."""
+        self._group.setExclusive(False)
+        for tab in self.tabs.values():
+            tab.setChecked(False)
+        self._group.setExclusive(True)
+
     def choose(self, state: State) -> None:
         """Mark a work list as the one on the screen."""
         self.tabs[state].setChecked(True)
@@ -92,6 +129,7 @@ class TopBar(QFrame):
 
     def set_role(self, role: Role) -> None:
         """Show another role."""
+        self.show_lists_of(role)
         self.person.setText(f"{self._name}  {role.value}".replace("&", "&&"))
         self.person.setAccessibleName(f"{self._name}, {role.value}")
 
@@ -108,7 +146,7 @@ class TopBar(QFrame):
             return
         menu = QMenu(self)
         menu.setAccessibleName("Role at this screen")
-        for role in (Role.CLINICIAN, Role.RECEPTIONIST):
+        for role in Role:
             action = menu.addAction(role.value)
             action.triggered.connect(partial(role_chosen, role))
         menu.aboutToHide.connect(menu.deleteLater)
@@ -121,30 +159,3 @@ class TopBar(QFrame):
         cell = holding(line)
         cell.setFixedHeight(look().px(44))
         return cell
-
-
-class Strip(QFrame):
-    """The strip under the bar that says what is amiss; it pushes down and never covers."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("look", "offline")
-        px = look().px
-        layout = row(gap=px(10), margins=(px(12), px(4), px(12), px(4)))
-        layout.addWidget(Icon("warning", "offlinet", 20))
-        self.words = Label("", "offline-bold")
-        layout.addWidget(self.words, 1)
-        self.buttons = layout
-        self.setLayout(layout)
-        self.hide()
-
-    def add_button(self, words: str, pressed: Callable[[], object]) -> Button:
-        """A further button at its end."""
-        button = Button(words, pressed, "small")
-        self.buttons.addWidget(button)
-        return button
-
-    def tell(self, words: str) -> None:
-        """Say it, or hide where there is nothing to say."""
-        self.words.show_text(words)
-        self.setVisible(bool(words))

@@ -1,0 +1,131 @@
+"""How every source can be reached, in words: for the bar on top, the strip and their own page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from app.report.errors import AppError
+from app.report.states import ReplyState
+from app.report.times import show_clock, show_duration, show_time
+from app.settings.registry import Settings
+from app.store.records import Reply
+
+if TYPE_CHECKING:
+    from app.desk.watching import Line
+
+STALE_AFTER = timedelta(minutes=2)
+"""From this age on a list says how old it is, and looks so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One way by which messages come.
+
+    Attributes:
+        name: as people here call it.
+        kind: ``Sender``, ``Mailbox``, ``Folder`` or ``Gateway``.
+        as_at: when it was last known to work, None if it has not been yet.
+        failure: why it does not work now, None if it does.
+        where: the host, mailbox or path, for local IT; nothing about a patient.
+    """
+
+    name: str
+    kind: str = "Sender"
+    as_at: datetime | None = None
+    failure: AppError | None = None
+    where: str = ""
+
+
+def of_line(line: Line) -> Source:
+    """A sender as the watcher saw it."""
+    return Source(line.sender, as_at=line.as_at, failure=line.failure)
+
+
+def configured(settings: Settings) -> tuple[Source, ...]:
+    """Every source that the settings name, before anything is known of it."""
+    return tuple(
+        Source(sender.name, where=urlsplit(sender.base_url).hostname or "")
+        for sender in settings.senders
+    )
+
+
+def merged(known: Mapping[str, Source], configured: Sequence[Source]) -> tuple[Source, ...]:
+    """Every source that is set up, with what is known of it; then what else has told."""
+    made = []
+    for source in configured:
+        found = known.get(source.name)
+        if found is None:
+            made.append(source)
+        else:
+            made.append(Source(source.name, source.kind, found.as_at, found.failure, source.where))
+    names = {source.name for source in configured}
+    return (*made, *(source for name, source in known.items() if name not in names))
+
+
+def summary(sources: Sequence[Source]) -> str:
+    """The words of the bar on top; empty where nothing is set up."""
+    words = connected_words(sources)
+    return words[:1].upper() + words[1:]
+
+
+def connected_words(sources: Sequence[Source]) -> str:
+    """How many sources answer: never *connected* before one has."""
+    silent = sum(source.failure is not None for source in sources)
+    answered = sum(source.failure is None and source.as_at is not None for source in sources)
+    if not sources:
+        return ""
+    if silent:
+        return "not connected" if silent == len(sources) else f"{silent} not connected"
+    if not answered:
+        return "not asked yet"
+    if answered < len(sources):
+        return f"{answered} of {len(sources)} connected"
+    return "all connected" if len(sources) > 1 else "connected"
+
+
+def offline_words(sources: Sequence[Source], replies: Sequence[Reply]) -> str:
+    """Who does not answer since when, and what that means here; empty where all answer."""
+    silent = [source for source in sources if source.failure is not None]
+    if not silent:
+        return ""
+    told = []
+    for source in silent:
+        since = f" since {show_clock(source.as_at)}" if source.as_at else ""
+        told.append(f"No connection to {source.name}{since}.")
+    words = " ".join(told) + " Reports already here can be read."
+    names = {source.name for source in silent}
+    waiting = [r for r in replies if r.state is ReplyState.WAITING and r.sender in names]
+    if waiting:
+        one = len(waiting) == 1
+        counted = "1 reply is waiting and goes" if one else f"{len(waiting)} replies wait and go"
+        first = min(reply.not_before for reply in waiting)
+        words += f" {counted} by itself." if one else f" {counted} by themselves."
+        words += f" Next try {show_clock(first)}."
+    return words
+
+
+def standing(source: Source, now: datetime) -> str:
+    """One source's state in a sentence, with its time."""
+    if source.failure is not None:
+        since = f" since {_when(source.as_at, now)}" if source.as_at else ""
+        return f"Not connected{since}"
+    if source.as_at is None:
+        return "Not asked yet"
+    return f"Connected, last answer {_when(source.as_at, now)}"
+
+
+def age_words(as_at: datetime, now: datetime) -> str:
+    """``As at 14:12`` and, once that is a while ago, ``, 3min old``."""
+    words = f"As at {show_clock(as_at)}"
+    age = now - as_at
+    return f"{words}, {show_duration(age)} old" if age >= STALE_AFTER else words
+
+
+def _when(at: datetime, now: datetime) -> str:
+    if now - at < timedelta(hours=12):
+        return f"{show_clock(at)} ({show_duration(max(now - at, timedelta(0)))} ago)"
+    return show_time(at)

@@ -1,0 +1,112 @@
+"""The strips under the bar on top: what is amiss, what came of an act, and what each asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.ui.alerts import Alert
+from app.ui.announcing import say
+from app.ui.flow import column, row
+from app.ui.text import Button, Icon, Label, frame
+from app.ui.theme import look
+
+MOST_ALERTS = 2
+"""Incidents that stand at once; the others are counted, and stand on *Waiting replies*."""
+
+
+class Strip(QFrame):
+    """The strip under the bar that says what is amiss; it pushes down and never covers."""
+
+    def __init__(self, look_as: str = "offline", icon: str = "warning") -> None:
+        super().__init__()
+        self.setProperty("look", look_as)
+        px = look().px
+        layout = row(gap=px(10), margins=(px(12), px(4), px(12), px(4)))
+        ink, words = ("offlinet", "offline-bold") if look_as == "offline" else ("text", "bold")
+        layout.addWidget(Icon(icon, ink, 20))
+        self.words = Label("", words)
+        layout.addWidget(self.words, 1)
+        self.buttons = layout
+        self.setLayout(layout)
+        self.hide()
+
+    def add_button(self, words: str, pressed: Callable[[], object]) -> Button:
+        """A further button at its end."""
+        button = Button(words, pressed, "small")
+        self.buttons.addWidget(button)
+        return button
+
+    def tell(self, words: str) -> None:
+        """Say it, or hide where there is nothing to say."""
+        if words and words != self.words.text():
+            say(self, words, urgent=self.property("look") == "offline")
+        self.words.show_text(words)
+        self.setVisible(bool(words))
+
+
+class AlertStrips(QWidget):
+    """One strip for each incident with replies; an incident that was put away stays away.
+
+    Signals:
+        again: the replies of an incident are to be sent again.
+        replies_wanted: their page is wanted.
+    """
+
+    again = Signal(object)
+    replies_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = column(gap=0)
+        self.setLayout(self._column)
+        self._away: set[str] = set()
+        self._shown: tuple[Alert, ...] = ()
+        self.hide()
+
+    def show_alerts(self, alerts: Sequence[Alert]) -> None:
+        """Show the incidents of now."""
+        self._away &= {alert.key for alert in alerts}
+        left = tuple(alert for alert in alerts if alert.key not in self._away)
+        if left == self._shown:
+            return
+        self._shown = left
+        while (item := self._column.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for alert in left[:MOST_ALERTS]:
+            strip = Strip()
+            strip.add_button("Send again", partial(self.again.emit, alert.reply_ids))
+            strip.add_button("Waiting replies", self.replies_wanted.emit)
+            strip.add_button("Put away", partial(self._put_away, alert.key))
+            self._column.addWidget(strip)
+            strip.tell(alert.words)
+        if len(left) > MOST_ALERTS:
+            more = frame("offline")
+            line = row(margins=(look().px(42), look().px(4), look().px(12), look().px(4)))
+            counted = len(left) - MOST_ALERTS
+            words = f"{counted} more with other senders or causes. See Waiting replies."
+            line.addWidget(Label(words, "offline-bold"))
+            more.setLayout(line)
+            self._column.addWidget(more)
+        self.setVisible(bool(left))
+
+    def _put_away(self, key: str) -> None:
+        self._away.add(key)
+        self.show_alerts(self._shown)
+
+
+class DemoStrip(QFrame):
+    """Says at the foot of the window, always, that every patient is made up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("look", "demo")
+        layout = row(margins=(look().px(12), 1, look().px(12), 1))
+        layout.addWidget(Label("Demonstration: synthetic patients", "demo", wrap=False))
+        layout.addStretch()
+        self.setLayout(layout)
