@@ -11,7 +11,9 @@ from typing import Any
 from app.connections.gateway.seam import Peer
 
 _NOT_HEX = re.compile(r"[^0-9a-f]")
-_FINGERPRINT = re.compile(r"(?:sha-?256:)?(?:[0-9a-f]{2}[: ]?){32}\Z")
+_FINGERPRINT = re.compile(
+    r"(?:sha-?256(?: fingerprint)?\s*[:=]\s*)?(?P<hex>(?:[0-9a-f]{2}[: ]?){32})\Z"
+)
 
 
 def peer_of(address: str, tls: ssl.SSLObject | None) -> Peer:
@@ -25,16 +27,17 @@ def peer_of(address: str, tls: ssl.SSLObject | None) -> Peer:
 def is_listed(peer: Peer, allowed: Iterable[str]) -> bool:
     """Whether one of the fingerprints or names is that of the caller's certificate.
 
-    A fingerprint may be written with colons, blanks, capitals, or ``SHA256:`` before it. A name
-    is the whole of a common name or alternative name; capitals do not matter.
+    A fingerprint may be written as programs print it: with colons or blanks, in capitals, with
+    ``SHA256:`` before it. A name is the whole of a common name or of an alternative name;
+    capitals do not matter.
     """
     names = {name.casefold() for name in peer.names}
-    return any(
-        _NOT_HEX.sub("", text.removeprefix("sha256:").removeprefix("sha-256:")) == peer.certificate
-        if _FINGERPRINT.match(text)
-        else text in names
-        for text in (one.strip().casefold() for one in allowed)
-    )
+    return any(_is_one(one.strip().casefold(), peer.certificate, names) for one in allowed)
+
+
+def _is_one(text: str, certificate: str, names: set[str]) -> bool:
+    found = _FINGERPRINT.match(text)
+    return _NOT_HEX.sub("", found["hex"]) == certificate if found else text in names
 
 
 def _names(certificate: Mapping[str, Any]) -> tuple[str, ...]:

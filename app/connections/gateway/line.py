@@ -12,6 +12,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
@@ -46,6 +47,8 @@ class Line(HttpToolsProtocol):
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._in_head = False
         self._head_bytes = 0
+        self._is_deaf = False
+        self._offer = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin, or turn the caller away where there are too many (asyncio.Protocol)."""
@@ -55,7 +58,7 @@ class Line(HttpToolsProtocol):
         )
         if len(self.connections) - len(self._lingering) > self._limits.connections:
             self._figures.turned_away()
-            self._say_and_close(HTTPStatus.SERVICE_UNAVAILABLE)
+            self._give_up(HTTPStatus.SERVICE_UNAVAILABLE)
         else:
             self._start("head", self._limits.head_s, self._head_is_late)
 
@@ -76,28 +79,49 @@ class Line(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes of a request (asyncio.Protocol)."""
-        if self in self._lingering:
+        if self._is_deaf:
             return
+        self._unset_keepalive_if_required()
         if self._in_head or self._is_idle():
             self._head_bytes += len(data)
-        super().data_received(data)
+        try:
+            self._feed(data)
+        except httptools.HttpParserError:
+            self._give_up(HTTPStatus.BAD_REQUEST)
+            return
         if self.transport.is_closing():
             return
         if self._head_bytes > self._limits.head_bytes:
-            self._say_and_close(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            self._give_up(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         elif self._is_idle() and not self._timers:  # blank lines between requests
             self._start("head", self._limits.head_s, self._head_is_late)
 
     def on_message_begin(self) -> None:
         """The first byte of a request (httptools)."""
+        if self._offer:
+            return
         super().on_message_begin()
         self.scope["state"][PEER] = self._peer
         self._in_head = True
         if "head" not in self._timers:
             self._start("head", self._limits.head_s, self._head_is_late)
 
+    def on_url(self, url: bytes) -> None:
+        """A part of its address (httptools)."""
+        if not self._offer:
+            super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header (httptools)."""
+        if not self._offer:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         """The head of a request is whole (httptools)."""
+        if self._offer:  # that of the parser that takes over
+            self._offer = False
+            return
+        self._offer = bool(self.parser.should_upgrade())
         self._in_head = False
         self._head_bytes = 0
         self._end("head")
@@ -105,6 +129,8 @@ class Line(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The body of a request is whole (httptools)."""
+        if self._offer:
+            return  # the parser only believes so
         self._end("linger")
         super().on_message_complete()
 
@@ -125,15 +151,25 @@ class Line(HttpToolsProtocol):
         self._end("write")
         super().resume_writing()
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - ours says no more than it must
-        """The parser could not make anything of it (uvicorn)."""
-        self._say_and_close(HTTPStatus.BAD_REQUEST)
+    def _feed(self, data: bytes) -> None:
+        """Give bytes to the parser. An offer of another protocol is passed over (RFC 9110, 7.8).
 
-    def _unsupported_upgrade_warning(self) -> None:
-        """An offer of another protocol is passed over, as RFC 9110, 7.8 allows; then it ends."""
-        now = self._current()
-        if now is not None:
-            now.keep_alive = False
+        The parser leaves off at an offer and would give the request an empty body. Clients that
+        offer HTTP/2 over plain HTTP send their body all the same, so another parser takes over,
+        that is told the length of the body and not the offer.
+        """
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offered:
+            framing = [
+                name + b": " + value
+                for name, value in self.headers
+                if name in (b"content-length", b"transfer-encoding")
+            ]
+            self.parser = httptools.HttpRequestParser(self)
+            head = (self.scope["method"].encode() + b" / HTTP/1.1", *framing, b"", b"")
+            self.parser.feed_data(b"\r\n".join(head))
+            self._feed(data[offered.args[0] :])
 
     def shutdown(self) -> None:
         """The gateway stops (uvicorn)."""
@@ -152,26 +188,42 @@ class Line(HttpToolsProtocol):
 
     def _head_is_late(self) -> None:
         if self._in_head:
-            self._say_and_close(HTTPStatus.REQUEST_TIMEOUT)
+            self._give_up(HTTPStatus.REQUEST_TIMEOUT)
         else:
             self.transport.close()
 
-    def _say_and_close(self, status: HTTPStatus) -> None:
-        """The last word on this connection, where no request is there to be answered."""
-        is_idle = self._is_idle()
-        if is_idle:
-            words = status.phrase.encode()
-            head = (
-                f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: text/plain\r\n"
-                f"Content-Length: {len(words)}\r\nConnection: close\r\n\r\n"
-            )
-            self.transport.write(head.encode() + words)
-        if is_idle and self.transport.can_write_eof() and self._may_linger():
-            self._lingering.add(self)
-            self.transport.write_eof()
-            self._start("linger", LINGER_S, self.transport.abort)
-        else:
+    def _give_up(self, status: HTTPStatus) -> None:
+        """Hear no more of this connection, and say why where that can be understood."""
+        self._is_deaf = True
+        now = self._current()
+        if now is None or now.response_complete:
+            self._say_and_close(status)
+        elif now.more_body and not now.response_started and not self.pipeline:
+            now.disconnected = True
+            now.message_event.set()
+            self._say_and_close(status)
+        elif now.more_body:
             self.transport.close()
+        else:  # whole requests came before: they are answered, and nothing after them
+            now.keep_alive = False
+
+    def _say_and_close(self, status: HTTPStatus) -> None:
+        words = status.phrase.encode()
+        head = (
+            f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: text/plain\r\n"
+            f"Content-Length: {len(words)}\r\nConnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + words)
+        if not (self.transport.can_write_eof() and self._may_linger()):
+            self.transport.close()
+            return
+        try:
+            self.transport.write_eof()
+        except OSError:  # the caller has reset the connection
+            self.transport.abort()
+            return
+        self._lingering.add(self)
+        self._start("linger", LINGER_S, self.transport.abort)
 
     def _may_linger(self) -> bool:
         return len(self._lingering) < self._limits.connections

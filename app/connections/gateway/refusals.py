@@ -66,6 +66,8 @@ def refuse(refusal: Refusal, wire: Wire, forms: Mapping[Wire, Refuse]) -> Answer
     more: list[tuple[str, str]] = []
     if why.retry_after_s:
         more.append(("Retry-After", str(why.retry_after_s)))
+    if why is Why.NOT_HTTP:  # what follows on this connection is not to be trusted
+        more.append(("Connection", "close"))
     if why is Why.METHOD:
         more.append(("Allow", ", ".join(METHODS[wire])))
     return Answer(answer.status, answer.body, answer.media_type, (*answer.headers, *more))

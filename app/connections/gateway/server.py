@@ -76,7 +76,7 @@ class Gateway:
                 not allow it (GATEWAY-002 to -004).
         """
         tls = server_context(self._settings)
-        listening = _listen(self._settings.host, self._settings.port)
+        listening = listen(self._settings.host, self._settings.port)
         host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
         self._address = f"{'https' if tls else 'http'}://{host}:{listening.getsockname()[1]}"
         self._workers = Workers(self._limits.workers)
@@ -179,7 +179,7 @@ class _Server(uvicorn.Server):
         self.settled.set()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there.
 
     Raises:
