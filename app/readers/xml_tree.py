@@ -32,6 +32,7 @@ _BOOLEANS = frozenset(
     valueBoolean wasSubstituted""".split()
 )
 _WORDS = {"true": True, "false": False}
+_HOLDERS = frozenset({"resource", "contained"})
 
 
 def parse_xml(data: bytes) -> etree._Element:
@@ -71,7 +72,7 @@ def has_doctype(root: etree._Element) -> bool:
 
 def fhir_tree(root: etree._Element) -> dict[str, Any]:
     """The root element of a FHIR resource -> its JSON shape, ``resourceType`` included."""
-    return _resource(root, 0)
+    return _resource(root, _Names(), 0)
 
 
 def _fault(data: bytes, broken: etree.XMLSyntaxError) -> Exception:
@@ -86,60 +87,88 @@ def _fault(data: bytes, broken: etree.XMLSyntaxError) -> Exception:
     return Fault.XML_BROKEN.error(line)
 
 
-def _resource(element: etree._Element, depth: int) -> dict[str, Any]:
-    node = _children(element, depth)
-    return {"resourceType": _local(element), **node}
+class _Names(dict[str, str]):
+    """Tag -> name without its space, "" where the content is no plain element; made once each."""
+
+    def __missing__(self, tag: str) -> str:
+        name = local_name(tag)
+        self[tag] = name = "" if tag.startswith(XHTML) or name in _HOLDERS else name
+        return name
 
 
-def _children(element: etree._Element, depth: int) -> dict[str, Any]:
-    """An element with children, or with no value, as an object."""
-    if depth > DEEPEST:
-        raise Fault.TOO_DEEP.error()
-    node = _attributes(element)
-    if element.text and element.text.strip():
-        node[STRAY_TEXT] = element.text.strip()
-    for child in element:
-        if child.tail and child.tail.strip():
-            _add(node, STRAY_TEXT, child.tail.strip())
-        name = _local(child)
-        if child.tag.startswith(XHTML):
-            child.tail = None
-            _add(node, name, etree.tostring(child, encoding="unicode"))
-        elif name in ("resource", "contained"):
-            for inner in child:
-                _add(node, name, _resource(inner, depth + 1))
-        else:
-            _value(node, name, child, depth)
+def _resource(element: etree._Element, names: _Names, depth: int) -> dict[str, Any]:
+    node: dict[str, Any] = {"resourceType": local_name(element.tag)}
+    node.update(_children(element, names, depth))
     return node
 
 
-def _value(node: dict[str, Any], name: str, child: etree._Element, depth: int) -> None:
-    value: Any = child.get("value")
-    if value is None:
-        _add(node, name, _children(child, depth + 1))
-        return
-    if name in _BOOLEANS:
-        value = _WORDS.get(value, value)
-    rest: dict[str, Any] = {}
-    if len(child) or len(child.keys()) > 1 or child.text:
-        rest = _children(child, depth + 1)
-    there = node.get(name)
-    if rest or f"_{name}" in node:
-        beside = node.setdefault(f"_{name}", [])
-        count = len(there) if isinstance(there, list) else int(there is not None)
-        beside.extend([None] * (count - len(beside)))
-        beside.append(rest or None)
-    _add(node, name, value)
-
-
-def _attributes(element: etree._Element) -> dict[str, Any]:
+def _children(element: etree._Element, names: _Names, depth: int) -> dict[str, Any]:
+    """An element with children, or with no value, as an object."""
+    if depth > DEEPEST:
+        raise Fault.TOO_DEEP.error()
     keys = element.keys()
+    node = _attributes(element, keys) if keys else {}
+    text = element.text
+    if text and not text.isspace():
+        node[STRAY_TEXT] = text.strip()
+    besides = False
+    for child in element:
+        tail = child.tail
+        if tail and not tail.isspace():
+            _add(node, STRAY_TEXT, tail.strip())
+        name = names[child.tag]
+        if not name:
+            _markup_or_resources(node, child, names, depth)
+            continue
+        value: Any = child.get("value")
+        if value is None:
+            value = _children(child, names, depth + 1)
+        else:
+            if name in _BOOLEANS:
+                value = _WORDS.get(value, value)
+            if besides or child.text or len(child) or len(child.keys()) > 1:
+                besides = _beside(node, name, _children(child, names, depth + 1)) or besides
+        if name in node:
+            _add(node, name, value)
+        else:
+            node[name] = value
+    return node
+
+
+def _markup_or_resources(
+    node: dict[str, Any], child: etree._Element, names: _Names, depth: int
+) -> None:
+    name = local_name(child.tag)
+    if child.tag.startswith(XHTML):
+        child.tail = None
+        _add(node, name, etree.tostring(child, encoding="unicode"))
+        return
+    for inner in child:
+        _add(node, name, _resource(inner, names, depth + 1))
+
+
+def _beside(node: dict[str, Any], name: str, rest: dict[str, Any]) -> bool:
+    """Put what stands in the element of a value under ``_name``, at the place of the value."""
+    others = node.get(f"_{name}", [])
+    if not isinstance(others, list):
+        others = [others]
+    if not rest and not others:
+        return False
+    there = node.get(name)
+    count = len(there) if isinstance(there, list) else int(there is not None)
+    others.extend([None] * (count - len(others)))
+    others.append(rest or None)
+    node[f"_{name}"] = others
+    return True
+
+
+def _attributes(element: etree._Element, keys: list[str]) -> dict[str, Any]:
     if len(keys) > MOST_ATTRIBUTES:
         raise Fault.TOO_MANY.error("attributes on one element")
     found: dict[str, Any] = {}
     for key in keys:
         if key != "value":
-            found[str(key).rpartition("}")[2]] = element.get(key)
+            found[key.rpartition("}")[2]] = element.get(key)
     return found
 
 
@@ -153,5 +182,6 @@ def _add(node: dict[str, Any], name: str, value: Any) -> None:
         node[name] = [there, value]
 
 
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+def local_name(tag: str) -> str:
+    """A tag without its namespace."""
+    return tag[tag.rfind("}") + 1 :]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import IntEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 UK = ZoneInfo("Europe/London")
@@ -102,33 +103,30 @@ def read_time(text: str) -> Moment | None:
     is no UK time, such as the 0001-01-01T00:00:00Z of programs that know no empty time.
     """
     text = text.strip()
-    match = _FHIR.fullmatch(text) or _HL7.fullmatch(text)
+    match = (_HL7 if text[4:5].isdigit() else _FHIR).fullmatch(text)
     if match is None:
         return None
-    part = match.groupdict()
+    year, month, day, hour, minute, second, offset = match.groups()
     try:
-        on = date(int(part["y"]), int(part["m"] or 1), int(part["d"] or 1))
-        if part["h"] is None:
-            precision = (
-                Precision.DAY if part["d"] else Precision.MONTH if part["m"] else Precision.YEAR
-            )
+        on = date(int(year), int(month or 1), int(day or 1))
+        if hour is None:
+            precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
             return Moment(text, precision, on)
-        second = min(int(part["s"] or 0), 59)
-        zone = _offset(part["z"]) if part["z"] else None
+        zone = _offset(offset) if offset else None
         at = datetime(
             on.year,
             on.month,
             on.day,
-            int(part["h"]),
-            int(part["mi"] or 0),
-            second,
+            int(hour),
+            int(minute or 0),
+            min(int(second or 0), 59),
             tzinfo=zone or UK,
         )
         at.astimezone(UTC)
         on = at.astimezone(UK).date()  # the first minute of year 1 is before it in London
     except (ValueError, OverflowError):
         return None
-    precision = Precision.SECOND if part["s"] else Precision.MINUTE
+    precision = Precision.SECOND if second else Precision.MINUTE
     return Moment(text, precision, on, at, zone is not None)
 
 
@@ -140,7 +138,7 @@ def show_date(day: date) -> str:
 def show_time(at: datetime) -> str:
     """``03-Sep-2024 09:05`` in UK time; in the hour that a clock change repeats, the offset too."""
     uk = at.astimezone(UK)
-    text = f"{show_date(uk.date())} {uk:%H:%M}"
+    text = f"{show_date(uk)} {uk.hour:02d}:{uk.minute:02d}"
     twin = uk.replace(fold=1 - uk.fold)
     if twin.utcoffset() != uk.utcoffset():
         text += " BST" if uk.dst() else " GMT"
@@ -161,6 +159,7 @@ def show_duration(span: timedelta) -> str:
     return " ".join(parts[:2]) or "0min"
 
 
+@lru_cache(maxsize=64)
 def _offset(text: str) -> tzinfo:
     if text in "Zz":
         return UTC

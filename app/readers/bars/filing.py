@@ -87,7 +87,7 @@ def _sequence(envelope: Envelope) -> str:
     ``meta.lastUpdated`` is the same on all resources of a new message and later on those that an
     update changes, while envelopes of published examples bear times of their own.
     """
-    changed = [peek(node(e.resource, "meta"), "lastUpdated") for e in envelope.entries]
+    changed = {peek(node(e.resource, "meta"), "lastUpdated") for e in envelope.entries}
     stamps = [stamp for text in changed if (stamp := _stamp(text))]
     if stamps:
         return max(stamps)

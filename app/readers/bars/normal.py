@@ -12,8 +12,6 @@ from typing import Any
 from app.readers.tree import Node
 from app.report.notices import Notice, NoticeCode
 
-_HOLDERS = (dict, list)
-
 
 def put_right(tree: Node) -> tuple[Notice, ...]:
     """Give misspelt elements their own names, in place, and say which they were."""
@@ -22,11 +20,16 @@ def put_right(tree: Node) -> tuple[Notice, ...]:
     while stack:
         part = stack.pop()
         if type(part) is list:
-            stack += [inner for inner in part if type(inner) in _HOLDERS]
+            stack += [inner for inner in part if type(inner) is dict or type(inner) is list]
             continue
-        if min(part, default="a") < "[":  # capitals sort before all small letters
+        is_odd = False
+        for key, value in part.items():
+            if key < "[":  # capitals sort before all small letters
+                is_odd = True
+            if type(value) is dict or type(value) is list:
+                stack.append(value)
+        if is_odd:
             _rename(part, found)
-        stack += [inner for inner in part.values() if type(inner) in _HOLDERS]
     if not found:
         return ()
     told = ", ".join(sorted(found))

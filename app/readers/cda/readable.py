@@ -32,6 +32,8 @@ _ANSWER = ("result", "timestamp", "trackingIdRef", "serviceRef", "uri")
 """Attributes of ITK acknowledgements that a person reads."""
 
 _WORDS = ("displayName", "extension", "assigningAuthorityName")
+_SPEAKING = frozenset({*_ANSWER, *_WORDS, "value", "code"})
+"""The only attributes that a person reads; few elements bear any, and all are asked."""
 
 
 class Leaf(NamedTuple):
@@ -49,7 +51,9 @@ def readable(root: Element) -> Iterator[Leaf]:
         element = stack.pop()
         if element.tag in PLUMBING:
             continue
-        yield from _attributes(element)
+        keys = element.keys()
+        if keys and not _SPEAKING.isdisjoint(keys):
+            yield from _attributes(element)
         if element.tag == _TEXT and _is_narrative(element):
             for words in narrative_words(element):
                 yield Leaf(element, "text", words)
@@ -57,6 +61,8 @@ def readable(root: Element) -> Iterator[Leaf]:
         text = element.text
         if text and not text.isspace() and not _is_binary(element):
             yield Leaf(element, "text", flat(text))
+        if not len(element):
+            continue
         inner = list(element)
         for part in inner:
             tail = part.tail

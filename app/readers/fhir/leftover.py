@@ -44,31 +44,37 @@ def left_over(reading: Reading, tree: Node) -> LeftOver:
     found = LeftOver()
     knows, apart = _Told(reading.take.taken).knows, reading.apart
     news: dict[tuple[str, str], None] = {}
+    group: dict[str, None] = {}
     foreign: list[tuple[str, str]] = []
-    group: list[str] = []
-    last: tuple[int, str] | None = None
-    where = ""
+    words: dict[tuple[str, str], str] = {}
+    where, last = "", (0, "")
     is_apart = False
+
+    def finish() -> None:
+        if group:
+            line = (where, "; ".join(group))
+            foreign.append(line) if is_apart else news.setdefault(line)
+
     for leaf in readable(tree):
         resource, path, _, raw = leaf
-        key = (id(resource), path[0])
-        if key[0] not in apart and knows(resource, path[-1], raw):
+        name = path[-1]
+        about = id(resource)
+        if about not in apart and knows(resource, name, raw):
             found.told += 1
             continue
-        if key != last:
-            if group:
-                line = (where, "; ".join(dict.fromkeys(group)))
-                foreign.append(line) if is_apart else news.setdefault(line)
-            where, group, last = place(reading, leaf), [], key
-            is_apart = key[0] in apart
-        group.append(shown(path[-1], raw))
+        if (about, path[0]) != last:
+            finish()
+            where, group, last = place(reading, leaf), {}, (about, path[0])
+            is_apart = about in apart
+        told = words.get((name, raw))
+        if told is None:
+            told = words[name, raw] = shown(name, raw)
+        group[told] = None
         if is_apart:
             found.apart_values += 1
         else:
             found.values += 1
-    if group:
-        line = (where, "; ".join(dict.fromkeys(group)))
-        foreign.append(line) if is_apart else news.setdefault(line)
+    finish()
     found.lines = [AlsoLine(*line) for line in news]
     found.apart = [AlsoLine(*line) for line in foreign]
     return found
@@ -79,9 +85,10 @@ def place(reading: Reading, leaf: Leaf) -> str:
     kind = str(leaf.resource.get("resourceType", "Message"))
     name = reading.names.get(id(leaf.resource), "")
     key = (kind, name, leaf.path)
-    if key not in reading.places:
-        reading.places[key] = _place(*key)
-    return reading.places[key]
+    words = reading.places.get(key)
+    if words is None:
+        words = reading.places[key] = _place(*key)
+    return words
 
 
 def _place(kind: str, name: str, path: tuple[str, ...]) -> str:

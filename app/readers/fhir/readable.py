@@ -69,34 +69,38 @@ def readable(tree: Node) -> list[Leaf]:
 def _object(
     found: list[Leaf], node: Node, resource: Node, path: tuple[str, ...], wordy: bool
 ) -> None:
-    """Add the leaves of one object; ``wordy`` is whether words stand beside its codes."""
+    """Add the leaves of one object; ``wordy`` is whether words stand beside its codes.
+
+    A bare reference, as most are, is passed over. This is asked of every object of a message, so
+    that what few of them need is looked up where they need it.
+    """
     if len(path) > DEEPEST:
         raise Fault.TOO_DEEP.error()
     if "resourceType" in node and node is not resource:
         resource, path = node, ()
-    worded = wordy or "display" in node or "text" in node or "unit" in node
     for key, value in node.items():
         kind = type(value)
         if kind is str:
             if key in PLUMBING:
                 continue
-            text = sent(key, value, node, worded=worded) if key in _ODD else value.strip()
+            odd = key in _ODD
+            text = (
+                sent(key, value, node, worded=wordy or _has_words(node)) if odd else value.strip()
+            )
             if text:
                 found.append(Leaf(resource, (*path, key), node, text))
         elif kind is dict:
-            if (len(value) > 1 or _has_more(value)) and key not in _UNREAD_PARTS:
+            if (len(value) > 1 or _is_more(value)) and key not in _UNREAD_PARTS:
                 below = (*path, _named(key, value) if key in EXTENSIONS else key)
-                _object(found, value, resource, below, worded and key == "coding")
+                inner = key == "coding" and (wordy or _has_words(node))
+                _object(found, value, resource, below, inner)
         elif kind is list:
             if value and key not in _UNREAD_PARTS:
-                _list(found, value, key, node, resource, path, worded)
-        elif value is not None and (text := sent(key, value, node, worded=worded)):
+                _list(found, value, key, node, resource, path, wordy)
+        elif value is not None and (
+            text := sent(key, value, node, worded=wordy or _has_words(node))
+        ):
             found.append(Leaf(resource, (*path, key), node, text))
-
-
-def _has_more(node: Node) -> bool:
-    """Whether a single value is more than a bare reference, as most references are."""
-    return bool(node) and type(node.get("reference")) is not str
 
 
 def _list(
@@ -109,18 +113,29 @@ def _list(
     wordy: bool,
 ) -> None:
     below = (*path, key)
-    inner = wordy and key == "coding"
+    inner = key == "coding" and (wordy or _has_words(node))
     for part in parts:
         if type(part) is dict:
-            if len(part) > 1 or _has_more(part):
+            if len(part) > 1 or _is_more(part):
                 here = (*path, _named(key, part)) if key in EXTENSIONS else below
                 _object(found, part, resource, here, inner)
         elif type(part) is list:
             if len(below) > DEEPEST:
                 raise Fault.TOO_DEEP.error()
             _list(found, part, key, node, resource, below, wordy)
-        elif part is not None and (text := sent(key, part, node, worded=wordy)):
-            found.append(Leaf(resource, below, node, text))
+        elif part is not None:
+            text = sent(key, part, node, worded=wordy or _has_words(node))
+            if text:
+                found.append(Leaf(resource, below, node, text))
+
+
+def _has_words(node: Node) -> bool:
+    return "display" in node or "text" in node or "unit" in node
+
+
+def _is_more(node: Node) -> bool:
+    """Whether an object of one value or none is more than a bare reference."""
+    return bool(node) and type(node.get("reference")) is not str
 
 
 def _named(key: str, part: Node) -> str:
