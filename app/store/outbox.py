@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from app.report.states import ReplyState, Step
 from app.store.engine import Value
+from app.store.reachability import GIVEN_UP_AFTER
 from app.store.records import Attempt, Reply
 from app.store.stamps import instant, instant_or_none, stamp
 from app.store.store import Tx
@@ -16,9 +17,14 @@ UNFINISHED = (ReplyState.WAITING, ReplyState.SENT)
 """States in which the worker still has something to do: to send it, or to read it back."""
 
 _ITS_TURN = (
-    "state IN (?, ?) AND NOT EXISTS (SELECT 1 FROM replies e "
+    "replies.state IN (?, ?) AND NOT EXISTS (SELECT 1 FROM replies e "
     "WHERE e.handover_id = replies.handover_id AND e.number < replies.number "
     "AND e.state IN (?, ?))"
+)
+
+_NOT_AWAY = (
+    "NOT EXISTS (SELECT 1 FROM reachability r WHERE r.sender = replies.sender "
+    "AND r.failures >= ? AND r.next_try > ?)"
 )
 
 _COLUMNS = (
@@ -80,23 +86,68 @@ def in_states(tx: Tx, states: Sequence[ReplyState], limit: int = 1_000) -> tuple
     return _replies(tx, f"state IN ({marks})", tuple(states), f"number LIMIT {int(limit)}")
 
 
-def next_due(tx: Tx, now: datetime) -> Reply | None:
-    """The reply whose turn it is: due, and none before it about the same handover unfinished."""
+def next_due(tx: Tx, now: datetime, busy: Collection[str] = ()) -> Reply | None:
+    """The reply whose turn it is: due, and none before it about the same handover unfinished.
+
+    Args:
+        tx: a transaction.
+        now: the moment.
+        busy: senders that something is being brought to just now; theirs wait.
+
+    Returns:
+        None where nothing is due. To a sender that counts as away goes one reply at a time.
+    """
     found = _replies(
         tx,
-        f"{_ITS_TURN} AND not_before <= ?",
-        (*UNFINISHED, *UNFINISHED, stamp(now)),
+        f"{_ITS_TURN} AND not_before <= ? AND {_NOT_AWAY} AND {_none_of(busy)}",
+        (*UNFINISHED, *UNFINISHED, stamp(now), GIVEN_UP_AFTER, stamp(now), *busy),
         "not_before, number LIMIT 1",
     )
     return found[0] if found else None
 
 
-def next_moment(tx: Tx) -> datetime | None:
-    """When the next attempt is due, None where nothing waits."""
+def next_moment(tx: Tx, busy: Collection[str] = ()) -> datetime | None:
+    """When the next attempt is due to a sender that is not busy, None where nothing waits."""
     found = tx.row(
-        f"SELECT MIN(not_before) FROM replies WHERE {_ITS_TURN}", (*UNFINISHED, *UNFINISHED)
+        "SELECT MIN(CASE WHEN r.next_try > not_before THEN r.next_try ELSE not_before END) "
+        "FROM replies LEFT JOIN reachability r ON r.sender = replies.sender AND r.failures >= ? "
+        f"WHERE {_ITS_TURN} AND {_none_of(busy)}",
+        (GIVEN_UP_AFTER, *UNFINISHED, *UNFINISHED, *busy),
     )
     return instant_or_none(found[0]) if found else None
+
+
+def overdue(tx: Tx, sender: str, now: datetime) -> tuple[Reply, ...]:
+    """Replies to a sender that wait, and have been tried for as long as they may."""
+    return _replies(
+        tx,
+        "sender = ? AND state = ? AND give_up_at <= ?",
+        (sender, ReplyState.WAITING, stamp(now)),
+    )
+
+
+def all_due(tx: Tx, sender: str, now: datetime) -> None:
+    """Make every reply that waits for a further try due now: its sender is back."""
+    tx.rows(
+        "UPDATE replies SET not_before = ? WHERE sender = ? AND state IN (?, ?) "
+        "AND attempts > 0 AND not_before > ?",
+        (stamp(now), sender, *UNFINISHED, stamp(now)),
+    )
+
+
+def count_by_sender(tx: Tx, states: Sequence[ReplyState]) -> dict[str, int]:
+    """How many replies to each sender stand so."""
+    marks = ", ".join("?" for _ in states)
+    found = tx.rows(
+        f"SELECT sender, COUNT(*) FROM replies WHERE state IN ({marks}) GROUP BY sender",
+        tuple(states),
+    )
+    return {row[0]: int(row[1]) for row in found}
+
+
+def failed(tx: Tx, sender: str) -> tuple[Reply, ...]:
+    """The replies to a sender that failed and that nobody has dealt with, oldest first."""
+    return _replies(tx, "sender = ? AND state = ?", (sender, ReplyState.FAILED))
 
 
 def begin_attempt(tx: Tx, reply: Reply, now: datetime) -> int:
@@ -186,6 +237,10 @@ def attempts(tx: Tx, reply_id: str) -> tuple[Attempt, ...]:
         )
         for r in found
     )
+
+
+def _none_of(senders: Collection[str]) -> str:
+    return f"replies.sender NOT IN ({', '.join('?' for _ in senders)})"
 
 
 def _replies(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.desk.plans.cds import plan_cds
+from app.desk.plans.itk import owed_itk, plan_itk
+from app.desk.plans.itk3 import owed_itk3, plan_itk3
 from app.desk.plans.plan import Plan, Situation, here_only
 from app.report.states import Step
 
@@ -16,11 +18,19 @@ Owed = Callable[[Situation], tuple[Plan, ...]]
 
 PLANNERS: dict[str, Planner] = {
     "cds-ems": plan_cds,
+    "itk": plan_itk,
+    "itk3": plan_itk3,
 }
 """By the kind of the sender in the settings."""
 
-OWED: dict[str, Owed] = {}
+OWED: dict[str, Owed] = {
+    "itk": owed_itk,
+    "itk3": owed_itk3,
+}
 """As above; kinds that are not here are owed nothing."""
+
+SPOKEN = {"itk": "itk", "mesh": "itk3"}
+"""What a sender that is not set up speaks, by the way its message came."""
 
 
 def plan(step: Step, situation: Situation) -> Plan:
@@ -35,7 +45,8 @@ def plan(step: Step, situation: Situation) -> Plan:
 
 def owed(situation: Situation) -> tuple[Plan, ...]:
     """What the sender of a message that was just filed is owed without anybody's step."""
-    if situation.sender is None or situation.exchange is None:
+    sender, exchange = situation.sender, situation.exchange
+    if exchange is None:
         return ()
-    known = OWED.get(situation.sender.kind.value)
+    known = OWED.get(sender.kind.value if sender else SPOKEN.get(exchange.protocol, ""))
     return known(situation) if known else ()

@@ -17,17 +17,28 @@ Maker = Callable[[SenderSettings, "Secrets", Source, Pause], Transport]
 """Makes the transport for one reply to a sender; imports what it needs when it is called."""
 
 
-def _cds_task(sender: SenderSettings, secrets: Secrets, _: Source, pause: Pause) -> Transport:
+def _cds_task(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause) -> Transport:
     from app.connections.ems import EmsClient
     from app.desk.transports.cds_task import CdsTaskTransport
 
     if not sender.task_updates:
         raise no_longer(sender.name)
-    return CdsTaskTransport(sender, EmsClient(sender, secrets, pause=pause))
+    return CdsTaskTransport(sender, EmsClient(sender, secrets, pause=pause), source)
+
+
+def _itk(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause) -> Transport:
+    from app.connections.itk import ItkClient
+    from app.desk.transports.itk import ItkTransport
+
+    if not sender.base_url:
+        raise no_longer(sender.name)
+    return ItkTransport(sender, ItkClient(sender, secrets, pause=pause), source)
 
 
 MAKERS: dict[str, Maker] = {
     "cds-task": _cds_task,
+    "itk-infrastructure": _itk,
+    "itk-business": _itk,
 }
 """By the kind of the reply."""
 

@@ -6,39 +6,13 @@ templates of the NHS 111 adaptor and of the NHS toolkit workbench).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from app.replies.itk.check import checked
-from app.replies.itk.errors import OF_FAULT, ErrorInfo, FaultError
-from app.replies.itk.markup import ADDRESSING, addressing, itk, plain, soap
+from app.replies.itk.errors import OF_FAULT, ErrorInfo
+from app.replies.itk.markup import addressing, itk, plain, soap
+from app.replies.itk.names import ADDRESSING, FaultCode, Wrong
 
 _SOAP_FAULT = f"{ADDRESSING}/soap/fault"
 _ADDRESSING_FAULT = f"{ADDRESSING}/fault"
-
-
-class FaultCode(StrEnum):
-    """Who is at fault (SOAP 1.1, 4.4.1)."""
-
-    CLIENT = "Client"
-    SERVER = "Server"
-    MUST_UNDERSTAND = "MustUnderstand"
-    VERSION_MISMATCH = "VersionMismatch"
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """Why a message is not taken.
-
-    Attributes:
-        text: the error text of the standard or of the adaptor, such as ``Message rejected``.
-        diagnostic: what was wrong in our words, without anything about a patient.
-    """
-
-    diagnostic: str
-    code: FaultCode = FaultCode.CLIENT
-    error: FaultError = FaultError.INVALID_MESSAGE
-    text: str = "Invalid Message"
 
 
 def accepted(request_id: str, action: str, *, message_id: str) -> bytes:

@@ -14,8 +14,9 @@ from enum import StrEnum
 from app.replies.itk.check import checked
 from app.replies.itk.data import ITK_ADDRESS, Acknowledged, Ids, Shape, Us
 from app.replies.itk.envelope import enveloped, in_soap
-from app.replies.itk.markup import OID, Element, hl7
+from app.replies.itk.markup import Element, hl7
 from app.replies.itk.moments import hl7_local
+from app.replies.itk.names import OID
 
 _INTERACTIONS = "2.16.840.1.113883.2.1.3.2.4.12"
 _ISSUES = f"{OID}18.30.180999"
@@ -92,7 +93,7 @@ def business(
         about,
         us,
         ids,
-        kind="Business",
+        kind="business",
         profile=f"urn:nhs-en:profile:ITKBusinessAcknowledgement-{version}",
         asks_infrastructure=asks_infrastructure,
     )

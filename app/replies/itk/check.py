@@ -11,7 +11,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from app.replies.itk.markup import ADDRESSING, ITK, Element
+from app.replies.itk.markup import Element
+from app.replies.itk.names import ADDRESSING, ITK
 from app.report.errors import AppError
 
 _GRAMMAR = Path(__file__).resolve().parents[3] / "resources" / "schemas" / "itk-replies.rng"

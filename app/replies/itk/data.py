@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
-from app.replies.itk.markup import OID
+from app.replies.itk.names import OID
 
 SERVICE = "urn:nhs-itk:services:201005:"
 INTERACTION = "urn:nhs-itk:interaction:"
@@ -59,6 +59,13 @@ class Acknowledged:
     interaction: str
     reply_to: Address
     payloads: tuple[str, ...]
+
+
+def service_of(about: Acknowledged, kind: str) -> str:
+    """The service by which an acknowledgement goes: ``infrastructure`` or ``business``."""
+    if Shape.of(about.service) is Shape.ITK_2_2:
+        return about.service
+    return f"{SERVICE}Send{'Infrastructure' if kind == 'infrastructure' else 'Business'}Ack-v1-0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from app.replies.itk.data import INTERACTION, SERVICE, Acknowledged, Ids, Shape, Us
-from app.replies.itk.markup import ADDRESSING, ITK, OID, Element, addressing, itk, soap
+from app.replies.itk.data import INTERACTION, Acknowledged, Ids, Us, service_of
+from app.replies.itk.markup import Element, addressing, itk, soap
+from app.replies.itk.names import ADDRESSING, ITK, OID
 
 
 def enveloped(
@@ -23,16 +24,13 @@ def enveloped(
         about: what it is about; it goes to its ``reply_to``.
         us: who sends it.
         ids: the ids of this acknowledgement.
-        kind: ``Infrastructure`` or ``Business``.
+        kind: ``infrastructure`` or ``business``.
         profile: the profile of the payload, empty where none is published.
         asks_infrastructure: whether we want to hear that it came (a business acknowledgement is
             a message of its own; nothing else may ask for that).
     """
-    short = "Infrastructure" if kind == "Infrastructure" else "Business"
-    own = f"{SERVICE}Send{short}Ack-v1-0"
-    service = about.service if Shape.of(about.service) is Shape.ITK_2_2 else own
     name = f"uuid_{ids.payload}"
-    specs = [("interaction", f"{INTERACTION}ITK{kind}Acknowledgement-v1-0")]
+    specs = [("interaction", f"{INTERACTION}ITK{kind.capitalize()}Acknowledgement-v1-0")]
     if asks_infrastructure:
         specs.append(("infackrequested", "true"))
     header = itk(
@@ -52,7 +50,7 @@ def enveloped(
             "handlingSpecification",
             *(itk("spec", key=f"{ITK}:{key}", value=value) for key, value in specs),
         ),
-        service=service,
+        service=service_of(about, kind),
         trackingid=ids.tracking,
     )
     payloads = itk("payloads", itk("payload", payload, id=name), count="1")

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from app.replies.itk.markup import OID, Element, itk
+from app.replies.itk.markup import Element, itk
+from app.replies.itk.names import OID
 
 TABLES = Path(__file__).resolve().parents[3] / "resources" / "tables"
 
@@ -20,15 +20,6 @@ OF_FAULT = f"{OID}17.268"
 
 OF_ENVELOPE = f"{OID}17.516"
 """ToolkitErrorCodes of ITK 2.2."""
-
-
-class FaultError(StrEnum):
-    """Error codes of a fault. Only for 1000 and 2200 is a meaning published."""
-
-    INVALID_MESSAGE = "1000"
-    CODE_2100 = "2100"
-    PROCESSING = "2200"
-    CODE_3000 = "3000"
 
 
 @dataclass(frozen=True, slots=True)

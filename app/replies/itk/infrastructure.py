@@ -47,4 +47,4 @@ def infrastructure(
         trackingIdRef=about.tracking_id,
         result="Failure" if errors else "OK",
     )
-    return checked(in_soap(enveloped(response, about, us, ids, kind="Infrastructure"), ids, to))
+    return checked(in_soap(enveloped(response, about, us, ids, kind="infrastructure"), ids, to))

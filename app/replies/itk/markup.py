@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
-ADDRESSING = "http://www.w3.org/2005/08/addressing"
-ITK = "urn:nhs-itk:ns:201005"
-HL7 = "urn:hl7-org:v3"
-OID = "2.16.840.1.113883.2.1.3.2.4."
-"""The arm of the NHS; ``…18.22`` in the standards is what follows it."""
+from app.replies.itk.names import ADDRESSING, HL7, ITK, SOAP
 
 Element = etree._Element  # noqa: SLF001  (lxml gives the type no public name)
 

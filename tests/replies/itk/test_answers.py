@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from app.replies.itk.answers import FaultCode, Wrong, accepted, fault
-from app.replies.itk.errors import FaultError
+from app.replies.itk.answers import accepted, fault
+from app.replies.itk.names import FaultCode, FaultError, Wrong
 from app.report.errors import AppError
 from tests.replies.itk.made import IDS, found
 
