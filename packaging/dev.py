@@ -138,11 +138,13 @@ def fuzz(arguments: list[str]) -> int:
 
 
 def package(_arguments: list[str]) -> int:
-    """Build every package that this machine can build, into dist/."""
+    """Build every package that this machine can build, into dist/, and look into them."""
     import packages
 
+    ready("dev")
+    machine.provide_packing()
     packages.build()
-    return 0
+    return _pytest("tests/packaging", "-m", "package")
 
 
 def verify(_arguments: list[str]) -> int:

@@ -48,6 +48,14 @@ WINDOW = (
     Need("libxcb-keysyms.so.1", ("libxcb-keysyms1",)),
     Need("libxcb-shape.so.0", ("libxcb-shape0",)),
 )
+PACKING = (
+    Need("fakeroot", ("fakeroot",)),
+    Need("readelf", ("binutils",)),
+    Need("wixl", ("wixl",)),
+    Need("msiinfo", ("msitools",)),
+    Need("osslsigncode", ("osslsigncode",)),
+    Need("debootstrap", ("debootstrap",)),
+)
 FONT = Need("a font", ("fonts-dejavu-core",))
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
@@ -100,6 +108,18 @@ def provide(*, venv_exists: bool, with_qt: bool) -> str:
     if python is None:
         raise Lacking(_too_old())
     return python
+
+
+def provide_packing() -> None:
+    """See that the tools that make and try packages are here; nothing to do but on Linux.
+
+    Raises:
+        Lacking: a tool is missing and could not be installed.
+    """
+    if sys.platform.startswith("linux"):
+        missing = [need for need in PACKING if shutil.which(need.what) is None]
+        if missing:
+            _install(missing)
 
 
 def _to_make_environments(python: str | None) -> list[Need]:

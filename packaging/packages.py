@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import sys
 from pathlib import Path
 
+import contents
+import deb
 import freeze
 import machine
-
-sys.path.append(str(Path(__file__).parent / "linux"))  # plain scripts, not packages of their own
-
-import deb
+import msi
 import verify_deb
 
 DIST = freeze.ROOT / "dist"
+CHECK = Path(__file__).with_name("verify_download.py")
 EARLIER = "0.0.1"
 """The version that the upgrade starts from."""
 
@@ -27,8 +29,13 @@ def build() -> None:
     """
     folder = freeze.freeze()
     print(f"the program    {freeze.size_mib(folder):.0f} MiB in its folder")
+    contents.write_notices()
     if sys.platform == "linux":
         _told(deb.build(folder, DIST, version=freeze.version()))
+    elif os.name == "nt":
+        _told(msi.build(folder, DIST, version=freeze.version()))
+    _told(contents.write_list(DIST))
+    _told(Path(shutil.copy2(CHECK, DIST)))
     sums = DIST / "SHA256SUMS"
     made = sorted(one for one in DIST.iterdir() if one.is_file() and one != sums)
     sums.write_text("".join(f"{_digest(one)}  {one.name}\n" for one in made), encoding="ascii")

@@ -19,7 +19,7 @@ import freeze
 ROOM = freeze.BUILD / "room"
 BASE = freeze.BUILD / "debian-12.tar"
 SUITE = "bookworm"
-SCRIPT = Path(__file__).with_name("verify.sh")
+SCRIPT = Path(__file__).with_name("linux") / "verify.sh"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""For an administrator: is this download what was released, and does it start?
+
+    python3 verify_download.py FOLDER [--program PATH]
+
+FOLDER holds the packages and SHA256SUMS as they were downloaded. Checks each file against its
+check sum, that the list of contents can be read, the signature of the Windows package where
+osslsigncode is here, and, with --program, that the installed program starts and reads a message.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    """Check a folder of downloads; 0 where all is well."""
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--program", type=Path, help="the installed triage-handover")
+    known = parser.parse_args()
+    wrong = [*_sums(known.folder), *_lists(known.folder), *_signatures(known.folder)]
+    if known.program:
+        wrong += _starts(known.program)
+    for line in wrong:
+        print(f"WRONG  {line}")
+    return 1 if wrong else 0
+
+
+def _sums(folder: Path) -> list[str]:
+    sums = folder / "SHA256SUMS"
+    if not sums.is_file():
+        return ["there is no SHA256SUMS in the folder"]
+    wrong = []
+    for line in sums.read_text(encoding="ascii").splitlines():
+        expected, name = line.split(maxsplit=1)
+        path = folder / name
+        if not path.is_file():
+            wrong.append(f"{name} is not there")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+            wrong.append(f"{name} is not what was released")
+        else:
+            print(f"ok     {name}")
+    return wrong
+
+
+def _lists(folder: Path) -> list[str]:
+    wrong = []
+    for path in sorted(folder.glob("*.cdx.json")):
+        try:
+            parts = len(json.loads(path.read_text(encoding="utf-8"))["components"])
+            print(f"ok     {path.name} lists {parts} parts")
+        except (ValueError, KeyError):
+            wrong.append(f"{path.name} cannot be read")
+    return wrong
+
+
+def _signatures(folder: Path) -> list[str]:
+    tool = shutil.which("osslsigncode")
+    wrong = []
+    for path in sorted(folder.glob("*.msi")):
+        if tool is None:
+            print(f"--     {path.name}: its signature is checked by Windows, or by osslsigncode")
+            continue
+        done = subprocess.run([tool, "verify", str(path)], capture_output=True, check=False)
+        if b"No signature found" in done.stdout + done.stderr:
+            wrong.append(f"{path.name} is not signed")
+        else:
+            print(f"ok     {path.name} is signed")
+    return wrong
+
+
+def _starts(program: Path) -> list[str]:
+    for arguments in (["--version"], ["schema", "report"]):
+        done = subprocess.run([str(program), *arguments], capture_output=True, check=False)
+        if done.returncode:
+            return [f"{program} {' '.join(arguments)} ended with {done.returncode}"]
+    print(f"ok     {program} starts")
+    return []
+
+
+if __name__ == "__main__":
+    sys.exit(main())
