@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from app.replies.cds_task import ODS, accepted_task, standing
+from app.replies.cds_task import ODS, Move, moved_task, standing
 from app.report.errors import AppError
 
 WHEN = datetime(2026, 11, 22, 14, 13, 7, 123456, tzinfo=UTC)
 WRITTEN = "2026-11-22T14:13:07+00:00"
+ACCEPTED = Move("accepted", "RXX", WHEN)
 
 
 def task(**changes: Any) -> bytes:
@@ -41,7 +42,7 @@ def task(**changes: Any) -> bytes:
 def test_only_status_owner_and_time_are_changed() -> None:
     before = json.loads(task())
 
-    after = json.loads(accepted_task(task(), "RXX", WHEN))
+    after = json.loads(moved_task(task(), ACCEPTED))
 
     assert {key for key in before | after if before.get(key) != after.get(key)} == {
         "status",
@@ -78,7 +79,7 @@ def test_only_status_owner_and_time_are_changed() -> None:
 def test_the_owner_is_us_and_kept_where_it_was_us_already(
     organisation: str, owner: dict[str, Any] | None, expected: dict[str, Any]
 ) -> None:
-    sent = json.loads(accepted_task(task(owner=owner), organisation, WHEN))
+    sent = json.loads(moved_task(task(owner=owner), Move("accepted", organisation, WHEN)))
 
     assert sent["owner"] == expected
 
@@ -88,14 +89,14 @@ def test_numbers_and_times_stay_in_the_characters_of_the_sender() -> None:
         b'"valueDecimal": 0', b'"valueDecimal": 1.500'
     )
 
-    sent = accepted_task(odd, "RXX", WHEN)
+    sent = moved_task(odd, ACCEPTED)
 
     assert b'"valueDecimal": 1.500' in sent
     assert b'"2026-11-22T13:40:00+00:00"' in sent
 
 
 def test_the_same_decision_gives_the_same_bytes() -> None:
-    assert accepted_task(task(), "RXX", WHEN) == accepted_task(task(), "RXX", WHEN)
+    assert moved_task(task(), ACCEPTED) == moved_task(task(), ACCEPTED)
 
 
 def test_a_sender_that_speaks_xml_is_answered_in_xml() -> None:
@@ -103,11 +104,11 @@ def test_a_sender_that_speaks_xml_is_answered_in_xml() -> None:
 
     xml = Task.model_validate_json(task()).model_dump_xml()
 
-    sent = accepted_task(xml, "RXX", WHEN)
+    sent = moved_task(xml, ACCEPTED)
 
     assert sent.startswith(b"<?xml")
     read = json.loads(Task.model_validate_xml(sent).model_dump_json())
-    expected = Task.model_validate_json(accepted_task(task(), "RXX", WHEN))
+    expected = Task.model_validate_json(moved_task(task(), ACCEPTED))
     assert read == json.loads(expected.model_dump_json())
 
 
@@ -127,7 +128,57 @@ def test_a_sender_that_speaks_xml_is_answered_in_xml() -> None:
     ],
 )
 def test_our_acceptance_is_told_from_anybody_elses(changes: dict[str, Any], *, ours: bool) -> None:
-    assert standing(task(**changes)).accepted_by("RXX", WHEN) is ours
+    assert standing(task(**changes)).shows(ACCEPTED) is ours
+
+
+def changed(move: Move) -> dict[str, Any]:
+    """The members that a move changes, as they are to stand."""
+    before, after = json.loads(task()), json.loads(moved_task(task(), move))
+    return {key: after.get(key) for key in before | after if before.get(key) != after.get(key)}
+
+
+@pytest.mark.parametrize("status", ["in-progress", "completed"])
+def test_a_task_that_is_moved_on_is_ours(status: str) -> None:
+    assert changed(Move(status, "RXX", WHEN)) == {
+        "status": status,
+        "lastModified": WRITTEN,
+        "owner": {"identifier": {"system": ODS, "value": "RXX"}},
+    }
+
+
+@pytest.mark.parametrize("status", ["rejected", "failed"])
+def test_a_task_that_is_given_back_keeps_its_owner_and_says_why(status: str) -> None:
+    assert changed(Move(status, "RXX", WHEN, "No room <tonight>")) == {
+        "status": status,
+        "lastModified": WRITTEN,
+        "statusReason": {"text": "No room <tonight>"},
+    }
+
+
+@pytest.mark.hazard("P11")
+@pytest.mark.parametrize(
+    ("status", "changes", "shown"),
+    [
+        ("in-progress", {"status": "accepted", "lastModified": WRITTEN}, False),
+        ("in-progress", {"status": "in-progress", "lastModified": WRITTEN}, True),
+        ("in-progress", {"status": "on-hold", "owner": {"reference": "Organization/RXX"}}, True),
+        ("in-progress", {"status": "failed", "owner": {"reference": "Organization/RXX"}}, False),
+        ("completed", {"status": "in-progress", "lastModified": WRITTEN}, False),
+        ("completed", {"status": "completed", "lastModified": WRITTEN}, True),
+        ("completed", {"status": "completed"}, False),
+        ("rejected", {"status": "rejected", "statusReason": {"text": "full"}}, True),
+        ("rejected", {"status": "rejected", "statusReason": {"text": "other"}}, False),
+        ("rejected", {"status": "rejected", "lastModified": WRITTEN}, True),
+        ("rejected", {"status": "failed", "lastModified": WRITTEN}, True),
+        ("failed", {"status": "failed", "lastModified": WRITTEN}, True),
+        ("failed", {"status": "completed", "lastModified": WRITTEN}, False),
+        ("rejected", {"status": "accepted", "lastModified": WRITTEN}, False),
+    ],
+)
+def test_each_move_of_ours_is_told_from_anybody_elses(
+    status: str, changes: dict[str, Any], *, shown: bool
+) -> None:
+    assert standing(task(**changes)).shows(Move(status, "RXX", WHEN, "full")) is shown
 
 
 @pytest.mark.parametrize(
@@ -145,7 +196,7 @@ def test_our_acceptance_is_told_from_anybody_elses(changes: dict[str, Any], *, o
     ],
 )
 def test_what_the_standard_does_not_allow_is_not_sent(damaged: bytes) -> None:
-    for verb in (lambda: standing(damaged), lambda: accepted_task(damaged, "RXX", WHEN)):
+    for verb in (lambda: standing(damaged), lambda: moved_task(damaged, ACCEPTED)):
         with pytest.raises(AppError) as told:
             verb()
         assert told.value.code == "REPLY-014"

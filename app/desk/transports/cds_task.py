@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from app.desk.repairs import CONFLICT
+from app.desk.transports.source import Source
 from app.desk.transports.transport import Delivered, Keep
-from app.report.states import ReplyState
+from app.report.states import ReplyState, Step
 from app.settings.registry import SenderSettings
 from app.store.records import Reply
 
 if TYPE_CHECKING:
     from app.connections.ems import EmsClient, TaskAnswer
+    from app.replies.cds_task import Move, TaskStanding
+
+
+_GOALS = {
+    Step.ACCEPT: "accepted",
+    Step.START: "in-progress",
+    Step.FINISH: "completed",
+    Step.REJECT: "rejected",
+}
+_WAY = ("accepted", "in-progress", "completed")
+_NEXT = {"accepted": "in-progress", "in-progress": "completed", "on-hold": "completed"}
+"""A Task goes from state to state; one that was never accepted is accepted before it begins."""
 
 
 class CdsTaskTransport:
-    """Updates the Task of a CDS API sender (kind ``cds-task``).
+    """Moves the Task of a CDS API sender on (kind ``cds-task``).
 
     The Task is read first, always: if an earlier attempt got through and its answer was lost
     with the line or with this program, the Task says so and nothing is sent again (hazard P11).
     """
 
-    def __init__(self, sender: SenderSettings, client: EmsClient) -> None:
+    def __init__(self, sender: SenderSettings, client: EmsClient, source: Source) -> None:
         self._sender = sender
         self._client = client
+        self._source = source
 
     def __enter__(self) -> Self:
         return self
@@ -32,49 +47,101 @@ class CdsTaskTransport:
         self._client.close()
 
     def deliver(self, reply: Reply, keep: Keep) -> Delivered:
-        """See :meth:`Transport.deliver`."""
-        from app.replies.cds_task import OPEN, accepted_task, standing
+        """See :meth:`app.desk.transports.transport.Transport.deliver`."""
+        from app.replies.cds_task import moved_task, standing
 
-        name, organisation = self._sender.name, self._sender.organisation
-        stands = self._client.read_task(reply.target)
-        task = standing(stands.body)
-        if task.accepted_by(organisation, reply.decided_at):
-            return Delivered(ReplyState.CONFIRMED, answer=stands.body)
+        goal, stands = self._goal(reply), self._client.read_task(reply.target)
+        task, version, kept = stands.body, stands.version, reply.body
+        if standing(task).shows(goal):
+            return Delivered(ReplyState.CONFIRMED, answer=task)
         if reply.state is ReplyState.SENT:
-            return self._not_shown(stands.body)
-        if task.status not in OPEN:
-            words = f"The task of {name} is already {task.status}, and not by you."
-            return Delivered(ReplyState.FAILED, "REPLY-011", words, stands.body)
-        if not stands.version:
-            words = f"{name} gives no version of its task, so it cannot be changed safely."
-            return Delivered(ReplyState.FAILED, "REPLY-015", words, stands.body)
-        body, version = reply.body, reply.target_version or stands.version
-        if version != stands.version:
-            return self._changed_meanwhile(stands.body)
-        if body is None:
-            body = accepted_task(stands.body, organisation, reply.decided_at)
-            keep(body, version)
-        answer = self._client.update_task(reply.target, body, version)
-        return self._judged(reply, answer)
+            return self._not_shown(task)
+        while True:
+            hop = self._hop(standing(task), goal, reply)
+            if hop is None:
+                return self._not_ours(task)
+            if not version:
+                return self._without_version(task)
+            if kept is not None and standing(kept).status != hop.status:
+                kept = None  # of an earlier update, which was taken
+            if not _may_replace(version, reply, task, kept):
+                return self._changed_meanwhile(task)
+            if kept is None:
+                kept = moved_task(task, hop)
+                keep(kept, version)
+            answer = self._client.update_task(reply.target, kept, version)
+            ended = self._judged(hop, goal, answer)
+            if ended is not None or answer.task is None:
+                return ended or Delivered(ReplyState.WAITING)
+            task, version, kept = answer.task, answer.version, None
 
-    def _judged(self, reply: Reply, answer: TaskAnswer) -> Delivered:
+    def _goal(self, reply: Reply) -> Move:
+        from app.replies.cds_task import Move
+
+        reason = self._source.form.words.strip() if reply.step is Step.REJECT else ""
+        status = _GOALS[reply.step or Step.ACCEPT]
+        return Move(status, self._sender.organisation, reply.decided_at, reason)
+
+    def _hop(self, task: TaskStanding, goal: Move, reply: Reply) -> Move | None:
+        """The next update on the way to the goal; None where the Task is not ours to move."""
+        from app.replies.cds_task import OPEN
+
+        given_back = goal.status == "rejected"
+        if task.status in OPEN:
+            return goal if given_back else replace(goal, status=_WAY[0])
+        same = (one for one in self._source.replies if one.target == reply.target)
+        whens = (reply.decided_at, *(one.decided_at for one in same))
+        if task.status not in _NEXT or not task.is_ours(goal.organisation, *whens):
+            return None
+        if given_back:
+            return replace(goal, status="failed")
+        following = _NEXT[task.status]
+        passed = _WAY.index(following) > _WAY.index(goal.status)
+        return None if passed else replace(goal, status=following)
+
+    def _judged(self, hop: Move, goal: Move, answer: TaskAnswer) -> Delivered | None:
+        """What an update came to; None where it was taken and the next may follow."""
         from app.replies.cds_task import standing
 
+        last = hop.status in {goal.status, "failed"}
         if answer.task is None:
             failure = answer.read_back
             code, words = (failure.code, failure.what_happened) if failure else ("", "")
-            state = ReplyState.SENT if answer.taken else ReplyState.WAITING
+            state = ReplyState.SENT if answer.taken and last else ReplyState.WAITING
             return Delivered(state, code, words)
-        if standing(answer.task).accepted_by(self._sender.organisation, reply.decided_at):
-            return Delivered(ReplyState.CONFIRMED, answer=answer.task)
+        if standing(answer.task).shows(hop):
+            return Delivered(ReplyState.CONFIRMED, answer=answer.task) if last else None
         return (
             self._not_shown(answer.task) if answer.taken else self._changed_meanwhile(answer.task)
         )
 
-    def _not_shown(self, answer: bytes) -> Delivered:
-        words = f"{self._sender.name} took the reply, but its task does not show it."
-        return Delivered(ReplyState.FAILED, "REPLY-013", words, answer)
+    def _not_ours(self, task: bytes) -> Delivered:
+        from app.replies.cds_task import standing
 
-    def _changed_meanwhile(self, answer: bytes) -> Delivered:
+        words = f"The task of {self._sender.name} is already {standing(task).status}"
+        return Delivered(ReplyState.FAILED, "REPLY-011", f"{words}, and not by you.", task)
+
+    def _without_version(self, task: bytes) -> Delivered:
+        words = f"{self._sender.name} gives no version of its task, so it cannot be changed safely."
+        return Delivered(ReplyState.FAILED, "REPLY-015", words, task)
+
+    def _not_shown(self, task: bytes) -> Delivered:
+        words = f"{self._sender.name} took the reply, but its task does not show it."
+        return Delivered(ReplyState.FAILED, "REPLY-013", words, task)
+
+    def _changed_meanwhile(self, task: bytes) -> Delivered:
         words = f"{self._sender.name} has changed its task since the version that you accepted."
-        return Delivered(ReplyState.FAILED, CONFLICT, words, answer)
+        return Delivered(ReplyState.FAILED, CONFLICT, words, task)
+
+
+def _may_replace(version: str, reply: Reply, task: bytes, kept: bytes | None) -> bool:
+    """Whether what stands is what was decided on.
+
+    That is the version that a person saw, or a Task that we have accepted already; bytes that
+    are kept replace the version that they were built on alone.
+    """
+    from app.replies.cds_task import OPEN, standing
+
+    if kept is None and standing(task).status not in OPEN:
+        return True
+    return version == (reply.target_version or version)
