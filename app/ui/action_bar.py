@@ -6,16 +6,19 @@ Steps that ask for a note do so inside the bar: nothing ever covers the banner (
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from app.desk.forms import ReplyForm
 from app.desk.opening import Offer, Opened
 from app.report.states import ReplyState, State, Step
 from app.ui import steps
 from app.ui.flow import Flow, column, holding, row
 from app.ui.row_words import REPLY_ICONS, nhs_shown
-from app.ui.text import Button, Field, Icon, Label
+from app.ui.step_form import StepForm
+from app.ui.text import Button, Icon, Label
 from app.ui.theme import look
 
 
@@ -27,9 +30,9 @@ class ActionBar(QFrame):
         ready: why Accept cannot be pressed yet, empty where it can (identity not confirmed).
     """
 
-    stepped = Signal(object, str)  # Step, note
+    stepped = Signal(object, str, object)  # Step, note, ReplyForm or None
+    replies_wanted = Signal()
     reply_again = Signal(str)
-    reply_withdrawn = Signal(str, str)
 
     def __init__(
         self,
@@ -59,12 +62,13 @@ class ActionBar(QFrame):
             self.says.hide()
         self._column.addWidget(self._whom)
         self._column.addWidget(self._row)
-        self._asking: QWidget | None = None
+        self.form: StepForm | None = None
         self.set_ready(ready)
 
     def set_ready(self, why_not: str) -> None:
         """Allow Accept, or say what it waits for."""
-        offer = next((o for o in self._opened.offers if o.step is Step.ACCEPT), None)
+        self._why_not = why_not
+        offer = self._offer(Step.ACCEPT)
         reason = (offer.not_now if offer else "") or why_not
         if Step.ACCEPT in self.buttons:
             self.buttons[Step.ACCEPT].setEnabled(not reason)
@@ -72,52 +76,42 @@ class ActionBar(QFrame):
         if reason and first is not None and first.step is Step.ACCEPT:
             self.says.show_text(reason)
         else:
-            self.says.show_text(first.says if first else "Nothing on this page tells the sender.")
+            self.says.show_text(_all_said(self._opened))
 
     def ask(self, step: Step) -> None:
-        """Ask for the note of a step, in the place of the buttons."""
-        question = steps.ASKS[step]
+        """Ask what a step needs, in the place of the buttons."""
+        offer = self._offer(step)
         self._row.hide()
-        box = row(gap=look().px(8))
-        field = Field(question, f"{question} For {self._naming}")
-        field.setMinimumHeight(look().px(36))
-        words = steps.WORDS[step].replace("…", "")
-        confirm = Button(
-            words,
-            lambda: self._confirm(step, field.text()),
-            "primary",
-            spoken=f"{words.replace('&', '')}: {self._naming}",
-        )
-        field.returnPressed.connect(lambda: self._confirm(step, field.text()))
-        box.addWidget(Label(question, "bold", wrap=False))
-        box.addWidget(field, 1)
-        box.addWidget(Button("Go back", self.stop_asking))
-        box.addWidget(confirm)
-        self._asking = holding(box)
-        self._column.addWidget(self._asking)
-        offer = next((o for o in self._opened.offers if o.step is step), None)
-        if offer:
-            self.says.show_text(offer.says)
-        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        says = offer.says if offer else ""
+        self.form = StepForm(step, offer.form if offer else None, self._naming, says)
+        self.form.left.connect(self.stop_asking)
+        self.form.given.connect(partial(self._confirm, step))
+        self._column.addWidget(self.form)
+        self.says.show_text("")
+        self.form.focus_first()
 
     def stop_asking(self) -> None:
         """Back to the buttons."""
-        if self._asking is not None:
-            self._asking.hide()
-            self._asking.deleteLater()
-            self._asking = None
+        if self.form is not None:
+            self.form.hide()
+            self.form.deleteLater()
+            self.form = None
             self._row.show()
-            self.set_ready("")
+            self.set_ready(self._why_not)
 
-    def _confirm(self, step: Step, note: str) -> None:
+    def _confirm(self, step: Step, note: str, form: ReplyForm | None) -> None:
         self.stop_asking()
-        self.stepped.emit(step, note.strip())
+        self.stepped.emit(step, note.strip(), form)
 
     def _press(self, step: Step) -> None:
-        if step in steps.ASKS:
+        offer = self._offer(step)
+        if step in steps.ASKS or (offer is not None and offer.form is not None):
             self.ask(step)
         else:
-            self.stepped.emit(step, "")
+            self.stepped.emit(step, "", None)
+
+    def _offer(self, step: Step) -> Offer | None:
+        return next((offer for offer in self._opened.offers if offer.step is step), None)
 
     def _whom_line(self) -> QWidget:
         opened = self._opened
@@ -153,15 +147,9 @@ class ActionBar(QFrame):
                     spoken=f"Send the reply again: {self._naming}",
                 )
             )
-        if reply.state in (ReplyState.FAILED, ReplyState.WAITING):
-            line.addWidget(
-                Button(
-                    "Withdraw",
-                    lambda: self.reply_withdrawn.emit(reply.id, "withdrawn by a person"),
-                    "small",
-                    spoken=f"Withdraw the reply: {self._naming}",
-                )
-            )
+        words = f"Replies {len(self._opened.replies)}"
+        shown = f"{words}: where each stands, {self._naming}"
+        line.addWidget(Button(words, self.replies_wanted.emit, "small", spoken=shown))
         both = column(gap=0)
         both.addLayout(line)
         if steps.primary(self._opened):
@@ -173,14 +161,15 @@ class ActionBar(QFrame):
         px = look().px
         flow = Flow(holder, gap=px(8), line_gap=px(6))
         for offer in steps.others(self._opened):
-            if offer.step in (Step.NOT_ATTENDED, Step.UNDO_ACCEPT):
-                flow.addWidget(self._button(offer, "plain"))
+            if offer.step in _FAR_LEFT:
+                look_as = "danger" if offer.step is Step.REJECT else "plain"
+                flow.addWidget(self._button(offer, look_as))
         flow.add_gap()
         for words, pressed in self._extra:
             spoken = f"{words.replace('&', '')}: {self._naming}"
             flow.addWidget(Button(words, pressed, spoken=spoken))
         for offer in steps.others(self._opened):
-            if offer.step not in (Step.NOT_ATTENDED, Step.UNDO_ACCEPT):
+            if offer.step not in _FAR_LEFT:
                 flow.addWidget(self._button(offer, "plain"))
         first = steps.primary(self._opened)
         if first is not None:
@@ -200,3 +189,18 @@ class ActionBar(QFrame):
         button.setEnabled(not offer.not_now)
         self.buttons[offer.step] = button
         return button
+
+
+_FAR_LEFT = (Step.REJECT, Step.NOT_ATTENDED, Step.UNDO_ACCEPT)
+"""Steps that lead away from seeing the patient stand far from where the eye ends."""
+
+
+def _all_said(opened: Opened) -> str:
+    """What each press sends, the green button first; what is recorded here only is said once."""
+    first = steps.primary(opened)
+    offers = [*([first] if first else []), *steps.others(opened)]
+    said = [offer.says for offer in offers if offer.step is not Step.UNDO_ACCEPT]
+    telling = [words for words in said if "recorded here only" not in words]
+    if first is None and not telling:
+        return "Nothing on this page tells the sender."
+    return " ".join(dict.fromkeys([said[0], *telling])) if said else ""

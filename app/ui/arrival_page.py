@@ -54,6 +54,7 @@ class ArrivalPage(PatientPage):
             into.addWidget(self._identity())
             into.addWidget(self.status)
             into.addWidget(_when_pressed(says))
+        self._column = into
         into.addStretch()
         content.setLayout(into)
         self.content = content
@@ -78,6 +79,10 @@ class ArrivalPage(PatientPage):
     def whole_height(self, width: int) -> int:
         """The height at which nothing needs scrolling, at that width."""
         return self.banner.heightForWidth(width) + self.content.heightForWidth(width)
+
+    def place_replies(self, card: QWidget) -> None:
+        """Under what is asked of the patient."""
+        self._column.insertWidget(self._column.count() - 1, card)
 
     def _expected(self, now: datetime) -> QWidget:
         section = self._sheet.section(SectionId.OUTCOME)

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from app.desk.forms import ReplyForm
 from app.report.states import Step
 from app.ui.patient_pane import PatientPane
 from app.ui.session import Session
@@ -41,7 +42,7 @@ class HandoverVerbs(QObject):
         pane.update_wanted.connect(lambda: self.open_wanted.emit(pane.handover_id))
         pane.save_wanted.connect(self.save_message)
 
-    def step(self, step: Step, note: str) -> None:
+    def step(self, step: Step, note: str, form: ReplyForm | None) -> None:
         """Do what a button says, for the version that is on the screen."""
         shown = self._pane.shown
         if shown is None:
@@ -49,11 +50,12 @@ class HandoverVerbs(QObject):
         desk, handover_id = self._session.desk, shown.opened.row.id
         version = shown.opened.version
         verbs: dict[Step, Callable[[], object]] = {
-            Step.ACCEPT: partial(desk.accept, handover_id, version, self._pane.identity),
+            Step.ACCEPT: partial(desk.accept, handover_id, version, self._pane.identity, form),
             Step.UNDO_ACCEPT: partial(desk.undo_accept, handover_id),
-            Step.START: partial(desk.start, handover_id),
-            Step.FINISH: partial(desk.finish, handover_id, note),
-            Step.NOT_ATTENDED: partial(desk.not_attended, handover_id, note),
+            Step.START: partial(desk.start, handover_id, form),
+            Step.FINISH: partial(desk.finish, handover_id, note, form),
+            Step.NOT_ATTENDED: partial(desk.not_attended, handover_id, note, form),
+            Step.REJECT: partial(desk.reject, handover_id, form or ReplyForm(), version),
             Step.DEALT_WITH: partial(desk.dealt_with, handover_id, note),
         }
         self._run(verbs[step])

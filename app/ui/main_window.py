@@ -253,6 +253,7 @@ class MainWindow(QWidget):
         self.list.more_wanted.connect(self.asking.more)
         self.pane = PatientPane(session.phone_of)
         self.verbs = HandoverVerbs(session, self.pane, self.tell_failure)
+        self.pane.reply_asked.connect(partial(self.pages.ask_sent, self.pane.show_sent))
         self.verbs.open_wanted.connect(self.open)
         self.back = Button("Back to the &list", self.back_to_list, "small")
         self.splitter = QSplitter(Qt.Orientation.Horizontal)

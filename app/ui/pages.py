@@ -75,7 +75,7 @@ class Pages(QObject):
         from app.ui.replies_page import RepliesPage, count_words
 
         window, sources = self._window, self.sources
-        window.top.show_replies(count_words(self.replies))
+        window.top.show_replies(len(self.replies), count_words(self.replies))
         words = health.summary(sources)
         window.top.show_connections(words)
         window.list.set_connection(health.connected_words(sources))
@@ -123,7 +123,7 @@ class Pages(QObject):
         page.again.connect(lambda reply_id: self.send_again((reply_id,)))
         page.again_all.connect(self.send_again)
         page.withdrawn.connect(self._window.verbs.withdraw)
-        page.asked.connect(partial(self._ask_sent, page.show_sent))
+        page.asked.connect(partial(self.ask_sent, page.show_sent))
         page.opened.connect(self._open)
         return page
 
@@ -173,11 +173,8 @@ class Pages(QObject):
             self.send_again(waiting)
         self._session.look_now()
 
-    def ask_sent(self, reply_id: str, show: Callable[[Reply, Sequence[Attempt]], None]) -> None:
-        """Ask for one reply and every try of it, and show them."""
-        self._ask_sent(show, reply_id)
-
-    def _ask_sent(self, show: Callable[[Reply, Sequence[Attempt]], None], reply_id: str) -> None:
+    def ask_sent(self, show: Callable[[Reply, Sequence[Attempt]], None], reply_id: str) -> None:
+        """Ask for every try of a reply, and show it while the same patient is on the screen."""
         page, shown = self._window.page, self._window.pane.shown
         here = shown.opened.replies if shown else ()
         reply = next((one for one in (*here, *self.replies) if one.id == reply_id), None)

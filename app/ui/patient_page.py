@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
 
 class PatientPage(QWidget):
@@ -17,6 +17,7 @@ class PatientPage(QWidget):
 
     is_report = False
     asks_identity = False
+    replies: QWidget | None = None
 
     @property
     def complete(self) -> bool:
@@ -31,3 +32,25 @@ class PatientPage(QWidget):
         layout = self.layout()
         assert isinstance(layout, QBoxLayout)  # noqa: S101  a page is a column, banner first
         layout.insertWidget(1, bar)
+
+    def put_replies(self, card: QWidget) -> None:
+        """Put the card of the replies in its place, or in the place of the one before."""
+        if self.replies is not None:
+            self.replies.hide()
+            self.replies.deleteLater()
+        self.replies = card
+        self.place_replies(card)
+
+    def place_replies(self, card: QWidget) -> None:
+        """Where the card of the replies stands: above what follows the page."""
+        layout = self.layout()
+        assert isinstance(layout, QBoxLayout)  # noqa: S101  a page is a column
+        layout.addWidget(card)
+
+    def go_replies(self) -> None:
+        """Bring the replies into view."""
+        if self.replies is not None:
+            scroller = self.findChild(QScrollArea)
+            if scroller is not None and scroller.isAncestorOf(self.replies):
+                scroller.ensureWidgetVisible(self.replies)
+            self.replies.setFocus()

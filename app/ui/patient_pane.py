@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.report.states import Role, State, Step
 from app.report.times import show_clock
+from app.store.records import Attempt, Reply
 from app.ui.flow import row
 from app.ui.states import Choice, StatePanel, nothing_chosen, of_failure
+from app.ui.steps import naming
 from app.ui.text import Button, Label, frame
 from app.ui.theme import look
 
@@ -29,9 +31,10 @@ NOT_CONFIRMED = "Accept needs 3 of 3, or Confirmed another way."
 class PatientPane(QWidget):
     """Shows one opened handover, or why there is none."""
 
-    stepped = Signal(object, str)
+    stepped = Signal(object, str, object)
     reply_again = Signal(str)
     reply_withdrawn = Signal(str, str)
+    reply_asked = Signal(str)
     mark_read = Signal()
     update_wanted = Signal()
     save_wanted = Signal()
@@ -44,6 +47,8 @@ class PatientPane(QWidget):
         self.bar: ActionBar | None = None
         self.update_bar: QWidget | None = None
         self.identity = ""
+        self._role = Role.CLINICIAN
+        self._replies_shown: tuple[Reply, ...] = ()
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -80,7 +85,9 @@ class PatientPane(QWidget):
         self.shown = shown
         self.page = page = self._page(shown, now, role)
         self._column.addWidget(page, 1)
+        self._role = role
         self._add_actions(shown)
+        self._put_replies(shown)
 
     def show_standing(self, shown: Shown) -> None:
         """Show where the handover and its reply stand now, and leave the page as it is."""
@@ -89,7 +96,11 @@ class PatientPane(QWidget):
         if shown.opened.version != self.shown.opened.version:
             self._offer_update(shown)
             return
+        same_state = shown.opened.row.state is self.shown.opened.row.state
         self.shown = shown
+        self._put_replies(shown)
+        if self.bar is not None and self.bar.form is not None and same_state:
+            return  # somebody is filling it in; the desk checks the step anyway
         if self.bar is not None:
             self._column.removeWidget(self.bar)
             self.bar.hide()
@@ -153,8 +164,35 @@ class PatientPane(QWidget):
         self.bar = ActionBar(shown.opened, tuple(extra), NOT_CONFIRMED if waits else "")
         self.bar.stepped.connect(self.stepped)
         self.bar.reply_again.connect(self.reply_again)
-        self.bar.reply_withdrawn.connect(self.reply_withdrawn)
+        self.bar.replies_wanted.connect(self._go_to_replies)
         self._column.addWidget(self.bar)
+
+    def show_sent(self, reply: Reply, attempts: Sequence[Attempt]) -> None:
+        """Show what was sent and what came back, over the report."""
+        from app.ui.report_page import ReportPage
+        from app.ui.sent_panel import SentPanel
+
+        if isinstance(self.page, ReportPage) and self.shown is not None:
+            panel = SentPanel(reply, attempts, naming(self.shown.opened.row))
+            panel.closed.connect(self.page.uncover)
+            self.page.cover(panel)
+
+    def _put_replies(self, shown: Shown) -> None:
+        from app.ui.reply_list import ReplyCard
+
+        opened = shown.opened
+        if self.page is None or opened.replies == self._replies_shown:
+            return
+        self._replies_shown = opened.replies
+        card = ReplyCard(opened.replies, naming(opened.row), self._role)
+        card.replies.again.connect(self.reply_again)
+        card.replies.withdrawn.connect(self.reply_withdrawn)
+        card.replies.asked.connect(self.reply_asked)
+        self.page.put_replies(card)
+
+    def _go_to_replies(self) -> None:
+        if self.page is not None:
+            self.page.go_replies()
 
     def _update_bar(self, shown: Shown, page: ReportPage) -> QWidget:
         opened = shown.opened
@@ -195,6 +233,7 @@ class PatientPane(QWidget):
         self.bar = None
         self.update_bar = None
         self.identity = ""
+        self._replies_shown = ()
         while (item := self._column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()

@@ -72,7 +72,7 @@ class ReplyRow(QWidget):
         """Ask for the reason of a withdrawal, in the place of the buttons."""
         self._buttons.hide()
         line = row(gap=look().px(8))
-        field = Field(WHY, f"{WHY} {self._told.naming}")
+        field = Field("", f"{WHY} {self._told.naming}")
         line.addWidget(Label(WHY, "bold", wrap=False))
         line.addWidget(field, 1)
         line.addWidget(Button("Go back", self._stop_asking, "small"))

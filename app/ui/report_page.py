@@ -195,6 +195,20 @@ class ReportPage(PatientPage):
         self._scrolled(self.scroller.verticalScrollBar().value())
         self.scroller.setFocus()
 
+    def place_replies(self, card: QWidget) -> None:
+        """After the journey: where the handover stands follows what happened to it."""
+        after = self._column.indexOf(self._sections[SectionId.JOURNEY])
+        self._column.insertWidget(after + 1, card)
+
+    def go_replies(self) -> None:
+        """Bring the replies to the top."""
+        self.uncover()
+        if self.replies is not None:
+            self._column.activate()
+            top = self.replies.mapTo(self.content, QPoint(0, 0)).y()
+            self.scroller.verticalScrollBar().setValue(top - look().px(8))
+            self.scroller.setFocus()
+
     def next_change(self) -> None:
         """Move to the next line that the sender changed, round to the first."""
         self.uncover()

@@ -63,5 +63,5 @@ def _bytes(data: bytes, spoken: str) -> SourceText:
     text = reply_words.readable(data)
     made = SourceText(text[:SHOWN], spoken)
     lines = min(14, text.count("\n") + 1 + len(text) // 110)
-    made.setMinimumHeight(made.fontMetrics().lineSpacing() * max(2, lines) + look().px(14))
+    made.setFixedHeight(made.fontMetrics().lineSpacing() * max(2, lines) + look().px(22))
     return made

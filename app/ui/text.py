@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QRadioButton,
     QSizePolicy,
 )
 
@@ -184,7 +185,7 @@ class Tab(Button):
         """The room for the bold words (Qt)."""
         metrics = QFontMetrics(look().font(BODY_OF_BAR, bold=True))
         icon = 0 if self.icon().isNull() else look().px(18)
-        wide = metrics.horizontalAdvance(self.text()) + icon + 2 * look().px(9)
+        wide = metrics.horizontalAdvance(self.text()) + icon + 2 * look().px(8)
         return QSize(wide, look().px(44))
 
     def minimumSizeHint(self) -> QSize:
@@ -217,6 +218,20 @@ class Tick(QCheckBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, and the ring where it has the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            ring(QPainter(self), self.rect())
+
+
+class Choice(QRadioButton):
+    """One of several answers, of which one holds."""
+
+    def __init__(self, text: str, spoken: str) -> None:
+        super().__init__(plain(text).replace("&", "&&"))
+        self.setAccessibleName(spoken)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the answer, and the ring where it has the focus."""
         super().paintEvent(event)
         if self.hasFocus():
             ring(QPainter(self), self.rect())

@@ -92,10 +92,10 @@ class TopBar(QFrame):
         ink = "topseltext" if tab.isChecked() else "toptext"
         tab.show_icon("warning" if self._unreadable else "", ink)
 
-    def show_replies(self, words: str) -> None:
-        """How many replies are not settled, such as ``1 failed, 2 waiting``; empty for none."""
-        self.replies.setVisible(bool(words))
-        self.replies.setText(f"Replies {words}")
+    def show_replies(self, count: int, words: str) -> None:
+        """How many replies are not settled; ``words`` say how many of them failed or wait."""
+        self.replies.setVisible(count > 0)
+        self.replies.setText(f"Replies {count}")
         self.replies.setAccessibleName(f"Replies: {words}. Show them")
         self.replies.show_icon("warning" if "failed" in words else "", "toptext")
 

@@ -1,0 +1,215 @@
+"""What a step asks before it is taken: a note, the reason, the outcomes; in the action bar.
+
+Nothing ever covers the banner (PAB-0013). What cannot be undone is confirmed once more, with the
+patient named in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
+
+from app.desk.forms import FormSpec, Outcome, ReplyForm
+from app.report.states import Step
+from app.ui import steps
+from app.ui.flow import Flow, column, holding, row
+from app.ui.page import empty
+from app.ui.text import Button, Choice, Field, Label, Tick
+from app.ui.theme import look
+
+IRREVERSIBLE = frozenset({Step.REJECT})
+"""Steps that are confirmed once more: nobody can call them back."""
+
+MOST_OUTCOMES = 6
+
+
+class StepForm(QWidget):
+    """The questions of one step.
+
+    Args:
+        says: the sentence of what will be sent to whom.
+        whom: the patient's name, date of birth and NHS number, for the confirmation.
+
+    Signals:
+        given: the note for the record here, and the form for the sender (or None).
+        left: nothing is to be done.
+    """
+
+    given = Signal(str, object)
+    left = Signal()
+
+    def __init__(self, step: Step, spec: FormSpec | None, naming: str, says: str) -> None:
+        super().__init__()
+        self._step = step
+        self._spec = spec
+        self._naming = naming
+        self._says = says
+        self._reasons = QButtonGroup(self)
+        self._codes: list[str] = []
+        self._outcomes: list[tuple[Field, Field]] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._column = column(gap=look().px(5))
+        self.setLayout(self._column)
+        self.note: Field | None = None
+        self.words: Field | None = None
+        self.action_needed: Tick | None = None
+        self.why_not = Label("", "bold")
+        self._ask()
+
+    def _ask(self) -> None:
+        spec, into = self._spec, self._column
+        if spec is not None and spec.reasons:
+            into.addWidget(Label("Why? The sender is told this reason.", "bold"))
+            into.addWidget(self._reason_choices(spec.reasons))
+        if spec is not None and spec.asks_outcomes:
+            into.addWidget(Label("Outcomes of the consultation, for the sender", "bold"))
+            self._outcome_rows = column(gap=look().px(4))
+            into.addLayout(self._outcome_rows)
+            self._add_outcome()
+            foot = row(gap=look().px(10))
+            self._more = Button("Add another outcome", self._add_outcome, "small")
+            foot.addWidget(self._more)
+            told = "The sender must still act"
+            self.action_needed = Tick(told, f"{told}: {self._naming}")
+            foot.addWidget(self.action_needed)
+            foot.addStretch()
+            into.addLayout(foot)
+        if spec is not None:
+            self.words = self._field("Words for the sender")
+        if spec is None or self._step is not Step.REJECT:
+            question = steps.ASKS.get(self._step, "")
+            if question:
+                self.note = self._field(question)
+        self.why_not.hide()
+        into.addWidget(self.why_not)
+        into.addWidget(self._feet(self._plain, self._check))
+
+    def focus_first(self) -> None:
+        """Put the focus where the first answer goes."""
+        places: list[QWidget | None] = [*self._reasons.buttons()[:1]]
+        places += [self._outcomes[0][0] if self._outcomes else None, self.note, self.words]
+        first = next((place for place in places if place is not None), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def _plain(self) -> str:
+        return steps.WORDS[self._step].replace("…", "")
+
+    def _reason_choices(self, reasons: Sequence[tuple[str, str]]) -> QWidget:
+        holder = QWidget()
+        flow = Flow(holder, gap=look().px(16), line_gap=look().px(2))
+        for code, words in reasons:
+            choice = Choice(words, f"Reason: {words}")
+            self._reasons.addButton(choice, len(self._codes))
+            self._codes.append(code)
+            flow.addWidget(choice)
+        return holder
+
+    def _add_outcome(self) -> None:
+        number = len(self._outcomes) + 1
+        line = row(gap=look().px(8))
+        code = Field("Code", f"Code of outcome {number}, empty where there is none")
+        code.setFixedWidth(look().px(180))
+        said = Field(f"Outcome {number}, in words", f"Outcome {number} in words")
+        line.addWidget(said, 1)
+        line.addWidget(code)
+        self._outcomes.append((said, code))
+        self._outcome_rows.addWidget(holding(line))
+        if number > 1:
+            said.setFocus(Qt.FocusReason.OtherFocusReason)
+        if number >= MOST_OUTCOMES:
+            self._more.setEnabled(False)
+
+    def _field(self, question: str) -> Field:
+        line = row(gap=look().px(8))
+        line.addWidget(Label(question, "small-bold", wrap=False))
+        field = Field("", f"{question} For {self._naming}")
+        field.returnPressed.connect(self._check)
+        line.addWidget(field, 1)
+        self._column.addLayout(line)
+        return field
+
+    def _feet(self, words: str, confirmed: Callable[[], object]) -> QWidget:
+        line = row(gap=look().px(8))
+        line.addWidget(Label(self._says, "small"), 1)
+        line.addWidget(Button("Go back", self.left.emit))
+        look_as = "danger" if self._step in IRREVERSIBLE else "primary"
+        spoken = f"{words.replace('&', '')}: {self._naming}"
+        line.addWidget(Button(words, confirmed, look_as, spoken=spoken))
+        return holding(line)
+
+    def _check(self) -> None:
+        missing = self._missing()
+        self.why_not.show_text(missing)
+        self.why_not.setVisible(bool(missing))
+        if missing:
+            return
+        if self._step in IRREVERSIBLE:
+            self._confirm(self._form())
+        else:
+            self._give(self._form())
+
+    def _missing(self) -> str:
+        spec = self._spec
+        if spec is None:
+            return ""
+        reason = self._reason()
+        if spec.reasons and not reason:
+            return "Choose a reason first."
+        words = self.words.text().strip() if self.words else ""
+        if reason in spec.words_required_for and not words:
+            return "This reason needs some words for the sender."
+        if spec.asks_outcomes and not self._told_outcomes():
+            return "Say at least one outcome in words."
+        return ""
+
+    def _reason(self) -> str:
+        at = self._reasons.checkedId()
+        return self._codes[at] if at >= 0 else ""
+
+    def _told_outcomes(self) -> tuple[Outcome, ...]:
+        told = []
+        for said, code in self._outcomes:
+            words = said.text().strip()
+            if words:
+                bare = code.text().strip()
+                told.append(Outcome(SNOMED if bare else "", bare, words, words))
+        return tuple(told)
+
+    def _form(self) -> ReplyForm | None:
+        if self._spec is None:
+            return None
+        return ReplyForm(
+            reason=self._reason(),
+            words=self.words.text().strip() if self.words else "",
+            outcomes=self._told_outcomes(),
+            action_needed=self.action_needed.isChecked() if self.action_needed else None,
+        )
+
+    def _confirm(self, form: ReplyForm | None) -> None:
+        """Name the patient and say what cannot be called back; then, and only then, do it."""
+        note = self.note.text().strip() if self.note else ""
+        checked = self._reasons.checkedButton()
+        reason = checked.accessibleName() if checked is not None else ""
+        empty(self._column)
+        self._column.addWidget(Label(f"{self._plain.replace('&', '')} {self._naming}?", "title"))
+        told = f"{reason}. This cannot be undone." if reason else "This cannot be undone."
+        self._column.addWidget(Label(told, "bold"))
+        feet = self._feet(f"{self._plain} now", partial(self.given.emit, note, form))
+        self._column.addWidget(feet)
+        for button in feet.findChildren(Button):
+            if button.text() == "Go back":
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _give(self, form: ReplyForm | None) -> None:
+        self.given.emit(self.note.text().strip() if self.note else "", form)
+
+
+SNOMED = "http://snomed.info/sct"
+"""The code system of an outcome that is told with a code."""
