@@ -148,7 +148,9 @@ def _causes(failure: BaseException) -> Iterator[BaseException]:
     while cause is not None and id(cause) not in seen:
         seen.add(id(cause))
         yield cause
-        cause = cause.__cause__ or cause.__context__
+        inner = cause.args[0] if cause.args else None  # urllib3 hands its cause on like this
+        held = inner if isinstance(inner, BaseException) else None
+        cause = cause.__cause__ or cause.__context__ or held
 
 
 def _certificate(failure: ssl.SSLCertVerificationError) -> Trouble:
