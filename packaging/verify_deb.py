@@ -47,9 +47,9 @@ def verify(package: Path, earlier: Path) -> int:
     """
     with _room() as room:
         for source in (package, earlier, SCRIPT):
-            shutil.copyfile(source, room / "root" / source.name)
-        inside = ["sh", f"/root/{SCRIPT.name}", f"/root/{package.name}", f"/root/{earlier.name}"]
-        environment = {"PATH": PATH, "HOME": "/root", "LC_ALL": "C.UTF-8"}
+            shutil.copyfile(source, room / "srv" / source.name)
+        inside = ["sh", f"/srv/{SCRIPT.name}", f"/srv/{package.name}", f"/srv/{earlier.name}"]
+        environment = {"PATH": PATH, "HOME": "/srv", "LC_ALL": "C.UTF-8"}
         command = ["chroot", str(room), *inside]
         return subprocess.call(command, env=environment, stdin=subprocess.DEVNULL)
 

@@ -1,11 +1,13 @@
 #!/bin/sh
 # The Debian package as an administrator meets it: installed, used, upgraded, rolled back, removed.
 # Run as root on a clean Debian 12 or Ubuntu 22.04 (a virtual machine, a chroot):
-#   sh verify.sh NEW.deb EARLIER.deb
+#   sh verify.sh ./NEW.deb ./EARLIER.deb
 set -eu
 new=$1
 earlier=$2
-log=$(mktemp)
+work=$(mktemp -d)
+log=$work/log
+home=/srv/nurse
 export DEBIAN_FRONTEND=noninteractive
 keep_settings="-o Dpkg::Options::=--force-confold"
 settings=/etc/triage-handover/settings.toml
@@ -26,15 +28,15 @@ step() {
 install() { apt-get install -y -q --no-install-recommends $keep_settings --allow-downgrades "$1"; }
 
 keeps_something() {
-    useradd -m nurse
-    mkdir -p /home/nurse/.local/share/triage-handover
-    echo kept >/home/nurse/.local/share/triage-handover/mine
-    chown -R nurse /home/nurse
+    useradd -m -d "$home" nurse
+    mkdir -p "$home"/.local/share/triage-handover
+    echo kept >"$home"/.local/share/triage-handover/mine
+    chown -R nurse "$home"
     echo '# of this site' >>"$settings"
 }
 
 still_kept() {
-    grep -q kept /home/nurse/.local/share/triage-handover/mine
+    grep -q kept "$home"/.local/share/triage-handover/mine
     grep -q 'of this site' "$settings"
 }
 
@@ -42,16 +44,16 @@ reads() { triage-handover inspect --text "$examples/itk-cda/111-ed-fall.xml" | g
 
 as_nurse() {
     setpriv --reuid=nurse --regid="$(id -g nurse)" --clear-groups \
-        env HOME=/home/nurse sh -ec "cd; $1"
+        env HOME="$home" sh -ec "cd; $1"
 }
 
 tour() {
     as_nurse "xvfb-run -a -s '-screen 0 1366x768x24' triage-handover --demo --tour tour"
-    cp "$log" /root/tour.log
+    cp "$log" "$work/tour.log"
 }
 
 nothing_left() {
-    for path in $(grep -v -e "^$settings\$" /root/files); do
+    for path in $(grep -v -e "^$settings\$" "$work/files"); do
         if [ -f "$path" ] || [ -L "$path" ]; then
             echo "left behind: $path"
             return 1
@@ -63,21 +65,21 @@ nothing_left() {
 purged() {
     ! test -e /etc/triage-handover
     ! test -e /opt/triage-handover
-    still_there=$(find / -xdev -name '*triage-handover*' -not -path '/home/*' -not -path '/root/*' \
-        -not -path '/proc/*' -not -path '/var/cache/*' -not -path '/var/log/*' -not -path '/tmp/*')
+    still_there=$(find / -xdev -name '*triage-handover*' -not -path '/srv/*' -not -path '/proc/*' \
+        -not -path '/var/cache/*' -not -path '/var/log/*' -not -path '/tmp/*')
     if [ -n "$still_there" ]; then
         echo "left behind: $still_there"
         return 1
     fi
-    grep -q kept /home/nurse/.local/share/triage-handover/mine
+    grep -q kept "$home"/.local/share/triage-handover/mine
 }
 
 step "package lists" apt-get update -q
 step "the earlier version installs" install "$earlier"
-cp /var/lib/dpkg/info/triage-handover.list /root/files
+cp /var/lib/dpkg/info/triage-handover.list "$work/files"
 step "a person and a site keep something" keeps_something
 step "upgrade" install "$new"
-cat /var/lib/dpkg/info/triage-handover.list >>/root/files
+cat /var/lib/dpkg/info/triage-handover.list >>"$work/files"
 step "data and settings are kept" still_kept
 step "manual page" test -s /usr/share/man/man1/triage-handover.1.gz
 step "service of the gateway" test -s /usr/lib/systemd/system/triage-handover-gateway.service
