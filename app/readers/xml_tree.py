@@ -6,6 +6,7 @@ does not define (stray text, foreign attributes) is kept as a leaf, so that it c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
@@ -162,13 +163,13 @@ def _beside(node: dict[str, Any], name: str, rest: dict[str, Any]) -> bool:
     return True
 
 
-def _attributes(element: etree._Element, keys: list[str]) -> dict[str, Any]:
+def _attributes(element: etree._Element, keys: Sequence[str | bytes]) -> dict[str, Any]:
     if len(keys) > MOST_ATTRIBUTES:
         raise Fault.TOO_MANY.error("attributes on one element")
     found: dict[str, Any] = {}
     for key in keys:
         if key != "value":
-            found[key.rpartition("}")[2]] = element.get(key)
+            found[local_name(str(key))] = element.get(key)
     return found
 
 

@@ -95,6 +95,13 @@ def moment_at(at: datetime) -> Moment:
     return Moment(at.isoformat(), Precision.SECOND, at.astimezone(UK).date(), at)
 
 
+def before(one: Moment, two: Moment) -> bool:
+    """Whether one moment is earlier than another, as far as both say."""
+    if one.at is not None and two.at is not None:
+        return one.at < two.at
+    return one.on < two.on
+
+
 def read_time(text: str) -> Moment | None:
     """Read a FHIR date, dateTime or instant, or an HL7 time stamp.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app.readers.fhir.engine_steps import ENGINE, is_engine_step
 from app.readers.ledger import prove
 from app.readers.read import read
-from app.readers.stu3.engine_steps import ENGINE, is_engine_step
 from app.readers.stu3.provenance import KEY
 from app.report.model import EncounterReport, Person
 from app.report.notices import NoticeCode

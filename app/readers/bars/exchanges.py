@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.readers.fhir.attachments import attachment
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
@@ -16,7 +17,6 @@ from app.readers.fhir.values import (
     value,
     words_of,
 )
-from app.readers.stu3.attachments import attachment
 from app.readers.taking import node, nodes
 from app.readers.tree import Node
 from app.report.absence import Absence

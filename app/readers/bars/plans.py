@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, field, replace
 
 from app.readers.bars.codes import DISPOSITION, coded, is_label
+from app.readers.fhir.composition import section_text
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import concepts, moment_words, period, remarks
-from app.readers.stu3.composition import section_text
 from app.readers.taking import nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence

@@ -20,16 +20,16 @@ from app.readers.bars.places import Places
 from app.readers.bars.refusals import refusals_of
 from app.readers.bars.scope import Scope, scope_of
 from app.readers.bars.sources import questionnaires_of, sources_of
+from app.readers.fhir.attachments import PAYLOADS, payloads
+from app.readers.fhir.composition import narrative
 from app.readers.fhir.container import Envelope, open_envelope
 from app.readers.fhir.leftover import LeftOver, left_over
+from app.readers.fhir.modifiers import modifiers
+from app.readers.fhir.patient import patient_of
 from app.readers.fhir.people import Cards
+from app.readers.fhir.questions import Questions
 from app.readers.fhir.reading import Reading, type_words
 from app.readers.fhir.references import Entry, references
-from app.readers.stu3.attachments import PAYLOADS, payloads
-from app.readers.stu3.composition import narrative
-from app.readers.stu3.modifiers import modifiers
-from app.readers.stu3.patient import patient_of
-from app.readers.stu3.questions import Questions
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.ledger import Ledger

@@ -10,13 +10,12 @@ from datetime import timedelta
 
 from app.readers.bars.header import Header
 from app.readers.fhir.reading import Reading
-from app.readers.stu3.encounter import before
 from app.readers.taking import node
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import ActBySource, Kind, Outcome
 from app.report.notices import NoticeCode
-from app.report.times import Moment
+from app.report.times import Moment, before
 
 NOT_RECORDED = Absence.NOT_RECORDED
 

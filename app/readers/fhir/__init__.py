@@ -1,1 +1,1 @@
-"""What FHIR STU3 and R4 readers share: references, data types, people, what is readable."""
+"""What the readers of FHIR STU3 and R4 share: data types, people, questions, narrative."""

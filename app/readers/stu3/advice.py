@@ -6,10 +6,10 @@ the 999 outcome text, and at last the Composition stand in, with the source name
 
 from __future__ import annotations
 
+from app.readers.fhir.composition import section_text
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references
 from app.readers.fhir.values import concepts, remarks
-from app.readers.stu3.composition import section_text
 from app.readers.stu3.outcome import Outcomes, coded
 from app.readers.taking import nodes
 from app.readers.tree import Node

@@ -18,7 +18,7 @@ from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import Encounter, Identifier, Person
 from app.report.notices import NoticeCode
-from app.report.times import Moment
+from app.report.times import Moment, before
 
 NOT_RECORDED = Absence.NOT_RECORDED
 
@@ -131,13 +131,6 @@ def _check_times(
             reading.warn(NoticeCode.TIMES_IMPLAUSIBLE, f"A time of the encounter is “{moment}”.")
     if isinstance(started, Moment) and isinstance(ended, Moment) and before(ended, started):
         reading.warn(NoticeCode.TIMES_IMPLAUSIBLE, "The encounter ends before it starts.")
-
-
-def before(one: Moment, two: Moment) -> bool:
-    """Whether one moment is earlier than another, as far as both say."""
-    if one.at is not None and two.at is not None:
-        return one.at < two.at
-    return one.on < two.on
 
 
 def _journey(reading: Reading, resource: Node) -> str | Absence:

@@ -21,12 +21,11 @@ from app.readers.fhir.values import (
     value,
     words_of,
 )
-from app.readers.stu3.encounter import before
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import Item
-from app.report.times import Moment
+from app.report.times import Moment, before
 
 NOT_RECORDED = Absence.NOT_RECORDED
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.readers.fhir.attachments import attachment
+from app.readers.fhir.composition import section_text
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
@@ -13,8 +15,6 @@ from app.readers.fhir.values import (
     period_words,
     words_of,
 )
-from app.readers.stu3.attachments import attachment
-from app.readers.stu3.composition import section_text
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence

@@ -7,12 +7,12 @@ from hashlib import sha256
 
 import msgspec
 
+from app.readers.fhir.composition import replaced_report
 from app.readers.fhir.container import Envelope
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, without_version
 from app.readers.fhir.values import telecoms, value
-from app.readers.stu3.composition import replaced_report
 from app.readers.stu3.encounter import case_identity
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node

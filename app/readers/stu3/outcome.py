@@ -21,13 +21,12 @@ from app.readers.fhir.values import (
     system_words,
     words_of,
 )
-from app.readers.stu3.encounter import before
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import ActBySource, Code, Outcome, Person
 from app.report.notices import NoticeCode
-from app.report.times import Moment, read_time
+from app.report.times import Moment, before, read_time
 
 NOT_RECORDED = Absence.NOT_RECORDED
 

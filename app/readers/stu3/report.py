@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.readers.fhir.attachments import PAYLOADS, payloads
+from app.readers.fhir.composition import advice, complaint, narrative, secrecy
 from app.readers.fhir.container import Envelope, open_envelope
 from app.readers.fhir.leftover import LeftOver, left_over
+from app.readers.fhir.modifiers import modifiers
+from app.readers.fhir.patient import gp_people, patient_of
 from app.readers.fhir.people import Cards
+from app.readers.fhir.questions import Questions
 from app.readers.fhir.reading import Reading, type_words
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import words_of
 from app.readers.stu3 import lists
 from app.readers.stu3.advice import care_advice
-from app.readers.stu3.attachments import PAYLOADS, payloads
-from app.readers.stu3.composition import advice, complaint, narrative, secrecy
 from app.readers.stu3.concerns import concern_of, named_in_encounter
 from app.readers.stu3.encounter import encounter_of, more_people
 from app.readers.stu3.findings import (
@@ -32,11 +35,8 @@ from app.readers.stu3.message import (
     header_of,
     message_facts,
 )
-from app.readers.stu3.modifiers import modifiers
 from app.readers.stu3.outcome import Outcomes
-from app.readers.stu3.patient import gp_people, patient_of
 from app.readers.stu3.provenance import images, key_findings
-from app.readers.stu3.questions import Questions
 from app.readers.stu3.scope import scope_of
 from app.readers.stu3.tasks import appointment_of, task_of
 from app.readers.tree import Node

@@ -20,13 +20,13 @@ from app.readers.fhir.values import (
     value,
     words_of,
 )
-from app.readers.stu3.encounter import before, role_words
+from app.readers.stu3.encounter import role_words
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import Item, ReplyHook
 from app.report.notices import NoticeCode
-from app.report.times import Moment
+from app.report.times import Moment, before
 
 NOT_RECORDED = Absence.NOT_RECORDED
 

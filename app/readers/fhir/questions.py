@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from app.readers.fhir.attachments import attachment
+from app.readers.fhir.engine_steps import ENGINE, is_engine_step
 from app.readers.fhir.people import Cards
+from app.readers.fhir.questionnaires import Questionnaire
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import display, value
-from app.readers.stu3.attachments import attachment
-from app.readers.stu3.engine_steps import ENGINE, is_engine_step
-from app.readers.stu3.questionnaires import Questionnaire
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
