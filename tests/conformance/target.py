@@ -28,6 +28,13 @@ requests_per_s = 1000
 
 [senders."Suite EMS"]
 base_url = "http://127.0.0.1:{sender_port}/fhir"
+
+[senders."Suite ITK"]
+kind = "itk"
+base_url = "http://127.0.0.1:{sender_port}/itk"
+identities = ["Y99901"]
+organisation = "{organisation}"
+our_name = "Emergency department of the suite"
 """
 """What the receiver of the suites is set up with; a suite adds its sender here."""
 

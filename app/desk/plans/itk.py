@@ -10,6 +10,8 @@ from __future__ import annotations
 from app.desk.plans.plan import HERE_ONLY, Plan, Situation, here_only
 from app.desk.reception.itk_facts import BUSINESS, INFRASTRUCTURE, ItkFacts, from_json
 from app.report.kinds import Kind
+from app.report.model import EncounterReport
+from app.report.notices import NoticeCode
 from app.report.states import ReplyState, Step
 from app.settings.registry import BusinessAck
 
@@ -60,12 +62,20 @@ def owed_itk(situation: Situation) -> tuple[Plan, ...]:
             for name in asked
         )
     verdicts = {INFRASTRUCTURE: (ITK_INFRASTRUCTURE, "OK")}
-    verdicts[BUSINESS] = (ITK_BUSINESS, ACCEPTED if situation.report else NOT_READ)
+    verdicts[BUSINESS] = (ITK_BUSINESS, ACCEPTED if _was_read(situation.report) else NOT_READ)
     return tuple(
         Plan(kind, f"{situation.name} gets the {name} acknowledgement it asked for.", verdict)
         for name, (kind, verdict) in verdicts.items()
         if name in asked
     )
+
+
+def _was_read(report: EncounterReport | None) -> bool:
+    """Whether there is a document to show: one that is encrypted or damaged is none."""
+    if report is None:
+        return False
+    hidden = any(notice.code is NoticeCode.PAYLOAD_NOT_SHOWN for notice in report.warnings)
+    return not (hidden and report.message.kind is Kind.OTHER)
 
 
 def _owed_kinds(situation: Situation, facts: ItkFacts) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from uuid import uuid4
 
+from app.connections.gateway.refusals import Refusal, Why
 from app.connections.gateway.seam import Answer, Asked, Door
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
@@ -35,6 +36,9 @@ _INTERNAL = Wrong(
     FaultError.PROCESSING,
     "Internal Error",
 )
+_LATER = frozenset({Why.TOO_SLOW, Why.TIMEOUT, Why.TOO_MANY, Why.FAILED, Why.BUSY})
+"""Refusals after which the same message is welcome."""
+
 _KNOWN_INTERACTIONS = ("primary", "copy", "nullify", "itk")
 
 
@@ -58,6 +62,19 @@ def itk_door(desk: Desk, keeper: Keeper) -> Door:
         return _refused(_INTERNAL, "")
 
     return door
+
+
+def itk_no(refusal: Refusal) -> Answer:
+    """What the gateway itself refuses, as a fault with the status of the refusal."""
+    ours = refusal.why in _LATER
+    code, error = (
+        (FaultCode.SERVER, FaultError.PROCESSING)
+        if ours
+        else (FaultCode.CLIENT, FaultError.INVALID_MESSAGE)
+    )
+    text = "Internal Error" if ours else "Invalid Message"
+    told = _refused(Wrong(refusal.why.words, code, error, text), "")
+    return Answer(refusal.why.status, told.body, told.media_type)
 
 
 def _answered(desk: Desk, keeper: Keeper, asked: Asked) -> Answer:
