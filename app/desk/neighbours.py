@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import Self
 
+from app.desk.breaker import NOT_REACHED, REACHED_AGAIN
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.report.errors import StoreFailed
@@ -28,6 +29,8 @@ _KINDS: dict[str, ChangeKind] = {
     "mark as read": ChangeKind.READ,
     "send again": ChangeKind.REPLY,
     "withdraw reply": ChangeKind.REPLY,
+    NOT_REACHED: ChangeKind.INCIDENT,
+    REACHED_AGAIN: ChangeKind.INCIDENT,
     **{step.value.lower(): ChangeKind.MOVED for step in Step},
     **{state.value.lower(): ChangeKind.REPLY for state in ReplyState},
 }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from app.desk.context import Context
+from app.desk.incidents import SentAndAnswered
 from app.desk.roles import Right, need
 from app.desk.steps import GIVE_UP_AFTER
 from app.report.errors import Refused
 from app.report.states import ReplyState
-from app.store import audit, outbox
+from app.store import audit, outbox, reachability
 from app.store.records import Reply
 from app.store.store import Tx
 
@@ -33,6 +34,7 @@ def retry(ctx: Context, reply_id: str) -> Reply:
         state = ReplyState.WAITING if reply.state is ReplyState.FAILED else reply.state
         outbox.change(tx, reply_id, state, now=now, not_before=now)
         outbox.extend(tx, reply_id, now + GIVE_UP_AFTER)
+        reachability.try_now(tx, reply.sender, now)
         _note(ctx, tx, reply, "send again", "")
         return _there(tx, reply_id)
 
@@ -59,6 +61,18 @@ def withdraw(ctx: Context, reply_id: str, reason: str) -> Reply:
         outbox.change(tx, reply_id, ReplyState.WITHDRAWN, now=now, words=reason.strip())
         _note(ctx, tx, reply, "withdraw reply", reason.strip())
         return _there(tx, reply_id)
+
+
+def sent_and_answered(ctx: Context, reply_id: str) -> SentAndAnswered:
+    """What left and what came back, noted in the audit trail.
+
+    Raises:
+        Refused: no such reply (DESK-007).
+    """
+    with ctx.store.transaction() as tx:
+        reply = _there(tx, reply_id)
+        _note(ctx, tx, reply, "show reply", "")
+        return SentAndAnswered(reply, reply.body, outbox.attempts(tx, reply_id))
 
 
 def _there(tx: Tx, reply_id: str) -> Reply:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.desk.announcing import Announcing
 from app.desk.changes import ChangeKind
+from app.desk.roles import Right, need
 from app.report.states import ReplyState
 from app.store.records import Attempt, Reply
+
+if TYPE_CHECKING:
+    from app.desk.incidents import Incident, SentAndAnswered
 
 
 class ReplyVerbs(Announcing):
@@ -31,6 +37,24 @@ class ReplyVerbs(Announcing):
 
         with self.context.store.reading() as tx:
             return outbox.attempts(tx, reply_id)
+
+    def sent_and_answered(self, reply_id: str) -> SentAndAnswered:
+        """The bytes that left and every answer to them; noted in the audit trail.
+
+        Raises:
+            Refused: the role may not read clinical words (DESK-001), or there is no such reply
+                (DESK-007).
+        """
+        from app.desk import repairs
+
+        need(self.person.role, Right.READ_CLINICAL)
+        return repairs.sent_and_answered(self.context, reply_id)
+
+    def incidents(self) -> tuple[Incident, ...]:
+        """What is between us and our senders just now: one for each, the oldest first."""
+        from app.desk import incidents
+
+        return incidents.incidents(self.context)
 
     def retry(self, reply_id: str) -> Reply:
         """*Send again* or *Try now*: make a failed or waiting reply due at once.

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.store.stamps import instant, stamp
 from app.store.store import Tx
 
 
-def take(tx: Tx, name: str, holder: str, now: datetime, term: timedelta) -> bool:
+def take(
+    tx: Tx,
+    name: str,
+    holder: str,
+    now: datetime,
+    term: timedelta,
+    *,
+    is_gone: Callable[[str], bool] = lambda _: False,
+) -> bool:
     """Take or renew a lease; False while somebody else holds it.
 
-    A holder whose process died loses it when its term ends, without anybody's help.
+    A holder whose process died loses it when its term ends, without anybody's help, or at once
+    where ``is_gone`` knows of a holder that it is no more.
     """
     found = tx.row("SELECT holder, until FROM leases WHERE name = ?", (name,))
-    if found is not None and found[0] != holder and now < instant(found[1]):
+    somebody_else = found is not None and found[0] != holder and now < instant(found[1])
+    if found is not None and somebody_else and not is_gone(found[0]):
         return False
     tx.rows(
         "INSERT INTO leases (name, holder, until) VALUES (?, ?, ?) "

@@ -101,7 +101,7 @@ def test_after_a_crash_in_the_middle_the_sender_is_asked_before_it_is_told_again
     def cut(*_: object) -> None:
         raise PowerCut
 
-    worker._end = cut  # type: ignore[method-assign]  # the outcome is never written down
+    worker._attempts.end = cut  # type: ignore[method-assign]  # the outcome is never written down
     with pytest.raises(PowerCut):
         worker.run_once()
     assert day.reply.state is ReplyState.WAITING
