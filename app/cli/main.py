@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from app.cli.exits import Exit, exit_of, not_built
+from app.cli.exits import Exit, exit_of
 from app.cli.output import complain, speak_utf8, stop_writing
-from app.cli.parser import NOT_BUILT, parse
+from app.cli.parser import parse
 from app.report.errors import AppError
 
 Command = Callable[[argparse.Namespace], int]
@@ -18,6 +18,7 @@ COMMANDS = {
     "inspect": "app.cli.inspecting",
     "render": "app.cli.rendering",
     "fetch": "app.cli.fetching",
+    "receive": "app.cli.receive",
     "outbox": "app.cli.outbox",
     "audit": "app.cli.audit",
     "secret": "app.cli.secret",
@@ -58,8 +59,6 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _command(known: argparse.Namespace) -> Command:
-    if known.command in NOT_BUILT:
-        raise not_built(NOT_BUILT[known.command])
     module = import_module(COMMANDS[known.command] if known.command else "app.cli.viewer")
     run: Command = module.run
     return run

@@ -11,7 +11,6 @@ from app.cli.exits import WrongUsage
 
 ROLES = ("receptionist", "clinician", "manager", "privacy-officer", "it")
 THEMES = ("light", "dark", "contrast")
-NOT_BUILT = {"receive": "The headless gateway (receive)"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -72,7 +71,7 @@ def _grammar() -> argparse.ArgumentParser:
     parser.add_argument("--demo", action="store_true", help="viewer with a demonstration sender")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="play the story, keep pictures")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for add in (_inspect, _render, _fetch, _outbox, _audit, _secret, _doctor, _schema, _not_built):
+    for add in (_inspect, _render, _fetch, _outbox, _audit, _secret, _doctor, _schema, _receive):
         add(commands)
     return parser
 
@@ -161,9 +160,10 @@ def _schema(commands: Commands[_Parser]) -> None:
     made.add_argument("which", choices=("report", "settings"))
 
 
-def _not_built(commands: Commands[_Parser]) -> None:
-    for name, summary in NOT_BUILT.items():
-        _add(commands, name, f"{summary}: not built yet.")
+def _receive(commands: Commands[_Parser]) -> None:
+    made = _add(commands, "receive", "Receive messages without a window, as a service does.")
+    made.add_argument("--host", metavar="ADDRESS", help="listen there, not where the settings say")
+    made.add_argument("--port", type=_port, metavar="N", help="0 takes a free one")
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -181,3 +181,9 @@ def _scale(text: str) -> float:
     if not 0.5 <= scale <= 4:
         raise argparse.ArgumentTypeError("a scale is a number from 0.5 to 4")
     return scale
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65_535):
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(text)

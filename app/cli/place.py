@@ -34,12 +34,15 @@ def settings_of(known: argparse.Namespace) -> Settings:
 
 
 @contextmanager
-def store_of(known: argparse.Namespace, *, create: bool = False) -> Iterator[Store]:
+def store_of(
+    known: argparse.Namespace, *, create: bool = False, busy_ms: int = 5_000
+) -> Iterator[Store]:
     """The store of that profile, and its log, for as long as the block runs.
 
     Args:
         known: the arguments.
         create: make it together with its key where neither is there yet.
+        busy_ms: how long to wait for another process's transaction.
 
     Raises:
         StoreFailed: it cannot be opened.
@@ -62,7 +65,7 @@ def store_of(known: argparse.Namespace, *, create: bool = False) -> Iterator[Sto
         )
     logs.start(profile.log_dir)
     try:
-        with open_store(path, secrets) as store:
+        with open_store(path, secrets, busy_ms=busy_ms) as store:
             yield store
     finally:
         logs.stop()

@@ -140,6 +140,11 @@ def by_bundle(tx: Tx, protocol: str, bundle_id: str) -> tuple[Exchange, ...]:
     return _exchanges(tx, "protocol = ? AND bundle_id = ?", (protocol, bundle_id))
 
 
+def in_state(tx: Tx, protocol: str, state: ExchangeState) -> tuple[Exchange, ...]:
+    """All exchanges of a protocol that stand there, oldest first."""
+    return _exchanges(tx, "protocol = ? AND state = ?", (protocol, state))
+
+
 def of_message(tx: Tx, message_id: str) -> tuple[Exchange, ...]:
     """All exchanges that brought that message, oldest first."""
     return _exchanges(tx, "message_id = ?", (message_id,))

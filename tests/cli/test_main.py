@@ -42,14 +42,6 @@ def test_wrong_usage_is_exit_2(cli: Cli, arguments: list[str]) -> None:
     assert done.err.endswith("[CLI-002]\n")
 
 
-@pytest.mark.parametrize("arguments", [["receive"]])
-def test_what_is_not_built_yet_says_so_with_exit_5(cli: Cli, arguments: list[str]) -> None:
-    done = cli(*arguments)
-    assert (done.code, done.out) == (5, "")
-    assert "is not built yet: " in done.err
-    assert LINE.fullmatch(done.err)
-
-
 def test_a_settings_file_that_cannot_be_used_is_told(cli: Cli, settings_file) -> None:
     settings_file("poll_s = 'often'")
     done = cli("fetch", "--sender", "x", "--encounter", "1")

@@ -29,7 +29,7 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
         (["schema", "settings"], 0),
         (["frob"], 2),
         (["inspect", ROOT / "LICENSE"], 3),
-        (["receive"], 5),
+        (["receive", "--port", "http"], 2),
     ],
 )
 def test_the_process_ends_with_the_code(arguments: list[str | Path], code: int) -> None:
