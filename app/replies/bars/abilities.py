@@ -100,13 +100,16 @@ def message_definitions(
 
 
 def searchset(found: Sequence[tuple[str, Node]], address: str, form: Form) -> bytes:
-    """A Bundle of type searchset: full addresses and resources, all of them matches."""
-    made: Node = {
-        "resourceType": "Bundle",
-        "type": "searchset",
-        "total": len(found),
-        "link": [{"relation": "self", "url": address}],
-    }
+    """A Bundle of type searchset: full addresses and resources, all of them matches.
+
+    Args:
+        found: full address and resource of each match.
+        address: of the search itself; "" where it would name a patient.
+        form: the form that was asked for.
+    """
+    made: Node = {"resourceType": "Bundle", "type": "searchset", "total": len(found)}
+    if address:
+        made["link"] = [{"relation": "self", "url": address}]
     if found:
         made["entry"] = [
             {"fullUrl": url, "resource": resource, "search": {"mode": "match"}}

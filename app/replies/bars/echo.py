@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from app.replies.bars.original import Form, Original, open_original, parsed_xml
+from app.replies.bars.original import Entry, Form, Original, open_original, parsed_xml
 from app.replies.bars.strict import as_json, check, instant, written
 from app.replies.bars.systems import ACT, UK_CORE
 from app.replies.bars.tree import FHIR, Node, nodes, text
@@ -71,13 +71,10 @@ def acknowledgement(original: Original, ids: Ids, case: Case | None) -> bytes:
     return (_json if original.form == "json" else _xml)(original, ids, encounter)
 
 
-def request_id(original: Original, ids: Ids) -> str:
-    """The id that the ServiceRequest gets, "" where the message has none."""
-    found = original.request
-    for number, entry in enumerate(original.entries):
-        if entry is found:
-            return ids.of(entry.type, number, text(entry.resource, "id"))
-    return ""
+def given_id(original: Original, ids: Ids, entry: Entry) -> str:
+    """The id that an entry of the original gets in the acknowledgement."""
+    number = next(n for n, each in enumerate(original.entries) if each is entry)
+    return ids.of(entry.type, number, text(entry.resource, "id"))
 
 
 def in_form(body: bytes, form: Form) -> bytes:

@@ -45,6 +45,8 @@ class Refusal(Enum):
     VERSION = Row(422, "REC_UNPROCESSABLE_ENTITY", "not-supported")
     UNPROCESSABLE = Row(422, "REC_UNPROCESSABLE_ENTITY", "processing")
     TOO_WIDE = Row(422, "REC_UNPROCESSABLE_ENTITY", "too-costly")
+    TOO_LARGE = Row(413, "REC_BAD_REQUEST", "too-long")
+    ENCODED = Row(415, "REC_BAD_REQUEST", "not-supported")
     TOO_EARLY = Row(425, "REC_TOO_EARLY", "duplicate")
     TOO_MANY = Row(429, "REC_TOO_MANY_REQUESTS", "throttled")
     BUG = Row(500, "REC_SERVER_ERROR", "exception")
@@ -67,13 +69,18 @@ def outcome(refusal: Refusal, diagnostics: str, name: UUID, form: Form) -> bytes
         name: its id.
         form: the form that was asked for.
     """
+    return written(outcome_tree(refusal, diagnostics, name), form)
+
+
+def outcome_tree(refusal: Refusal, diagnostics: str, name: UUID) -> Node:
+    """The same as a tree, for where nobody may wait for the check: its shape never varies."""
     row = refusal.value
     coding: Node = {
         "system": ERROR_CODES,
         "code": row.code,
         "display": f"{row.status} - {row.code}",
     }
-    made: Node = {
+    return {
         "resourceType": "OperationOutcome",
         "id": str(name),
         "meta": {"profile": [f"{UK_CORE}OperationOutcome"]},
@@ -86,4 +93,3 @@ def outcome(refusal: Refusal, diagnostics: str, name: UUID, form: Form) -> bytes
             }
         ],
     }
-    return written(made, form)

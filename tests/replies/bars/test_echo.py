@@ -8,7 +8,7 @@ import pytest
 
 from app.demo.bars.from_111 import TO_ED
 from app.demo.bars.from_cas_999 import VALIDATION
-from app.replies.bars.echo import Case, Ids, acknowledgement, in_form, request_id, served
+from app.replies.bars.echo import Case, Ids, acknowledgement, given_id, in_form, served
 from app.replies.bars.original import Form, NotAMessage, Original, open_original
 from app.replies.bars.strict import NotValid
 from app.replies.bars.tree import text
@@ -25,6 +25,11 @@ CASE = Case(
 
 def opened(body: bytes) -> Original:
     return open_original(body)
+
+
+def request_id(original: Original) -> str:
+    assert original.request
+    return given_id(original, IDS, original.request)
 
 
 def test_the_bundle_is_echoed_with_its_id_and_event(validation: bytes) -> None:
@@ -78,7 +83,7 @@ def test_the_id_that_a_cancellation_names_is_the_one_in_the_answer(validation: b
     after = opened(acknowledgement(opened(validation), IDS, CASE))
 
     assert after.request
-    assert text(after.request.resource, "id") == request_id(opened(validation), IDS)
+    assert text(after.request.resource, "id") == request_id(opened(validation))
 
 
 def test_ids_of_a_new_message_are_ours_and_those_of_an_update_stay() -> None:
@@ -147,7 +152,7 @@ def test_what_breaks_the_standard_exists_in_its_own_form_alone() -> None:
 
 def test_a_referral_is_served_as_it_stands_now(validation: bytes) -> None:
     answered = acknowledgement(opened(validation), IDS, CASE)
-    name = request_id(opened(validation), IDS)
+    name = request_id(opened(validation))
 
     found = served(answered, name, "completed")
 

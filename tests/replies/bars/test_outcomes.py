@@ -44,8 +44,12 @@ CATALOGUE = {
 }
 """The rows of the error catalogue that a receiver returns (digest, S2)."""
 
-OUTSIDE = {(405, "REC_METHOD_NOT_ALLOWED", "not-supported")}
-"""The catalogue has no row for a method that a path never takes."""
+OUTSIDE = {
+    (405, "REC_METHOD_NOT_ALLOWED", "not-supported"),
+    (413, "REC_BAD_REQUEST", "too-long"),
+    (415, "REC_BAD_REQUEST", "not-supported"),
+}
+"""What HTTP itself has a status for, and the catalogue no row."""
 
 
 def test_every_row_of_the_catalogue_is_there_and_no_other() -> None:

@@ -1,0 +1,69 @@
+"""Who sent a BaRS message: a sender of the settings, or what it calls itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.connections.gateway.seam import Asked
+from app.desk.reception.bars_headers import Head
+from app.replies.bars.original import Original
+from app.replies.bars.tree import nodes, text
+from app.settings.registry import SenderSettings, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A sender.
+
+    Attributes:
+        name: in the settings, else what it calls itself; the same for all its messages.
+        organisation: its ODS code, "" where it gives none.
+        is_set_up: whether the settings hold it.
+        our_name: our name towards it, "" where none is set up.
+        ambulance: whether it exchanges cases of ambulance services.
+    """
+
+    name: str
+    organisation: str
+    is_set_up: bool
+    our_name: str
+    ambulance: bool
+
+
+def who_sent(settings: Settings, asked: Asked, head: Head, original: Original) -> Who:
+    """Find the sender by its endpoint, its organisation, or its certificate."""
+    organisation = _organisation(original) or head.organisation
+    endpoint = text(original.header, "source", "endpoint")
+    names = [endpoint, endpoint.rpartition("|")[2], organisation, head.organisation]
+    found = _set_up(settings, [*names, *asked.peer.names])
+    own = endpoint or organisation or text(original.header, "source", "name")
+    return Who(
+        name=found.name if found else own or asked.peer.address,
+        organisation=organisation,
+        is_set_up=found is not None,
+        our_name=found.our_name if found else "",
+        ambulance=bool(found and found.status_updates),
+    )
+
+
+def _set_up(settings: Settings, names: list[str]) -> SenderSettings | None:
+    wanted = {name.strip().lower() for name in names} - {""}
+    for sender in settings.senders:
+        if sender.kind.value == "bars" and wanted & set(_identities(sender)):
+            return sender
+    return None
+
+
+def _identities(sender: SenderSettings) -> Iterator[str]:
+    return (each.strip().lower() for each in sender.identities)
+
+
+def _organisation(original: Original) -> str:
+    entry = original.find(text(original.header, "sender", "reference"))
+    if entry is None:
+        return ""
+    for number in nodes(entry.resource, "identifier"):
+        if text(number, "system").rstrip("/").lower().endswith("ods-organization-code"):
+            return text(number, "value")
+    return ""

@@ -1,0 +1,1 @@
+"""The rules of BaRS for a receiver, each as a request over the wire."""
