@@ -101,6 +101,10 @@ class Started:
         self.stack.enter_context(watching)
         if self.demo is not None and self.demo.behind is not None:
             self.stack.enter_context(self.demo.behind(self.desk))
+        if self.settings.gateway.in_viewer:
+            from app.desk.reception.standing import standing
+
+            self.stack.enter_context(standing(self.desk, self.secrets))
 
     def close(self) -> None:
         """End what runs, then close the store."""
