@@ -339,6 +339,15 @@ class EncounterReport:
         return (live or list(self.outcomes) or [Outcome()])[0]
 
     @property
+    def may_leave_out(self) -> bool:
+        """Whether what this version leaves out still stands.
+
+        In BaRS alone updates and cancellations may bring only what changed; elsewhere each
+        version is whole.
+        """
+        return self.format is Format.BARS_R4 and self.message.kind in (Kind.UPDATE, Kind.CANCEL)
+
+    @property
     def accept_blocked(self) -> tuple[Notice, ...]:
         """The warnings that forbid *Accept* until somebody has sorted them out."""
         return tuple(notice for notice in self.warnings if notice.blocks_accept)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.report.changes import Mark
 from app.report.due import Due
 from app.report.sheet import Line, LineKind, Section
+from app.report.sheet.earlier import KEY as EARLIER
 from app.ui.flow import Flow, column, holding, row
 from app.ui.line_widgets import Marked, Marks, line_widget, pair, with_marks
 from app.ui.rows_view import RowsView, is_long
@@ -171,10 +172,10 @@ def problems_card(
     groups = [
         list(members)
         for _group, members in groupby(
-            (line for line in section.lines if line.key != "set-apart"), key=lambda line: line.group
+            (line for line in section.lines if not _is_apart(line)), key=lambda line: line.group
         )
     ]
-    apart = [line for line in section.lines if line.key == "set-apart"]
+    apart = [line for line in section.lines if _is_apart(line)]
     head = row()
     head.addWidget(Label(section.title, "beware-head"), 1)
     into.addLayout(head)
@@ -284,6 +285,11 @@ def facts_card(section: Section, marks: Marks) -> QFrame:
     return made
 
 
+def _is_apart(line: Line) -> bool:
+    """Whether a line is no problem itself: what was set apart, what an earlier version said."""
+    return line.kind is LineKind.ROW and line.key in ("set-apart", EARLIER)
+
+
 def changes_card(section: Section, marks: Marks) -> QFrame:
     """What changed in a section whose lines stand in a long list, above that list."""
     made = card()
@@ -295,8 +301,8 @@ def changes_card(section: Section, marks: Marks) -> QFrame:
 def _list_changes(into: QVBoxLayout, marks: Marks) -> None:
     for changes in marks.values():
         for change in changes:
-            struck = change.mark is Mark.REMOVED
-            words = Label(change.was if struck else change.now, "struck" if struck else "body")
+            style = "struck" if change.mark is Mark.REMOVED else "body"
+            words = Label(change.now or change.was, style)
             into.addWidget(Marked(change, words))
 
 

@@ -69,12 +69,20 @@ def with_marks(lines: Sequence[Line], marks: Marks) -> Iterable[QWidget]:
         widget = line_widget(line)
         here = marks.get(index, [])
         for change in here:
-            if change.mark is Mark.REMOVED:
-                yield Marked(change, Label(change.was, "struck"))
-        kept = [change for change in here if change.mark is not Mark.REMOVED]
+            if change.mark in _GONE:
+                yield _gone(change)
+        kept = [change for change in here if change.mark not in _GONE]
         yield Marked(kept[0], widget) if kept else widget
     for change in marks.get(len(lines), []):
-        yield Marked(change, Label(change.was, "struck"))
+        yield _gone(change)
+
+
+_GONE = (Mark.REMOVED, Mark.NOT_REPEATED)
+
+
+def _gone(change: Change) -> Marked:
+    """A line that is not there any more; struck only where the sender took it away."""
+    return Marked(change, Label(change.was, "struck" if change.mark is Mark.REMOVED else "body"))
 
 
 class Marked(QWidget):

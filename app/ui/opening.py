@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +10,11 @@ from app.desk.desk import Desk
 from app.desk.opening import Opened
 from app.report.changes import Change, changes
 from app.report.errors import Unreadable
+from app.report.model import EncounterReport
 from app.report.notices import NoticeCode
 from app.report.parts import Part
 from app.report.sheet import Sheet, sheet
+from app.report.sheet.earlier import with_earlier
 from app.report.states import Role, State
 
 
@@ -44,12 +47,27 @@ def look_up(desk: Desk, handover_id: str, now: datetime) -> Shown:
             original = desk.original(handover_id)
         return Shown(opened, None, (), original)
     lines = sheet(opened.report, now, role, opened.here)
+    may_leave_out = opened.report.may_leave_out
     differs: tuple[Change, ...] = ()
     if opened.read_version is not None and opened.read_version != opened.version:
         earlier = desk.report(handover_id, opened.read_version)
         if earlier is not None:
-            differs = changes(sheet(earlier, now, role), lines)
+            differs = changes(sheet(earlier, now, role), lines, may_leave_out=may_leave_out)
+    if may_leave_out and role is Role.CLINICIAN:
+        lines = with_earlier(lines, [sheet(one, now) for one in _before(desk, opened)])
     return Shown(opened, lines, differs, original=b"", parts=_parts(desk, opened))
+
+
+def _before(desk: Desk, opened: Opened) -> Iterator[EncounterReport]:
+    """The versions before the one that is shown, newest first, back to the last whole one."""
+    current = next(each for each in opened.versions if each.number == opened.version)
+    order = sorted(opened.versions, key=lambda each: (each.sequence, each.number), reverse=True)
+    for version in order[order.index(current) + 1 :]:
+        report = desk.report(opened.row.id, version.number)
+        if report is not None:
+            yield report
+            if not report.may_leave_out:
+                return
 
 
 def _parts(desk: Desk, opened: Opened) -> tuple[Part, ...]:

@@ -25,9 +25,13 @@ def problems(report: EncounterReport) -> Section | None:
         lines.append(Line(notice.title, kind=LineKind.HEADING, key=notice.code, group=group))
         lines.append(Line(notice.text, group=group))
     lines += [Line(line.text, line.where, LineKind.ROW, "set-apart") for line in report.set_apart]
-    count = f"{len(at_top)} problem" + ("s" if len(at_top) > 1 else "")
-    title = f"Check this message before you rely on it: {count}"
-    return Section(SectionId.PROBLEMS, title, tuple(lines))
+    return Section(SectionId.PROBLEMS, problems_title(len(at_top)), tuple(lines))
+
+
+def problems_title(count: int) -> str:
+    """The words above the problems of a message."""
+    problems = f"{count} problem" + ("s" if count > 1 else "")
+    return f"Check this message before you rely on it: {problems}"
 
 
 def outcome(report: EncounterReport, now: datetime) -> Section:
