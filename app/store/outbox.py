@@ -75,6 +75,13 @@ def by_idempotency(tx: Tx, idempotency_id: str) -> Reply | None:
     return found[0] if found else None
 
 
+
+def by_target_version(tx: Tx, kinds: Sequence[str], target_version: str) -> Reply | None:
+    """The reply of one of these kinds that its target knows by that version or id; or None."""
+    marks = ", ".join("?" for _ in kinds)
+    found = _replies(tx, f"target_version = ? AND kind IN ({marks})", (target_version, *kinds))
+    return found[0] if found else None
+
 def of_handover(tx: Tx, handover_id: str) -> tuple[Reply, ...]:
     """All replies about a handover, in the order in which they were decided."""
     return _replies(tx, "handover_id = ?", (handover_id,))

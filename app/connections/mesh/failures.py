@@ -117,6 +117,8 @@ def of_failure(failure: BaseException, server: MeshServer, errand: Errand) -> Co
 
     in_transit = not isinstance(failure, requests.exceptions.SSLError)
     found = beneath(failure, in_transit=in_transit)
+    if found is troubles.NOT_SECURE and server.client_certificate is None:
+        found = troubles.CERTIFICATE_WANTED  # MESH hangs up on whoever brings none
     if found is None:
         kinds = {
             TooSlow: troubles.TOO_SLOW,

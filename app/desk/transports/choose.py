@@ -35,10 +35,21 @@ def _itk(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause)
     return ItkTransport(sender, ItkClient(sender, secrets, pause=pause), source)
 
 
+def _case_999(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause) -> Transport:
+    from app.connections.case_999 import Case999Client
+    from app.desk.transports.case_999 import Case999Transport
+
+    if not sender.base_url:
+        raise no_longer(sender.name)
+    return Case999Transport(sender, Case999Client(sender, secrets, pause=pause), source)
+
+
 MAKERS: dict[str, Maker] = {
     "cds-task": _cds_task,
     "itk-infrastructure": _itk,
     "itk-business": _itk,
+    "999-interim": _case_999,
+    "999-final": _case_999,
 }
 """By the kind of the reply."""
 
@@ -51,10 +62,17 @@ def transports_for(settings: Settings, secrets: Secrets) -> Transports:
         secrets: where their tokens, passwords and keys are.
     """
 
+    def mesh(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause) -> Transport:
+        from app.desk.transports.mesh import mesh_transport
+
+        return mesh_transport(settings, sender, secrets, source, pause)
+
+    makers = {**MAKERS, "itk3-infrastructure": mesh, "itk3-business": mesh}
+
     def transport(reply: Reply, source: Source, pause: Pause) -> Transport:
         for sender in settings.senders:
             if sender.name.casefold() == reply.sender.casefold():
-                return MAKERS[reply.kind](sender, secrets, source, pause)
+                return makers[reply.kind](sender, secrets, source, pause)
         raise no_longer(reply.sender)
 
     return transport

@@ -1,0 +1,1 @@
+"""Collecting: mailboxes and folders are looked into, each by one worker at a time."""
