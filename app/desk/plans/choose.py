@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.desk.plans.case_999 import plan_case_999
 from app.desk.plans.cds import plan_cds
 from app.desk.plans.itk import owed_itk, plan_itk
 from app.desk.plans.itk3 import owed_itk3, plan_itk3
@@ -18,6 +19,7 @@ Owed = Callable[[Situation], tuple[Plan, ...]]
 
 PLANNERS: dict[str, Planner] = {
     "cds-ems": plan_cds,
+    "999": plan_case_999,
     "itk": plan_itk,
     "itk3": plan_itk3,
 }

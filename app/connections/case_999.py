@@ -1,0 +1,158 @@
+"""The 999 client: brings a validation response to ``$process-message``, and judges the answer.
+
+The guide leaves the answer open. What is taken for a yes is a status of 2xx with nothing, or with
+FHIR that names no fault; what is no FHIR leaves open whether it came, and goes again as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+
+from app.connections import troubles
+from app.connections.errors import Errand, failed
+from app.connections.fhir import JSON, XML
+from app.connections.peek import Damaged, NotFhir, peek
+from app.connections.secrets import Secrets
+from app.connections.sender import SigningSender
+from app.connections.transfer import Answer, Request, Transfer
+from app.connections.troubles import Advice, Trouble
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+MAX_BYTES = 1024 * 1024
+
+REFUSED = Trouble("CONN-120", "It refused the response as it stands", Advice.RING)
+NOT_FHIR = Trouble(
+    "CONN-121",
+    "What answered is not a FHIR service: a web page or something else came back",
+    Advice.IT,
+    "the base address and the web proxy",
+    retryable=True,
+)
+
+_JUDGED = frozenset({400, 404, 405, 409, 410, 415, 422})
+_WRONG_ADDRESS = frozenset({404, 405, 410, 415})
+_FAULTS = frozenset({"error", "fatal"})
+
+
+class Case999Client:
+    """One requester.
+
+    Args:
+        sender: its settings; responses go to ``$process-message`` below its base address.
+        secrets: where its token or our key for it is.
+        pause: waits before a further try; True ends the tries (the program is closing).
+    """
+
+    def __init__(
+        self,
+        sender: SigningSender,
+        secrets: Secrets,
+        *,
+        pause: Callable[[float], bool] | None = None,
+    ) -> None:
+        self._sender = sender
+        self._transfer = Transfer(sender, secrets, MAX_BYTES, pause)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._transfer.close()
+
+    def send(self, message: bytes) -> bytes:
+        """Bring a message; it is tried once more only where nothing can have left.
+
+        Returns:
+            What the requester answered.
+
+        Raises:
+            ConnectionFailed: not taken: for good, or until later.
+            Refused: the address is not on a host that is listed for this sender.
+        """
+        kind = XML if message.lstrip()[:1] == b"<" else JSON
+        request = Request(
+            "POST",
+            f"{self._sender.base_url}/$process-message",
+            Errand.REPLY,
+            {"Accept": kind, "Content-Type": f"{kind}; charset=utf-8"},
+            message,
+            repeatable=False,
+            allowed_statuses=_JUDGED,
+        )
+        return self._transfer.ask(request, self._judged)
+
+    def check(self) -> None:
+        """See that something answers at the base address and takes our sign-on.
+
+        Raises:
+            ConnectionFailed: it does not.
+        """
+        allowed = frozenset({400, 404, 405, 406, 501})
+        url = f"{self._sender.base_url}/metadata"
+        self._transfer.ask(
+            Request("GET", url, Errand.CHECK, {"Accept": JSON}, allowed_statuses=allowed),
+            lambda _: None,
+        )
+
+    def _judged(self, answer: Answer) -> bytes:
+        if answer.status in _WRONG_ADDRESS:
+            raise failed(troubles.REFUSED, self._sender, Errand.REPLY, status=answer.status)
+        if answer.ok and not answer.body.strip():
+            return answer.body
+        try:
+            peek(answer.body)
+        except (NotFhir, Damaged) as failure:
+            raise failed(NOT_FHIR, self._sender, Errand.REPLY) from failure
+        severities, codes = _issues(answer.body)
+        if answer.status == 409 and "duplicate" in codes:
+            return answer.body  # an earlier try got there, and its answer was lost
+        if not answer.ok or severities & _FAULTS:
+            raise failed(REFUSED, self._sender, Errand.REPLY)
+        return answer.body
+
+
+def _issues(body: bytes) -> tuple[frozenset[str], frozenset[str]]:
+    """Severities and codes of every OperationOutcome in an answer."""
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if start == b"<":
+        root = _parsed(body)
+        found = [] if root is None else root.findall(".//{http://hl7.org/fhir}issue")
+        pairs = [(_value(one, "severity"), _value(one, "code")) for one in found]
+    else:
+        told = _objects(json.loads(body), "entry", "resource") + _objects(json.loads(body))
+        issues = [issue for one in told for issue in _objects(one, "issue")]
+        pairs = [(str(one.get("severity")), str(one.get("code"))) for one in issues]
+    return frozenset(severity for severity, _ in pairs), frozenset(code for _, code in pairs)
+
+
+def _objects(node: Any, *path: str) -> list[dict[str, Any]]:
+    """Every JSON object at the end of a path."""
+    found = [node] if isinstance(node, dict) else []
+    for key in path:
+        values = [one.get(key) for one in found]
+        flat = [one for value in values for one in (value if isinstance(value, list) else [value])]
+        found = [one for one in flat if isinstance(one, dict)]
+    return found
+
+
+def _parsed(body: bytes) -> Element | None:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _value(issue: Element, name: str) -> str:
+    found = issue.find(f"{{http://hl7.org/fhir}}{name}")
+    return (found.get("value") or "") if found is not None else ""

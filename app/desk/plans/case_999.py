@@ -1,0 +1,54 @@
+"""What a 999 service is told that asked for a validation (FHIR STU3 message; 999 guide).
+
+*Start consultation* sends the interim response and *Finish* the final one, with the outcomes. A
+request counts as accepted when it arrives, so there is nothing to accept and nothing to reject.
+"""
+
+from __future__ import annotations
+
+from app.desk.forms import FormSpec
+from app.desk.plans.plan import Plan, Situation, here_only
+from app.report.model import ReplyHook
+from app.report.states import Step
+
+INTERIM = "999-interim"
+FINAL = "999-final"
+
+OUTCOMES = FormSpec(asks_outcomes=True)
+
+
+def plan_case_999(step: Step, situation: Situation) -> Plan:
+    """What a step tells a 999 service."""
+    name = situation.name
+    if step is Step.ACCEPT:
+        return here_only(step, f"For {name} its request counts as accepted when it arrives.")
+    if step is Step.REJECT:
+        why = f"For {name} its request counts as accepted; it takes no rejection."
+        return here_only(step, f"{why} Telephone it.")
+    if step not in {Step.START, Step.FINISH}:
+        return here_only(step)
+    hook = _request(situation)
+    why = _hindrance(situation) if hook else f"{name} asked for no validation."
+    if hook is None or why:
+        return here_only(step, why)
+    if step is Step.START:
+        return Plan(INTERIM, f"Start consultation tells {name}: in progress.", hook.url)
+    says = f"Finish tells {name}: completed, with the outcomes."
+    return Plan(FINAL, says, hook.url, form=OUTCOMES)
+
+
+def _request(situation: Situation) -> ReplyHook | None:
+    """The Task that asks for a validation; the guide names it in words, without a code."""
+    report = situation.report
+    if report is None or not any("validation" in one.text.casefold() for one in report.tasks):
+        return None
+    return next(iter(report.reply_hooks), None)
+
+
+def _hindrance(situation: Situation) -> str:
+    name, sender = situation.name, situation.sender
+    if sender is None or not sender.base_url:
+        return f"No address is set up at which {name} takes responses."
+    if not sender.organisation:
+        return f"Our organisation is not set up for {name}, so it cannot be told."
+    return ""
