@@ -65,6 +65,13 @@ class ActionBar(QFrame):
         self.form: StepForm | None = None
         self.set_ready(ready)
 
+    def extra_button(self, words: str) -> QWidget:
+        """The further button whose words begin so; the bar where there is none."""
+        for one in self._row.findChildren(Button):
+            if one.text().replace("&", "").startswith(words):
+                return one
+        return self
+
     def set_ready(self, why_not: str) -> None:
         """Allow Accept, or say what it waits for."""
         self._why_not = why_not

@@ -87,6 +87,22 @@ def connected_words(sources: Sequence[Source]) -> str:
     return "all connected" if len(sources) > 1 else "connected"
 
 
+def silent_since(sources: Sequence[Source]) -> datetime | None:
+    """From when on something may be missing here; None where every source answers."""
+    return min(
+        (s.as_at for s in sources if s.failure is not None and s.as_at is not None), default=None
+    )
+
+
+def cannot_send(sources: Sequence[Source]) -> str:
+    """Who cannot send now, as a sentence; empty where everybody can."""
+    names = [source.name for source in sources if source.failure is not None]
+    if not names:
+        return ""
+    many = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return f"{many} cannot send until the line is back."
+
+
 def offline_words(sources: Sequence[Source], replies: Sequence[Reply]) -> str:
     """Who does not answer since when, and what that means here; empty where all answer."""
     silent = [source for source in sources if source.failure is not None]

@@ -10,18 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.report.states import Role, State
-from app.report.times import show_clock
 from app.store.records import Row
 from app.ui.flow import Flow, column, row
+from app.ui.health import STALE_AFTER, age_words
 from app.ui.list_model import ListModel
-from app.ui.row_painter import RowPainter
+from app.ui.row_list import RowList
 from app.ui.states import Choice, StatePanel, StateWords
-from app.ui.text import Button, Field, Label, frame
+from app.ui.text import Button, Field, Icon, Label, frame
 from app.ui.theme import look
 
 PAGE = 40
@@ -57,58 +56,13 @@ class Page:
     at_least: int = 0
 
 
-class RowList(QListView):
-    """The rows. One stop of the Tab key; arrows move, Enter opens."""
-
-    opened = Signal(QModelIndex)
-    left_alone = Signal()
-
-    def __init__(self, model: ListModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setItemDelegate(RowPainter(self))
-        self.setAccessibleName("Handovers")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.clicked.connect(self.opened)
-
-    @property
-    def in_use(self) -> bool:
-        """Whether a pointer or the focus is on the rows."""
-        chosen = self.hasFocus() and self.currentIndex().isValid()
-        return chosen or self.viewport().underMouse()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the row (Qt)."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.currentIndex().isValid():
-                self.opened.emit(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """The pointer has gone (Qt)."""
-        super().leaveEvent(event)
-        self.left_alone.emit()
-
-    def focusOutEvent(self, event: object) -> None:
-        """The focus has gone (Qt)."""
-        super().focusOutEvent(event)  # type: ignore[arg-type]  # the stubs want its own event class
-        self.left_alone.emit()
-
-
 class ListPane(QWidget):
     """One work list with its head and foot."""
 
     filter_typed = Signal(str)
     row_opened = Signal(str)
     more_wanted = Signal()
-    refresh_wanted = Signal()
+    saved_wanted = Signal(object)
 
     def __init__(self, now: datetime, role: Role) -> None:
         super().__init__()
@@ -116,6 +70,9 @@ class ListPane(QWidget):
         self._page: Page | None = None
         self._waiting: Page | None = None
         self._connected = ""
+        self._silent_since: datetime | None = None
+        self._cannot_send = ""
+        self._now = now
         self.model = ListModel(now, role)
         self.list = RowList(self.model)
         self.list.opened.connect(self._open)
@@ -125,6 +82,8 @@ class ListPane(QWidget):
         self.field.textChanged.connect(self.filter_typed)
         self.sort = Label("Sorted by not timed, overdue, then due time", "small", wrap=True)
         self.as_at = Label("", "small", wrap=False)
+        self.old = Icon("warning", "offlinet", 16)
+        self.saved = Button("Saved f&ilters", self._show_saved, "small")
         self.new_rows = Button("", self.show_waiting, "small")
         self.new_rows.hide()
         self.foot = Label("", "small")
@@ -133,7 +92,8 @@ class ListPane(QWidget):
         layout = QVBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._head())
+        self._head_frame = self._head()
+        layout.addWidget(self._head_frame)
         self._middle = column()
         self._middle.addWidget(self.list, 1)
         layout.addLayout(self._middle, 1)
@@ -233,14 +193,35 @@ class ListPane(QWidget):
             )
 
     def tick(self, now: datetime) -> None:
-        """Another minute: time left changes, the order does not."""
+        """Another minute: time left and the list's age change, the order does not."""
+        self._now = now
         self.model.look_again(now, self._role)
-
-    def set_connection(self, words: str) -> None:
-        """The words after the as-at time, such as ``connected``."""
-        self._connected = words
         if self._page is not None:
             self._words(self._page)
+
+    def set_connection(
+        self, words: str, silent_since: datetime | None = None, cannot_send: str = ""
+    ) -> None:
+        """How the senders can be reached.
+
+        Args:
+            words: what stands after the as-at time, such as ``connected``.
+            silent_since: from when on this list may lack something, None where it does not.
+            cannot_send: who cannot send now, as a sentence for the foot.
+        """
+        self._connected = words
+        self._silent_since = silent_since
+        self._cannot_send = cannot_send
+        if self._page is not None:
+            self._words(self._page)
+
+    @property
+    def stale(self) -> bool:
+        """Whether what is shown may no longer be so (hazard H08)."""
+        return self._page is not None and self._now - self._told_at(self._page) >= STALE_AFTER
+
+    def _told_at(self, page: Page) -> datetime:
+        return min(page.as_at, self._silent_since or page.as_at)
 
     def focus_rows(self) -> None:
         """Go to the rows, on the first where none is chosen."""
@@ -249,12 +230,21 @@ class ListPane(QWidget):
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _words(self, page: Page) -> None:
-        clock = show_clock(page.as_at)
-        parts = (f"As at {clock}", self._connected)
+        parts = (age_words(self._told_at(page), self._now), self._connected)
         self.as_at.show_text(", ".join(part for part in parts if part))
+        stale = self.stale
+        self.old.setVisible(stale)
+        self.as_at.look_as("offline-bold" if stale else "small")
+        wanted = "list-head-stale" if stale else "list-head"
+        if self._head_frame.property("look") != wanted:
+            self._head_frame.setProperty("look", wanted)
+            self._head_frame.style().unpolish(self._head_frame)
+            self._head_frame.style().polish(self._head_frame)
+        self.sort.look_as("offline-words" if stale else "small")
         order = "not timed, overdue, then due time" if page.state in _OPEN else "latest first"
         self.sort.show_text(f"Sorted by {order}")
-        self.foot.show_text(foot_words(page, len(self.model.rows)))
+        counted = foot_words(page, len(self.model.rows))
+        self.foot.show_text(f"{self._cannot_send} {counted}".strip())
 
     def _offer(self, count: int) -> None:
         self.new_rows.setVisible(count > 0)
@@ -297,15 +287,22 @@ class ListPane(QWidget):
         if page and near and (page.matching is None or len(self.model.rows) < page.matching):
             self.more_wanted.emit()
 
-    def _head(self) -> QWidget:
+    def _show_saved(self) -> None:
+        self.saved_wanted.emit(self.saved)
+
+    def _head(self) -> QFrame:
         made = frame("list-head")
         px = look().px
         layout = column(gap=px(4), margins=(px(10), px(8), px(10), px(6)))
-        layout.addWidget(self.field)
+        first = row(gap=px(6))
+        first.addWidget(self.field, 1)
+        first.addWidget(self.saved)
+        layout.addLayout(first)
         words = QWidget()
         flow = Flow(words, gap=px(8), line_gap=0, grow=0)
         flow.addWidget(self.sort)
         flow.addWidget(self.new_rows)
+        flow.addWidget(self.old)
         flow.addWidget(self.as_at)
         layout.addWidget(words)
         made.setLayout(layout)

@@ -27,6 +27,7 @@ from app.ui.opener import FileOpener, dropping_words, local_files
 from app.ui.page import Page
 from app.ui.pages import Pages
 from app.ui.patient_pane import PatientPane
+from app.ui.saved_filters import SavedFilters
 from app.ui.session import Session
 from app.ui.states import Choice, StatePanel, StateWords, of_failure
 from app.ui.strips import AlertStrips, DemoStrip, Strip
@@ -36,6 +37,7 @@ from app.ui.theme import Look, look, wear
 from app.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from app.ui.leaving import Leaving
     from app.ui.opening import Shown
 
 TITLE = "Triage Handover"
@@ -56,9 +58,11 @@ class MainWindow(QWidget):
         self.session = session
         self.asking = ListAsking(session, self)
         self._report_asked = Latest()
+        self._leaving: Leaving | None = None
         self._instead: QWidget | None = None
         self.pages = Pages(self)
         self.opener = FileOpener(self)
+        self.filters = SavedFilters(self)
         self.setAcceptDrops(True)
         self._hidden_list = False
         self._stacked = False
@@ -111,6 +115,11 @@ class MainWindow(QWidget):
         operation.failed(partial(self._report_failed, handover_id))
 
     def _show_report(self, shown: Shown) -> None:
+        if self._leaving is None:
+            from app.ui.leaving import Leaving
+
+            tell = self.news_strip.tell
+            self._leaving = Leaving(self.session, self.pane, tell, self.tell_failure)
         self.pane.show_handover(shown, self.session.clock(), self.session.role)
         if shown.parts:
             from app.ui.part_viewer import PartViewer
@@ -203,6 +212,7 @@ class MainWindow(QWidget):
     def set_role(self, role: Role) -> None:
         """Another role sits down: the report is drawn anew for it, or put away."""
         self.session.switch(role)
+        self.filters.forget()
         self.top.set_role(role)
         self.list.set_role(role, self.session.clock())
         handover_id = self.pane.handover_id
@@ -236,22 +246,15 @@ class MainWindow(QWidget):
         self.top.menu_wanted.connect(self.pages.show_menu)
         self.top.choose(self.state)
         session.announcements.counted.connect(self.top.show_counts)
-        self.failure_strip = Strip()
-        self.failure_strip.add_button("Put away", lambda: self.failure_strip.tell(""))
-        self.alert_strips = AlertStrips()
-        self.alert_strips.again.connect(self.pages.send_again)
-        self.alert_strips.replies_wanted.connect(self.pages.show_replies)
-        self.offline_strip = Strip()
-        self.offline_strip.add_button("Try now", self.pages.try_now)
-        self.offline_strip.add_button("Waiting replies", self.pages.show_replies)
-        self.news_strip = Strip("news", "info")
-        self.news_strip.add_button("Put away", lambda: self.news_strip.tell(""))
+        self._make_strips()
         self.list = ListPane(now, session.role)
         self.asking.pane = self.list
         self.list.filter_typed.connect(lambda _typed: self.refresh(anyway=True))
         self.list.row_opened.connect(self.open)
+        self.list.saved_wanted.connect(self.filters.show_menu)
         self.list.more_wanted.connect(self.asking.more)
         self.pane = PatientPane(session.phone_of)
+        self._leaving = None
         self.verbs = HandoverVerbs(session, self.pane, self.tell_failure)
         self.pane.reply_asked.connect(partial(self.pages.ask_sent, self.pane.show_sent))
         self.verbs.open_wanted.connect(self.open)
@@ -274,6 +277,18 @@ class MainWindow(QWidget):
         self._shown_minute = ""
         self._reading = False
         self._arrange()
+
+    def _make_strips(self) -> None:
+        self.failure_strip = Strip()
+        self.failure_strip.add_button("Put away", lambda: self.failure_strip.tell(""))
+        self.alert_strips = AlertStrips()
+        self.alert_strips.again.connect(self.pages.send_again)
+        self.alert_strips.replies_wanted.connect(self.pages.show_replies)
+        self.offline_strip = Strip()
+        self.offline_strip.add_button("Try now", self.pages.try_now)
+        self.offline_strip.add_button("Waiting replies", self.pages.show_replies)
+        self.news_strip = Strip("news", "info")
+        self.news_strip.add_button("Put away", lambda: self.news_strip.tell(""))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room for both (Qt)."""
@@ -343,3 +358,4 @@ class MainWindow(QWidget):
         self.top.tick(now)
         self.list.tick(now)
         self.pane.tick(now)
+        self.asking.soon()  # so that an as-at time is old only when the store does not answer

@@ -78,7 +78,11 @@ class Pages(QObject):
         window.top.show_replies(len(self.replies), count_words(self.replies))
         words = health.summary(sources)
         window.top.show_connections(words)
-        window.list.set_connection(health.connected_words(sources))
+        window.list.set_connection(
+            health.connected_words(sources),
+            health.silent_since(sources),
+            health.cannot_send(sources),
+        )
         window.offline_strip.tell(health.offline_words(sources, self.replies))
         if may(self._session.role, Right.SEND_AGAIN):
             incidents = alerts.reply_alerts(self.replies, self._session.phone_of)

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.report.states import Role, State, Step
@@ -35,6 +34,8 @@ class PatientPane(QWidget):
     reply_again = Signal(str)
     reply_withdrawn = Signal(str, str)
     reply_asked = Signal(str)
+    print_wanted = Signal(object)
+    copy_wanted = Signal()
     mark_read = Signal()
     update_wanted = Signal()
     save_wanted = Signal()
@@ -112,14 +113,6 @@ class PatientPane(QWidget):
         if self.page is not None:
             self.page.tick(now)
 
-    def copy_summary(self) -> None:
-        """Put the first screen on the clipboard as plain text that survives pasting."""
-        if self.shown is None or self.shown.sheet is None:
-            return
-        from app.ui.summary import summary
-
-        QGuiApplication.clipboard().setText(summary(self.shown.sheet))
-
     def _page(self, shown: Shown, now: datetime, role: Role) -> PatientPage:
         from app.ui.arrival_page import ArrivalPage
         from app.ui.report_page import ReportPage
@@ -152,7 +145,10 @@ class PatientPane(QWidget):
 
         extra: list[tuple[str, Callable[[], object]]] = []
         if self.page is not None and self.page.is_report:
-            extra.append(("&Copy summary", self.copy_summary))
+            extra.append(("&Copy summary", self.copy_wanted.emit))
+        if shown.sheet is not None:
+            words = "&Print" if self.page and self.page.is_report else "&Print arrival sheet"
+            extra.append((words, self._ask_print))
         if shown.original:
             extra.append(("Save the message…", self.save_wanted.emit))
         asks_identity = self.page is not None and self.page.asks_identity and not self.identity
@@ -189,6 +185,10 @@ class PatientPane(QWidget):
         card.replies.withdrawn.connect(self.reply_withdrawn)
         card.replies.asked.connect(self.reply_asked)
         self.page.put_replies(card)
+
+    def _ask_print(self) -> None:
+        if self.bar is not None:
+            self.print_wanted.emit(self.bar.extra_button("Print"))
 
     def _go_to_replies(self) -> None:
         if self.page is not None:

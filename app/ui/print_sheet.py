@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QPagedPaintDevice,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -53,30 +54,71 @@ class _Strip:
     starts: bool
 
 
+@dataclass(frozen=True)
+class Imprint:
+    """What stands at the foot of each page.
+
+    Attributes:
+        at: when it was printed.
+        by: who printed it, with their role; empty where nobody did (a file for the command line).
+        version: the version that was printed; 0 where there is but one.
+    """
+
+    at: datetime
+    by: str = ""
+    version: int = 0
+
+    @property
+    def words(self) -> str:
+        """``Printed 22-Nov-2026 14:06 by J. Adeyemi, Clinician. Version 1.`` and a warning."""
+        by = f" by {self.by}" if self.by else ""
+        version = f" Version {self.version}." if self.version else ""
+        told = f"Printed {show_time(self.at)}{by}.{version}"
+        return f"{told} Uncontrolled copy. Check the screen for updates."
+
+
 def pdf(sheet: Sheet, now: datetime, scale: float = 1.0) -> bytes:
     """The whole sheet as a PDF of A4 pages."""
+    return as_pdf(lambda device: report_on(device, sheet, Imprint(now), scale))
+
+
+def as_pdf(draw: Callable[[QPagedPaintDevice], None]) -> bytes:
+    """What ``draw`` draws on A4 pages, as a PDF whose title names nobody."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setTitle("Triage handover")
     writer.setCreator("triage-handover")
     writer.setResolution(DOTS)
-    writer.setPageLayout(
+    draw(writer)
+    del writer
+    buffer.close()
+    return bytes(buffer.data().data())
+
+
+def on_a4(device: QPagedPaintDevice) -> None:
+    """Use the whole of an A4 page; the margins are kept by what is drawn."""
+    device.setPageLayout(
         QPageLayout(
             QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF()
         )
     )
-    pages = _pages([strip for section in sheet for strip in _strips(section, writer, scale)])
-    painter = QPainter(writer)
+
+
+def report_on(
+    device: QPagedPaintDevice, sheet: Sheet, imprint: Imprint, scale: float = 1.0
+) -> None:
+    """Draw the whole sheet; the device has :data:`DOTS` dots to the inch."""
+    on_a4(device)
+    pages = _pages([strip for section in sheet for strip in _strips(section, device, scale)])
+    painter = QPainter(device)
     painter.setPen(QPen(_BLACK))
     for number, page in enumerate(pages, 1):
         if number > 1:
-            writer.newPage()
-        _frame_of_page(painter, sheet, f"Page {number} of {len(pages)}", now)
+            device.newPage()
+        frame_of_page(painter, sheet, f"Page {number} of {len(pages)}", imprint)
         _draw(painter, page)
     painter.end()
-    buffer.close()
-    return bytes(buffer.data().data())
 
 
 def identity(sheet: Sheet) -> str:
@@ -88,7 +130,8 @@ def identity(sheet: Sheet) -> str:
     return "   ".join(f"{label}{banner.text(key) or 'Not recorded'}" for key, label in keys)
 
 
-def _dots(millimetres: float) -> float:
+def dots(millimetres: float) -> float:
+    """Millimetres as dots."""
     return millimetres * DOTS / 25.4
 
 
@@ -99,14 +142,14 @@ def _font(points: float, *, bold: bool = False) -> QFont:
     return font
 
 
-def _strips(section: Section, writer: QPdfWriter, scale: float) -> Iterator[_Strip]:
-    title = _laid_out(section.title, _font(10.5 * scale, bold=True), writer, 0)
+def _strips(section: Section, device: QPagedPaintDevice, scale: float) -> Iterator[_Strip]:
+    title = _laid_out(section.title, _font(10.5 * scale, bold=True), device, 0)
     yield from _lines_of(section.id, title, 0.0, starts=True)
     for line in section.lines:
         size = 14.0 if line.kind is LineKind.LEAD else 10.0
         indent = 4.0 if line.kind is LineKind.BULLET else 0.0
         bold = line.kind in (LineKind.LEAD, LineKind.HEADING)
-        made = _laid_out(_words(line), _font(size * scale, bold=bold), writer, indent, line)
+        made = _laid_out(_words(line), _font(size * scale, bold=bold), device, indent, line)
         yield from _lines_of(section.id, made, indent, starts=False)
 
 
@@ -116,9 +159,9 @@ def _words(line: Line) -> str:
 
 
 def _laid_out(
-    text: str, font: QFont, writer: QPdfWriter, indent: float, line: Line | None = None
+    text: str, font: QFont, device: QPagedPaintDevice, indent: float, line: Line | None = None
 ) -> QTextLayout:
-    layout = QTextLayout(text.replace("\n", "\u2028"), font, writer)
+    layout = QTextLayout(text.replace("\n", "\u2028"), font, device)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
@@ -131,7 +174,7 @@ def _laid_out(
         form.setFontStrikeOut(line.kind is LineKind.STRUCK)
         strong.format = form
         layout.setFormats([strong])
-    width = _dots(_PAGE[0] - 2 * _EDGE - 2 * _PAD - indent)
+    width = dots(_PAGE[0] - 2 * _EDGE - 2 * _PAD - indent)
     layout.beginLayout()
     while (made := layout.createLine()).isValid():
         made.setLineWidth(width)
@@ -145,12 +188,12 @@ def _lines_of(
 ) -> Iterator[_Strip]:
     for at in range(layout.lineCount()):
         height = layout.lineAt(at).height()
-        yield _Strip(section, layout, at, _dots(indent), height, starts and at == 0)
+        yield _Strip(section, layout, at, dots(indent), height, starts and at == 0)
 
 
 def _pages(strips: list[_Strip]) -> list[list[_Strip]]:
-    room = _dots(_PAGE[1] - _HEAD - _FOOT - _EDGE)
-    between = _dots(2 * _PAD + _GAP)
+    room = dots(_PAGE[1] - _HEAD - _FOOT - _EDGE)
+    between = dots(2 * _PAD + _GAP)
     pages: list[list[_Strip]] = [[]]
     used = 0.0
     for at, strip in enumerate(strips):
@@ -168,7 +211,7 @@ def _pages(strips: list[_Strip]) -> list[list[_Strip]]:
 
 
 def _draw(painter: QPainter, page: list[_Strip]) -> None:
-    y = _dots(_HEAD)
+    y = dots(_HEAD)
     at = 0
     while at < len(page):
         section = page[at].section
@@ -177,29 +220,29 @@ def _draw(painter: QPainter, page: list[_Strip]) -> None:
             if page[at + len(group)].section is not section:
                 break
             group.append(page[at + len(group)])
-        height = sum(strip.height for strip in group) + _dots(2 * _PAD)
-        pen = QPen(_BLACK, _dots(_HEAVY.get(section, 0.2)))
+        height = sum(strip.height for strip in group) + dots(2 * _PAD)
+        pen = QPen(_BLACK, dots(_HEAVY.get(section, 0.2)))
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
-        painter.drawRect(QRectF(_dots(_EDGE), y, _dots(_PAGE[0] - 2 * _EDGE), height))
+        painter.drawRect(QRectF(dots(_EDGE), y, dots(_PAGE[0] - 2 * _EDGE), height))
         painter.setPen(QPen(_BLACK))
-        top = y + _dots(_PAD)
+        top = y + dots(_PAD)
         for strip in group:
-            place = QPointF(_dots(_EDGE + _PAD) + strip.x, top)
+            place = QPointF(dots(_EDGE + _PAD) + strip.x, top)
             strip.layout.lineAt(strip.at).draw(painter, place)
             top += strip.height
-        y += height + _dots(_GAP)
+        y += height + dots(_GAP)
         at += len(group)
 
 
-def _frame_of_page(painter: QPainter, sheet: Sheet, page: str, now: datetime) -> None:
-    left, width = _dots(_EDGE), _dots(_PAGE[0] - 2 * _EDGE)
+def frame_of_page(painter: QPainter, sheet: Sheet, page: str, imprint: Imprint) -> None:
+    """Who it is about at the head; page, time, person and version at the foot."""
+    left, width = dots(_EDGE), dots(_PAGE[0] - 2 * _EDGE)
     painter.setFont(_font(9, bold=True))
-    head = QRectF(left, _dots(8), width, _dots(6))
+    head = QRectF(left, dots(8), width, dots(6))
     wide = QTextOption(Qt.AlignmentFlag.AlignLeft)
     painter.drawText(head, plain(identity(sheet)), wide)
-    foot = QRectF(left, _dots(_PAGE[1] - _FOOT), width, _dots(6))
+    foot = QRectF(left, dots(_PAGE[1] - _FOOT), width, dots(6))
     painter.drawText(foot, page, QTextOption(Qt.AlignmentFlag.AlignRight))
     painter.setFont(_font(8.5))
-    told = f"Printed {show_time(now)}. Uncontrolled copy. Check the screen for updates."
-    painter.drawText(foot, told, QTextOption(Qt.AlignmentFlag.AlignLeft))
+    painter.drawText(foot, plain(imprint.words), QTextOption(Qt.AlignmentFlag.AlignLeft))

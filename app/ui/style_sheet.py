@@ -30,6 +30,7 @@ _LABELS = (
     ("care-head", 11, 700, "caretext"),
     ("top", 10.5, 400, "toptext"),
     ("top-clock", 14, 700, "toptext"),
+    ("offline-words", 10, 400, "offlinet"),
     ("offline-bold", 10.5, 700, "offlinet"),
     ("dark-title", 15, 700, "unkt"),
     ("dark-text", 11, 400, "unkt"),

@@ -1,24 +1,113 @@
-"""The first screen of a report as plain text that survives pasting."""
+"""A report as SBAR (situation, background, assessment, recommendation) in plain text.
+
+The words are the sender's. What is left out is counted, so that nobody takes it for the whole.
+"""
 
 from __future__ import annotations
 
-from app.report.sheet import SectionId, Sheet
+from collections.abc import Iterable
 
-_SECTIONS = (
-    SectionId.BANNER,
-    SectionId.OUTCOME,
-    SectionId.BEWARE,
-    SectionId.REASON,
-    SectionId.ADVICE,
-    SectionId.NOTES,
-)
+from app.report.model import Polarity
+from app.report.sheet import Line, LineKind, Section, SectionId, Sheet
+from app.report.times import show_time
+from app.ui.print_sheet import Imprint
+
+_NEVER_SENT = frozenset({"source"})
+"""Where in the message a line stood is of no use on paper or in another system."""
 
 
-def summary(sheet: Sheet) -> str:
-    """Each section's title, and its lines under it."""
-    lines: list[str] = []
-    for name in _SECTIONS:
-        if section := sheet.section(name):
-            lines.append(section.title.upper())
-            lines += [f"  {line.plain}" for line in section.lines]
-    return "\n".join(lines)
+def summary(sheet: Sheet, imprint: Imprint) -> str:
+    """Four parts under their names; every line of them as it stands on the screen."""
+    parts = (
+        ("SITUATION", (*_identity(sheet), *_of(sheet, SectionId.PROBLEMS), *_concern(sheet))),
+        ("BACKGROUND", (*_facts(sheet), *_of(sheet, SectionId.JOURNEY))),
+        (
+            "ASSESSMENT",
+            (
+                *_of(sheet, SectionId.BEWARE, "Beware: "),
+                *_findings(sheet),
+                *_answers(sheet),
+            ),
+        ),
+        (
+            "RECOMMENDATION",
+            (
+                *_of(sheet, SectionId.OUTCOME),
+                *_of(sheet, SectionId.ADVICE, "Told the patient: "),
+                *_of(sheet, SectionId.NOTES),
+            ),
+        ),
+    )
+    made: list[str] = []
+    for title, lines in parts:
+        made.append(title)
+        made += [f"- {line}" for line in lines] or ["- Nothing was sent for this part"]
+        made.append("")
+    made.append(_left_out(sheet))
+    by = f" by {imprint.by}" if imprint.by else ""
+    made.append(f"Copied {show_time(imprint.at)}{by}. Version {imprint.version}.")
+    return "\n".join(made)
+
+
+def _identity(sheet: Sheet) -> list[str]:
+    banner = sheet.section(SectionId.BANNER)
+    lines = banner.lines if banner else ()
+    name = next((line.text for line in lines if line.key == "name"), "Name not recorded")
+    return [name, *(_words(line) for line in lines if line.key != "name")]
+
+
+def _concern(sheet: Sheet) -> list[str]:
+    reason = sheet.section(SectionId.REASON)
+    return [line.plain for line in reason.lines if line.key == "concern"] if reason else []
+
+
+def _findings(sheet: Sheet) -> list[str]:
+    reason = sheet.section(SectionId.REASON)
+    return [_words(line) for line in reason.lines if line.key != "concern"] if reason else []
+
+
+def _facts(sheet: Sheet) -> list[str]:
+    """Without the findings, which stand under the assessment."""
+    reason, facts = sheet.section(SectionId.REASON), sheet.section(SectionId.FACTS)
+    told = {line.text for line in reason.lines} if reason else set()
+    lines = facts.lines if facts else ()
+    return [_words(line) for line in lines if line.text not in told and line.key != "observations"]
+
+
+def _answers(sheet: Sheet) -> list[str]:
+    asked = sheet.section(SectionId.QUESTIONS)
+    lines = asked.lines if asked else ()
+    return [f"{line.label} {line.text}" for line in lines if line.key in _POSITIVE]
+
+
+_POSITIVE = (Polarity.YES, Polarity.UNCLEAR)
+
+
+def _of(sheet: Sheet, name: SectionId, before: str = "") -> list[str]:
+    section = sheet.section(name)
+    return [f"{before}{_words(line)}" for line in _kept(section)]
+
+
+def _kept(section: Section | None) -> Iterable[Line]:
+    return (line for line in section.lines if line.key not in _NEVER_SENT) if section else ()
+
+
+def _words(line: Line) -> str:
+    text = lasting(line.text) if line.key == "clock" else line.text
+    words = f"{line.label}: {text}" if line.label else text
+    words = f"{words} ({line.aside})" if line.aside else words
+    return f"No longer: {words}" if line.kind is LineKind.STRUCK else words
+
+
+def _left_out(sheet: Sheet) -> str:
+    asked = sheet.section(SectionId.QUESTIONS)
+    no = sum(line.key == Polarity.NO for line in asked.lines) if asked else 0
+    names = (SectionId.NARRATIVE, SectionId.PEOPLE, SectionId.ALSO)
+    rest = ", ".join(section.title for name in names if (section := sheet.section(name)))
+    return f"Not in this summary: {no} questions answered no, {rest}."
+
+
+def lasting(clock: str) -> str:
+    """The clock without the minutes left, which would be wrong a minute later on paper."""
+    left, _comma, by = clock.partition(", by ")
+    return f"Due by {by}" if by else left

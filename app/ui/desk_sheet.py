@@ -1,0 +1,247 @@
+"""The sheet for the desk: one A4 page, black on white, with room to write on.
+
+What does not fit is never cut in silence: the text becomes smaller down to a limit, then long
+parts end with how many lines more there are on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPagedPaintDevice,
+    QPainter,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
+
+from app.report.sheet import Line, LineKind, Section, SectionId, Sheet
+from app.ui.print_sheet import Imprint, dots, frame_of_page, on_a4
+from app.ui.summary import lasting
+from app.ui.text import plain
+from app.ui.theme import FAMILIES
+
+_LEFT, _TOP, _WIDTH, _BOTTOM = 12.0, 16.0, 186.0, 283.0
+_GAP, _PAD = 2.2, 1.8
+_BLACK = QColor(0, 0, 0)
+_TRIES = ((1.0, 99), (0.92, 99), (0.87, 99), (0.9, 20), (0.9, 14), (0.85, 9), (0.8, 5), (0.75, 2))
+"""Text size and lines of each part, tried in this order until the page holds everything."""
+
+_FIRST_ZONE = ("born", "died", "age-at-death", "gender", "nhs")
+_TO_WRITE = ("Time arrived", "Seen by", "Time")
+_WRITING_ROOM = 24.0
+"""Millimetres kept for notes by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One paragraph of a box."""
+
+    text: str
+    points: float = 10.0
+    bold: bool = False
+    indent: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A framed part: its heading, its paragraphs and how heavy its frame is."""
+
+    title: str
+    pieces: tuple[_Piece, ...]
+    edge: float = 0.25
+
+
+_Rows = list[list[tuple[_Box, float]]]
+
+
+def desk_sheet_on(device: QPagedPaintDevice, sheet: Sheet, imprint: Imprint) -> None:
+    """Draw the sheet; a receptionist's sheet gives the arrival sheet, without clinical words."""
+    on_a4(device)
+    painter = QPainter(device)
+    page, rows = _fitting(device, sheet)
+    page.draw(painter, rows)
+    painter.setPen(QPen(_BLACK))
+    frame_of_page(painter, sheet, "Page 1 of 1", imprint)
+    painter.end()
+
+
+def _fitting(device: QPagedPaintDevice, sheet: Sheet) -> tuple[_Placing, _Rows]:
+    tries = [(_Placing(device, scale), list(_rows(sheet, most))) for scale, most in _TRIES]
+    room = _BOTTOM - _TOP
+    return next((one for one in tries if one[0].height(one[1]) <= room), tries[-1])
+
+
+def _rows(sheet: Sheet, most: int) -> Iterator[list[tuple[_Box, float]]]:
+    yield [(_banner(sheet), 1.0)]
+    if problems := sheet.section(SectionId.PROBLEMS):
+        yield [(_box(problems, most, edge=1.0), 1.0)]
+    if outcome := sheet.section(SectionId.OUTCOME):
+        clock = outcome.line("clock")
+        due = _Box(
+            "How soon",
+            (_Piece(lasting(clock.text) if clock else "", 12, bold=True),)
+            + ((_Piece(clock.aside, 9),) if clock and clock.aside else ()),
+        )
+        rest = tuple(line for line in outcome.lines if line.key != "clock")
+        shown = Section(outcome.id, outcome.title, rest)
+        yield [(_box(shown, most), 0.64), (due, 0.36)]
+    if beware := sheet.section(SectionId.BEWARE):
+        yield [(_box(beware, most, edge=1.0), 1.0)]
+    reason, advice = sheet.section(SectionId.REASON), sheet.section(SectionId.ADVICE)
+    if reason and advice:
+        yield [(_box(reason, most), 0.56), (_box(advice, most, edge=1.0), 0.44)]
+    pair = [_facts(sheet), sheet.section(SectionId.NOTES)]
+    if both := [(_box(one, most), 1.0) for one in pair if one is not None]:
+        yield [(box, 1.0 / len(both)) for box, _share in both]
+    pair = [sheet.section(name) for name in (SectionId.JOURNEY, SectionId.PEOPLE)]
+    if both := [(_box(one, min(most, 8)), 1.0) for one in pair if one is not None]:
+        yield [(box, 1.0 / len(both)) for box, _share in both]
+    if left := _not_here(sheet):
+        yield [(_Box("Not on this sheet", (_Piece(left),)), 1.0)]
+
+
+def _facts(sheet: Sheet) -> Section | None:
+    """Without the findings, which stand under the reason."""
+    facts, reason = sheet.section(SectionId.FACTS), sheet.section(SectionId.REASON)
+    if facts is None or reason is None:
+        return facts
+    told = {line.text for line in reason.lines}
+    kept = tuple(line for line in facts.lines if line.text not in told)
+    return Section(facts.id, facts.title, kept)
+
+
+def _banner(sheet: Sheet) -> _Box:
+    banner = sheet.section(SectionId.BANNER)
+    lines = banner.lines if banner else ()
+    name = next((line.text for line in lines if line.key == "name"), "Not recorded")
+    pieces = [_Piece(name, 15, bold=True)]
+    first = [line for line in lines if line.key in _FIRST_ZONE]
+    rest = [line for line in lines if line.key != "name" and line not in first]
+    pieces.append(_Piece("     ".join(line.plain for line in first), 11.5, bold=True))
+    pieces.append(_Piece("     ".join(line.plain for line in rest), 9.5))
+    return _Box("", tuple(piece for piece in pieces if piece.text), 0.8)
+
+
+def _box(section: Section, most: int, *, edge: float = 0.25) -> _Box:
+    kept = section.lines[:most]
+    pieces = [_piece(line) for line in kept]
+    if more := len(section.lines) - len(kept):
+        pieces.append(_Piece(f"{more} more lines of this part are on the screen.", 10, bold=True))
+    return _Box(section.title, tuple(pieces), edge)
+
+
+def _piece(line: Line) -> _Piece:
+    words = line.plain
+    if line.kind is LineKind.STRUCK:
+        return _Piece(f"No longer: {words}")
+    if line.kind is LineKind.LEAD:
+        return _Piece(words, 13, bold=True)
+    if line.kind is LineKind.BULLET:
+        return _Piece(f"• {words}", indent=3)
+    return _Piece(words, bold=line.kind is LineKind.HEADING)
+
+
+def _not_here(sheet: Sheet) -> str:
+    names = (SectionId.QUESTIONS, SectionId.NARRATIVE, SectionId.ALSO)
+    titles = [section.title for name in names if (section := sheet.section(name))]
+    if not titles:
+        return ""
+    return ". ".join(titles) + ". Read them on the screen or print the full report."
+
+
+class _Placing:
+    """Measures and draws boxes at one text size."""
+
+    def __init__(self, device: QPagedPaintDevice, scale: float) -> None:
+        self._device = device
+        self._scale = scale
+
+    def height(self, rows: Sequence[Sequence[tuple[_Box, float]]]) -> float:
+        """Millimetres that everything takes, the room for writing included."""
+        used = sum(self._row(row) + _GAP for row in rows)
+        return used + _WRITING_ROOM + 14
+
+    def draw(self, painter: QPainter, rows: Sequence[Sequence[tuple[_Box, float]]]) -> None:
+        """Draw the rows, and under them the room for writing."""
+        top = _TOP
+        for row in rows:
+            tall = self._row(row)
+            left = _LEFT
+            for box, share in row:
+                wide = self._wide(row, share)
+                self._box(painter, box, QRectF(left, top, wide, tall))
+                left += wide + _GAP
+            top += tall + _GAP
+        self._writing(painter, top)
+
+    def _wide(self, row: Sequence[tuple[_Box, float]], share: float) -> float:
+        return (_WIDTH - _GAP * (len(row) - 1)) * share
+
+    def _row(self, row: Sequence[tuple[_Box, float]]) -> float:
+        return max(self._tall(box, self._wide(row, share)) for box, share in row)
+
+    def _tall(self, box: _Box, wide: float) -> float:
+        heads = [_Piece(box.title, 9, bold=True)] if box.title else []
+        room = wide - 2 * _PAD
+        every = [self._laid(piece, room)[1] for piece in (*heads, *box.pieces)]
+        return sum(every) + 2 * _PAD
+
+    def _laid(self, piece: _Piece, wide: float) -> tuple[QTextLayout, float]:
+        font = QFont(list(FAMILIES))
+        font.setPointSizeF(piece.points * self._scale)
+        font.setBold(piece.bold)
+        text = plain(piece.text).replace("\n", "\u2028")
+        layout = QTextLayout(text, font, self._device)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        height = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(dots(wide - piece.indent))
+            line.setPosition(QPointF(0, height))
+            height += line.height()
+        layout.endLayout()
+        return layout, height / dots(1)
+
+    def _box(self, painter: QPainter, box: _Box, place: QRectF) -> None:
+        pen = QPen(_BLACK, dots(box.edge))
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRect(_in_dots(place))
+        painter.setPen(QPen(_BLACK))
+        top = place.top() + _PAD
+        heads = [_Piece(box.title, 9, bold=True)] if box.title else []
+        for piece in (*heads, *box.pieces):
+            layout, tall = self._laid(piece, place.width() - 2 * _PAD)
+            where = QPointF(dots(place.left() + _PAD + piece.indent), dots(top))
+            layout.draw(painter, where)
+            top += tall
+
+    def _writing(self, painter: QPainter, top: float) -> None:
+        place = QRectF(_LEFT, top, _WIDTH, max(_BOTTOM - top, 12.0))
+        self._box(painter, _Box("For the department", (), 0.5), place)
+        line = top + 7
+        layout, _tall = self._laid(_Piece("Identity confirmed"), 60)
+        painter.drawRect(_in_dots(QRectF(_LEFT + 2, line, 3.4, 3.4)))
+        layout.draw(painter, QPointF(dots(_LEFT + 7), dots(line - 0.4)))
+        left = _LEFT + 48
+        for words in _TO_WRITE:
+            layout, _tall = self._laid(_Piece(words, 9), 40)
+            layout.draw(painter, QPointF(dots(left), dots(line - 0.4)))
+            painter.drawLine(
+                QPointF(dots(left), dots(line + 4.2)), QPointF(dots(left + 42), dots(line + 4.2))
+            )
+            left += 46
+        layout, _tall = self._laid(_Piece("Notes", 9), 40)
+        layout.draw(painter, QPointF(dots(_LEFT + 2), dots(line + 7)))
+
+
+def _in_dots(place: QRectF) -> QRectF:
+    return QRectF(dots(place.x()), dots(place.y()), dots(place.width()), dots(place.height()))

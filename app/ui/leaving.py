@@ -1,0 +1,170 @@
+"""What leaves the screen by a person's act: paper, PDF and clipboard, each noted before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QMimeData, QObject, QTimer
+from PySide6.QtGui import QGuiApplication, QPagedPaintDevice
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from app.desk.noting import Left, note_left
+from app.report.errors import AppError
+from app.report.sheet import Sheet
+from app.report.states import Role
+from app.ui.desk_sheet import desk_sheet_on
+from app.ui.opening import Shown
+from app.ui.patient_pane import PatientPane
+from app.ui.print_sheet import DOTS, Imprint, as_pdf, report_on
+from app.ui.session import Session
+from app.ui.summary import summary
+
+CLEAR_AFTER_MS = 60_000
+"""How long a copied summary stays on the clipboard."""
+
+_WINDOWS = 'application/x-qt-windows-mime;value="{}"'
+_PRIVATE = {
+    "ExcludeClipboardContentFromMonitorProcessing": b"1",
+    "CanIncludeInClipboardHistory": b"\0\0\0\0",
+    "CanUploadToCloudClipboard": b"\0\0\0\0",
+}
+"""Formats by which Windows keeps a text out of its clipboard history and cloud."""
+
+Draw = Callable[[QPagedPaintDevice], None]
+
+
+class Leaving(QObject):
+    """Prints, saves and copies the report in a pane.
+
+    Args:
+        tell: says in a strip what was done.
+        tell_failure: shows a failure.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        pane: PatientPane,
+        tell: Callable[[str], None],
+        tell_failure: Callable[[Exception], None],
+    ) -> None:
+        super().__init__(pane)
+        self._session = session
+        self._pane = pane
+        self._tell = tell
+        self._tell_failure = tell_failure
+        pane.print_wanted.connect(self.ask)
+        pane.copy_wanted.connect(self.copy)
+
+    def ask(self, under: QWidget) -> None:
+        """Ask what is to be printed; a receptionist has the arrival sheet alone."""
+        menu = QMenu(under)
+        menu.setAccessibleName("Print")
+        for words, act in self.choices():
+            menu.addAction(words).triggered.connect(lambda _checked=False, act=act: act())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(under.mapToGlobal(under.rect().topLeft()))
+
+    def choices(self) -> list[tuple[str, Callable[[], object]]]:
+        """Words and act of each way to print."""
+        if self._session.role is not Role.CLINICIAN:
+            return [
+                ("&Arrival sheet, one page", partial(self.print_out, Left.DESK_SHEET)),
+                ("Save the arrival sheet as &PDF…", partial(self.save, Left.DESK_SHEET)),
+            ]
+        return [
+            ("&Desk sheet, one page", partial(self.print_out, Left.DESK_SHEET)),
+            ("&Full report", partial(self.print_out, Left.FULL_REPORT)),
+            ("Save the desk sheet as PDF…", partial(self.save, Left.DESK_SHEET)),
+            ("Save the full report as &PDF…", partial(self.save, Left.FULL_REPORT)),
+        ]
+
+    def print_out(self, what: Left) -> None:
+        """Ask for the printer, note it, and print."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        shown = self._pane.shown
+        if shown is None or shown.sheet is None:
+            return
+        printer = QPrinter()
+        printer.setResolution(DOTS)
+        printer.setDocName("Triage handover")
+        if QPrintDialog(printer, self._pane).exec():
+            draw = self._drawing(shown, shown.sheet, what)
+            self._noted(shown, what, lambda: self._printed(draw, printer))
+
+    def save(self, what: Left) -> None:
+        """Ask where to, note it, and write the PDF."""
+        shown = self._pane.shown
+        if shown is None or shown.sheet is None:
+            return
+        name, _kind = QFileDialog.getSaveFileName(self._pane, "Save as PDF", "handover.pdf")
+        if name:
+            draw = self._drawing(shown, shown.sheet, what)
+            self._noted(shown, Left.PDF, lambda: self._saved(draw, Path(name)))
+
+    def copy(self) -> None:
+        """Copy the summary; it is taken off the clipboard again after a minute."""
+        shown = self._pane.shown
+        if shown is None or shown.sheet is None:
+            return
+        words = summary(shown.sheet, self._imprint(shown))
+        self._noted(shown, Left.SUMMARY, lambda: self._copied(words))
+
+    def _drawing(self, shown: Shown, sheet: Sheet, what: Left) -> Draw:
+        imprint = self._imprint(shown)
+        if what is Left.FULL_REPORT:
+            return lambda device: report_on(device, sheet, imprint)
+        return lambda device: desk_sheet_on(device, sheet, imprint)
+
+    def _imprint(self, shown: Shown) -> Imprint:
+        person = self._session.desk.person
+        by = f"{person.name}, {person.role.value}"
+        return Imprint(self._session.clock(), by, shown.opened.version)
+
+    def _noted(self, shown: Shown, how: Left, then: Callable[[], None]) -> None:
+        """Do it once it is written down, and for the patient on the screen alone (H01)."""
+        opened = shown.opened
+        ctx = self._session.desk.context
+        work = partial(note_left, ctx, opened.row.id, opened.version, how)
+        operation = self._session.operations.run(work).wanted(
+            lambda: self._pane.handover_id == opened.row.id
+        )
+        operation.done(lambda _none: then()).failed(self._tell_failure)
+
+    def _printed(self, draw: Draw, printer: QPagedPaintDevice) -> None:
+        draw(printer)
+        self._tell("Sent to the printer. Collect it now.")
+
+    def _saved(self, draw: Draw, path: Path) -> None:
+        try:
+            path.write_bytes(as_pdf(draw))
+        except OSError as failure:
+            self._tell_failure(
+                AppError(
+                    "The PDF was not saved",
+                    "The file could not be written there",
+                    "Choose another place",
+                    f"PRINT-001, {type(failure).__name__}",
+                )
+            )
+            return
+        self._tell("Saved as PDF. The file holds patient details: keep it where it belongs.")
+
+    def _copied(self, words: str) -> None:
+        data = QMimeData()
+        data.setText(words)
+        for name, value in _PRIVATE.items():
+            data.setData(_WINDOWS.format(name), QByteArray(value))
+        QGuiApplication.clipboard().setMimeData(data)
+        QTimer.singleShot(CLEAR_AFTER_MS, self, partial(clear_clipboard, words))
+        self._tell("Summary copied. It is taken off the clipboard after one minute.")
+
+
+def clear_clipboard(words: str) -> None:
+    """Take a summary off the clipboard, unless something else has been copied since."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.text() == words:
+        clipboard.clear()

@@ -1,0 +1,55 @@
+"""The rows of a work list as Qt shows them: one stop of the Tab key; arrows move, Enter opens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+
+from app.ui.list_model import ListModel
+from app.ui.row_painter import RowPainter
+
+
+class RowList(QListView):
+    """The rows. One stop of the Tab key; arrows move, Enter opens."""
+
+    opened = Signal(QModelIndex)
+    left_alone = Signal()
+
+    def __init__(self, model: ListModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setItemDelegate(RowPainter(self))
+        self.setAccessibleName("Handovers")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.clicked.connect(self.opened)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether a pointer or the focus is on the rows."""
+        chosen = self.hasFocus() and self.currentIndex().isValid()
+        return chosen or self.viewport().underMouse()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the row (Qt)."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.currentIndex().isValid():
+                self.opened.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer has gone (Qt)."""
+        super().leaveEvent(event)
+        self.left_alone.emit()
+
+    def focusOutEvent(self, event: object) -> None:
+        """The focus has gone (Qt)."""
+        super().focusOutEvent(event)  # type: ignore[arg-type]  # the stubs want its own event class
+        self.left_alone.emit()
