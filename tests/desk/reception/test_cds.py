@@ -30,8 +30,6 @@ SOUTH = SenderSettings("Wolds CAS", "https://wolds.example/fhir")
 ADDRESS = "https://north.example/fhir/Encounter/12"
 
 AWAY = ConnectionFailed("No answer", "It did not answer.", "Wait.", "CONN-001", retryable=True)
-    "No answer", "The sender did not answer.", "Wait.", "CONN-001", retryable=True
-)
 GONE = ConnectionFailed("Not there", "The sender has no such record.", "Ask.", "CONN-010")
 
 
