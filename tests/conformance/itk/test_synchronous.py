@@ -40,8 +40,8 @@ def is_taken(answer: httpx.Response) -> None:
     assert value(answer.content, "//itk:SimpleMessageResponse/text()").startswith("OK")
 
 
-def is_fault(answer: httpx.Response, code: str = "Client", error: str = "1000") -> str:
-    """It is a sound fault of that kind; gives what was wrong."""
+def is_fault(answer: httpx.Response, code: str = "Client", error: str = "1000") -> None:
+    """It is a sound fault of that kind."""
     assert answer.status_code == 500
     assert answer.headers["content-type"].startswith("text/xml")
     body = answer.content
@@ -54,7 +54,6 @@ def is_fault(answer: httpx.Response, code: str = "Client", error: str = "1000") 
     assert value(body, f"{INFO}/itk:ErrorText/text()")
     kind = "fault" if code == "MustUnderstand" else "soap/fault"
     assert value(body, "//wsa:Action/text()") == f"{ADDRESSING}/{kind}"
-    return value(body, f"{INFO}/itk:ErrorDiagnosticText/text()")
 
 
 def test_a_report_is_answered_with_ok_and_its_message_id(post: Post, made: Made) -> None:
@@ -100,51 +99,34 @@ def test_the_same_tracking_id_again_is_ok_again(post: Post, made: Made) -> None:
     assert value(again.content, "//itk:SimpleMessageResponse/text()") == f"OK:{fresh}"
 
 
-BROKEN: dict[str, tuple[Change, str]] = {
-    "without_message_id": (without("//wsa:MessageID"), "MessageID"),
-    "with_an_empty_message_id": (with_text("//wsa:MessageID", " "), "MessageID"),
-    "without_distribution_envelope": (
-        without("//itk:DistributionEnvelope"),
-        "DistributionEnvelope",
+BROKEN: dict[str, Change] = {
+    "without_message_id": without("//wsa:MessageID"),
+    "with_an_empty_message_id": with_text("//wsa:MessageID", " "),
+    "without_distribution_envelope": without("//itk:DistributionEnvelope"),
+    "without_header": without("//itk:DistributionEnvelope/itk:header"),
+    "without_trackingid": with_attribute("//itk:header", "trackingid", None),
+    "without_action": without("//wsa:Action"),
+    "with_an_action_that_is_not_the_service": with_text("//wsa:Action", f"{SERVICE}_DMS"),
+    "without_service": with_attribute("//itk:header", "service", None),
+    "with_a_manifest_count_that_is_wrong": with_attribute("//itk:manifest", "count", "2"),
+    "with_a_payload_count_that_is_wrong": with_attribute("//itk:payloads", "count", "2"),
+    "without_manifest": without("//itk:manifest"),
+    "without_payloads": without("//itk:payloads"),
+    "with_a_payload_that_is_not_listed": with_attribute("//itk:payload", "id", "uuid_0"),
+    "without_payload_id": with_attribute("//itk:payload", "id", None),
+    "without_profileid": with_attribute("//itk:manifestitem", "profileid", None),
+    "with_a_profileid_that_is_not_known": with_attribute(
+        "//itk:manifestitem", "profileid", "urn:nhs-en:profile:other-v1-0"
     ),
-    "without_header": (without("//itk:DistributionEnvelope/itk:header"), "trackingid"),
-    "without_trackingid": (with_attribute("//itk:header", "trackingid", None), "trackingid"),
-    "without_action": (without("//wsa:Action"), "Action"),
-    "with_an_action_that_is_not_the_service": (
-        with_text("//wsa:Action", f"{SERVICE}_DMS"),
-        "Action",
-    ),
-    "without_service": (with_attribute("//itk:header", "service", None), "service"),
-    "with_a_manifest_count_that_is_wrong": (
-        with_attribute("//itk:manifest", "count", "2"),
-        "counts",
-    ),
-    "with_a_payload_count_that_is_wrong": (
-        with_attribute("//itk:payloads", "count", "2"),
-        "counts",
-    ),
-    "without_manifest": (without("//itk:manifest"), "counts"),
-    "without_payloads": (without("//itk:payloads"), "counts"),
-    "with_a_payload_that_is_not_listed": (
-        with_attribute("//itk:payload", "id", "uuid_0"),
-        "ids",
-    ),
-    "without_payload_id": (with_attribute("//itk:payload", "id", None), "ids"),
-    "without_profileid": (with_attribute("//itk:manifestitem", "profileid", None), "profileid"),
-    "with_a_profileid_that_is_not_known": (
-        with_attribute("//itk:manifestitem", "profileid", "urn:nhs-en:profile:other-v1-0"),
-        "profileid",
-    ),
-    "with_an_audit_identity_of_another_form": (
-        with_attribute("//itk:auditIdentity/itk:id", "uri", "urn:nhs-uk:identity:RYE"),
-        "audit identity",
+    "with_an_audit_identity_of_another_form": with_attribute(
+        "//itk:auditIdentity/itk:id", "uri", "urn:nhs-uk:identity:RYE"
     ),
 }
 
 
-@pytest.mark.parametrize(("change", "about"), BROKEN.values(), ids=BROKEN)
-def test_fault_client_1000(post: Post, made: Made, change: Change, about: str) -> None:
-    assert about in is_fault(post(made(change)))
+@pytest.mark.parametrize("change", BROKEN.values(), ids=BROKEN)
+def test_fault_client_1000(post: Post, made: Made, change: Change) -> None:
+    is_fault(post(made(change)))
 
 
 def test_a_fault_relates_to_the_request_where_that_has_an_id(post: Post, made: Made) -> None:
@@ -170,7 +152,7 @@ def test_ids_of_manifest_and_payloads_are_equal_in_order(post: Post, made: Made)
         payloads.append(payloads[0])
 
     is_taken(post(made(second)))
-    assert "same order" in is_fault(post(made(second, swapped)))
+    is_fault(post(made(second, swapped)))
 
 
 def test_neither_ods_nor_dos_address_of_ours_is_rejected(post: Post, made: Made) -> None:
@@ -178,9 +160,7 @@ def test_neither_ods_nor_dos_address_of_ours_is_rejected(post: Post, made: Made)
     dos = with_attribute("//itk:address[2]", "uri", "1")
     is_taken(post(made(ods)))
     is_taken(post(made(dos)))
-    answer = post(made(ods, dos))
-    is_fault(answer)
-    assert value(answer.content, f"{INFO}/itk:ErrorText/text()") == "Message rejected"
+    is_fault(post(made(ods, dos)))
 
 
 def test_an_ods_address_with_a_part_of_the_organisation_is_ours(post: Post, made: Made) -> None:
@@ -195,8 +175,7 @@ def test_a_header_that_must_be_understood_and_is_not_is_fault_must_understand(
     post: Post, made: Made
 ) -> None:
     name = "{urn:example:local}LocalHeaderElement"
-    told = is_fault(post(made(with_header(name, mustUnderstand="1"))), "MustUnderstand")
-    assert "LocalHeaderElement" in told
+    is_fault(post(made(with_header(name, mustUnderstand="1"))), "MustUnderstand")
     is_taken(post(made(with_header(name, mustUnderstand="0"))))
     is_taken(post(made(with_header(name, mustUnderstand="1", actor="urn:example:another"))))
 
@@ -225,8 +204,7 @@ def test_what_is_no_soap_message_is_fault_client_1000(post: Post, body: bytes) -
 
 def test_a_document_type_is_refused_and_nothing_of_it_is_read(post: Post, made: Made) -> None:
     evil = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
-    told = is_fault(post(evil + made().replace(b"MessageID>", b"MessageID>&e;", 1)))
-    assert "document type" in told or "well-formed" in told
+    is_fault(post(evil + made().replace(b"MessageID>", b"MessageID>&e;", 1)))
     is_fault(post(b"<!DOCTYPE x>" + made()))
 
 
