@@ -137,6 +137,12 @@ def fuzz(arguments: list[str]) -> int:
     return _call("-m", "tests.fuzz", *arguments, environment=dict(os.environ))
 
 
+def samples(arguments: list[str]) -> int:
+    """Print the values in every message beside those that its report accounts for."""
+    ready("dev")
+    return _pytest("tests/readers/test_value_counts.py", "-s", "-q", "-n", "0", *arguments)
+
+
 def package(_arguments: list[str]) -> int:
     """Build every package that this machine can build, into dist/, and look into them."""
     import packages
@@ -175,7 +181,7 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = (setup, demo, test, lint, benchmarks, faults, fuzz, package, verify, lock)
+COMMANDS = (setup, demo, test, lint, benchmarks, faults, fuzz, samples, package, verify, lock)
 
 
 def ready(kind: str, *, with_qt: bool = True) -> None:
