@@ -131,6 +131,12 @@ def faults(arguments: list[str]) -> int:
     return _pytest("tests/faults", "-m", "fault", "-s", "--timeout", "3600", *arguments)
 
 
+def soak(arguments: list[str]) -> int:
+    """Post 20,000 messages to a receiver that is killed all the time; --minutes N, --messages N."""
+    ready("dev", with_qt=False)
+    return _call("-m", "tests.soak", *arguments, environment=dict(os.environ))
+
+
 def fuzz(arguments: list[str]) -> int:
     """Try 200,000 mutated messages on the readers; --inputs N, --seed S; takes an hour."""
     ready("dev", with_qt=False)
@@ -181,7 +187,7 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = (setup, demo, test, lint, benchmarks, faults, fuzz, samples, package, verify, lock)
+COMMANDS = (setup, demo, test, lint, benchmarks, faults, soak, fuzz, samples, package, verify, lock)
 
 
 def ready(kind: str, *, with_qt: bool = True) -> None:

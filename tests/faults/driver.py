@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from datetime import timedelta
 from pathlib import Path
 
 from app.connections.secrets import MemorySecrets
@@ -25,8 +24,6 @@ from app.store.store import Store
 from tests.desk.made import read
 
 SENDER = "Northshire 111"
-LEASE = timedelta(milliseconds=250)
-"""Short, so that a round need not wait for the lease of the process that was killed."""
 
 
 def say(word: str) -> None:
@@ -70,7 +67,6 @@ def main() -> None:
         desk.subscribe(listen)
         worker = OutboxWorker(
             desk, transports_for(setup, MemorySecrets({"ems-token": "demonstration"})),
-            lease_term=LEASE,
         )  # fmt: skip
         with worker:
             say("ready")
