@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.desk.similar import similar_here
 from app.report.states import State
 from app.store.records import Row
 from app.ui.list_pane import COUNTED, PAGE, ListPane, Page
@@ -25,17 +26,22 @@ REST_MS = 250
 class ListAsking(QObject):
     """Keeps one list pane as the desk has it.
 
+    ``similar_found`` says that names were compared anew.
+
     Attributes:
         pane: the pane that is filled; the window puts a new one here when it is drawn anew.
         state: the work list that is shown.
+        similar: for each handover with one, the rows with a name like its own.
     """
 
     pane: ListPane
+    similar_found = Signal()
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self.session = session
         self._stopped = False
+        self.similar: dict[str, tuple[Row, ...]] = {}
         self.state = State.EXPECTED
         self._counts: dict[State, int] = {}
         self._list_asked = Latest()
@@ -100,9 +106,17 @@ class ListAsking(QObject):
         self.pane.show_page(page, anyway=anyway)
         if len(page.rows) == page.asked:
             self._rest.start()
+        if not page.typed:
+            names = partial(similar_here, self.session.desk)
+            self.session.operations.run(names).wanted(holds).done(self._mark_similar)
         if page.matching is None:
             work = partial(self._counted, page)
             self.session.operations.run(work).wanted(holds).done(self.pane.show_counts)
+
+    def _mark_similar(self, found: dict[str, tuple[Row, ...]]) -> None:
+        self.similar = found
+        self.pane.model.mark_similar(found)
+        self.similar_found.emit()
 
     def _counted(self, page: Page) -> Page:
         desk = self.session.desk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ class ListModel(QAbstractListModel):
         self._words: dict[str, RowWords] = {}
         self._now = now
         self._role = role
+        self._similar: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -66,6 +67,14 @@ class ListModel(QAbstractListModel):
         self._words.clear()
         self._repaint()
 
+    def mark_similar(self, handover_ids: Iterable[str]) -> None:
+        """Mark the rows whose name could be taken for another's."""
+        marked = frozenset(handover_ids)
+        if marked != self._similar:
+            self._similar = marked
+            self._words.clear()
+            self._repaint()
+
     def place(self, handover_id: str) -> QModelIndex:
         """Where that handover stands; an invalid index where it does not."""
         for at, row in enumerate(self._rows):
@@ -78,7 +87,9 @@ class ListModel(QAbstractListModel):
         row = self._rows[at]
         known = self._words.get(row.id)
         if known is None:
-            known = self._words[row.id] = row_words(row, self._now, self._role)
+            known = self._words[row.id] = row_words(
+                row, self._now, self._role, similar=row.id in self._similar
+            )
         return known
 
     def rowCount(self, parent: _Index | None = None) -> int:

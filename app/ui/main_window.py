@@ -27,6 +27,7 @@ from app.ui.opener import FileOpener, dropping_words, local_files
 from app.ui.page import Page
 from app.ui.pages import Pages
 from app.ui.patient_pane import PatientPane
+from app.ui.row_words import similar_words
 from app.ui.saved_filters import SavedFilters
 from app.ui.session import Session
 from app.ui.states import Choice, StatePanel, StateWords, of_failure
@@ -57,6 +58,7 @@ class MainWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
         self.asking = ListAsking(session, self)
+        self.asking.similar_found.connect(self._show_similar)
         self._report_asked = Latest()
         self._leaving: Leaving | None = None
         self._instead: QWidget | None = None
@@ -121,10 +123,15 @@ class MainWindow(QWidget):
             tell = self.news_strip.tell
             self._leaving = Leaving(self.session, self.pane, tell, self.tell_failure)
         self.pane.show_handover(shown, self.session.clock(), self.session.role)
+        self._show_similar()
         if shown.parts:
             from app.ui.part_viewer import PartViewer
 
             self._parts = PartViewer(self.session, self.pane, shown, self.tell_failure)
+
+    def _show_similar(self) -> None:
+        others = self.asking.similar.get(self.pane.handover_id, ())
+        self.pane.show_similar(similar_words(others, self.session.clock()))
 
     def _report_failed(self, handover_id: str, failure: Exception) -> None:
         self.pane.show_failure(failure, partial(self.open, handover_id))

@@ -15,7 +15,7 @@ from app.store.records import Attempt, Reply
 from app.ui.flow import row
 from app.ui.states import Choice, StatePanel, nothing_chosen, of_failure
 from app.ui.steps import naming
-from app.ui.text import Button, Label, frame
+from app.ui.text import Button, Icon, Label, frame
 from app.ui.theme import look
 
 if TYPE_CHECKING:  # what draws a report is imported with the first one: the list comes before it
@@ -47,6 +47,8 @@ class PatientPane(QWidget):
         self.page: PatientPage | None = None
         self.bar: ActionBar | None = None
         self.update_bar: QWidget | None = None
+        self.similar_bar: QWidget | None = None
+        self._similar_words = ""
         self.identity = ""
         self._role = Role.CLINICIAN
         self._replies_shown: tuple[Reply, ...] = ()
@@ -173,6 +175,25 @@ class PatientPane(QWidget):
             panel.closed.connect(self.page.uncover)
             self.page.cover(panel)
 
+    def show_similar(self, words: str) -> None:
+        """Say under the banner who else could be meant; empty where nobody could (H01)."""
+        if self.page is None or words == self._similar_words:
+            return
+        self._similar_words = words
+        if self.similar_bar is not None:
+            self.similar_bar.hide()
+            self.similar_bar.deleteLater()
+            self.similar_bar = None
+        if words:
+            bar = frame("similar")
+            px = look().px
+            line = row(gap=px(8), margins=(px(12), px(3), px(10), px(3)))
+            line.addWidget(Icon("warning", "bewaretext", 16))
+            line.addWidget(Label(words, "beware-head"), 1)
+            bar.setLayout(line)
+            self.similar_bar = bar
+            self.page.put_under_banner(bar)
+
     def _put_replies(self, shown: Shown) -> None:
         from app.ui.reply_list import ReplyCard
 
@@ -232,6 +253,8 @@ class PatientPane(QWidget):
         self.page = None
         self.bar = None
         self.update_bar = None
+        self.similar_bar = None
+        self._similar_words = ""
         self.identity = ""
         self._replies_shown = ()
         while (item := self._column.takeAt(0)) is not None:

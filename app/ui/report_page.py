@@ -130,6 +130,8 @@ class ReportPage(PatientPage):
         at, why_not = act_by(self.report)
         clock = due(at, now, why_not=why_not)
         self.clock.show_due(clock)
+        if self._track is not None:
+            self._track.show_now(now)
         while (item := self._sticky_row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -245,7 +247,8 @@ class ReportPage(PatientPage):
         self._two_columns()
         facts = self._section(SectionId.FACTS)
         self._add(facts.id, cards.facts_card(facts, self._marks(facts.id)))
-        self._add(SectionId.JOURNEY, journey_card(self._section(SectionId.JOURNEY)))
+        journey, self._track = journey_card(self._section(SectionId.JOURNEY), now)
+        self._add(SectionId.JOURNEY, journey)
         self._column.addStretch()
 
     def _two_columns(self) -> None:

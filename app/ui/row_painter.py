@@ -18,6 +18,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _MARK_LOOKS = {
     "New": ("new", "newtext", "new"),
     "Updated": ("chg", "chgtext", "chgline"),
+    "Similar name": ("surface", "text", "control"),
     "Cancelled by sender": ("surface", "danger", "danger"),
 }
 CELL = 108

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,9 @@ REPLY_ICONS = {
     ReplyState.HERE_ONLY: "here-only",
 }
 
+
+SIMILAR = "Similar name"
+"""The mark of a row whose name could be taken for that of another in an open list."""
 
 _CONCERN = {
     "": "Concern not recorded",
@@ -60,8 +64,8 @@ class RowWords:
     spoken: str
 
 
-def row_words(row: Row, now: datetime, role: Role) -> RowWords:
-    """The words of one row for one role at ``now``."""
+def row_words(row: Row, now: datetime, role: Role, *, similar: bool = False) -> RowWords:
+    """The words of one row for one role at ``now``; ``similar``: another has a name like it."""
     if row.problem is not None:
         return _unreadable(row, now, clinical=role is Role.CLINICIAN)
     facts = row.facts
@@ -73,7 +77,7 @@ def row_words(row: Row, now: datetime, role: Role) -> RowWords:
         concern = _CONCERN.get(facts.concern, facts.concern)
         lines.append(((concern, concern == facts.concern),))
         lines.append(((facts.outcome or "Outcome not recorded", False),))
-    marks = list(_marks(row, clinical=clinical))
+    marks = [*([SIMILAR] if similar else []), *_marks(row, clinical=clinical)]
     received = f"received {_when(row.received_at, now)}"
     foot = "   ".join(part for part in (facts.organisation or row.sender, received) if part)
     reply = row.reply_state.value if row.reply_state else ""
@@ -153,3 +157,12 @@ def _when(at: datetime, now: datetime) -> str:
 def nhs_shown(number: NhsNumber | Absence) -> str:
     """The number as it is shown, or the word for its absence."""
     return number.shown if isinstance(number, NhsNumber) else str(number)
+
+
+def similar_words(others: Sequence[Row], now: datetime) -> str:
+    """Who else could be meant, with what tells them apart; empty where nobody could."""
+    told = []
+    for row in others:
+        identity = "  ".join("".join(text for text, _strong in run) for run in _identity(row, now))
+        told.append(f"{row.facts.name}, {identity}, {row.state.value}")
+    return f"Similar name also here: {'; '.join(told)}" if told else ""

@@ -271,6 +271,21 @@ def man_who_died() -> EncounterReport:
     )
 
 
+def namesake() -> EncounterReport:
+    """Somebody else whose name could be taken for the child's."""
+    base = child_with_head_injury()
+    return replace(
+        base,
+        patient=Patient(
+            name=PersonName("Nowak", ("Sofia",), "Mrs"),
+            born=at("1990-01-19"),
+            gender="female",
+            nhs_number=NhsNumber("9990000069", NhsNumberStatus.VERIFIED, "verified"),
+        ),
+        filing=Filing("northshire|namesake", "1"),
+    )
+
+
 def nearly_empty() -> EncounterReport:
     """A message that held next to nothing."""
     base = child_with_head_injury()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -52,6 +53,7 @@ class Line:
         key: a stable name for the places of the screen that pick out one line, such as ``nhs``.
         aside: a short secondary text at the end of the line, such as the time of an answer.
         group: lines of one group belong together (one flag, one outcome, one narrative part).
+        at: the instant of an event of the journey, so that it can be drawn to scale.
     """
 
     text: str
@@ -60,6 +62,7 @@ class Line:
     key: str = ""
     aside: str = ""
     group: int = 0
+    at: datetime | None = None
 
     @property
     def plain(self) -> str:

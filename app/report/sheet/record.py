@@ -75,7 +75,8 @@ def journey(report: EncounterReport, here: tuple[tuple[Moment, str], ...]) -> Se
     events += [(moment, "Here", words) for moment, words in here]
     events.sort(key=lambda event: event[0].at.timestamp() if event[0].at else 0.0)
     lines = tuple(
-        Line(words, where, LineKind.ROW, aside=moment.shown) for moment, where, words in events
+        Line(words, where, LineKind.ROW, aside=moment.shown, at=moment.at)
+        for moment, where, words in events
     )
     quiet = (Line("No times were sent", kind=LineKind.QUIET),)
     return Section(SectionId.JOURNEY, "Journey", lines or quiet)
