@@ -164,6 +164,7 @@ def _receive(commands: Commands[_Parser]) -> None:
     made = _add(commands, "receive", "Receive messages without a window, as a service does.")
     made.add_argument("--host", metavar="ADDRESS", help="listen there, not where the settings say")
     made.add_argument("--port", type=_port, metavar="N", help="0 takes a free one")
+    made.add_argument("--as-service", action="store_true", help="under the manager of Windows")
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from app.settings.profile import Profile
 from app.settings.registry import Settings
 
 if TYPE_CHECKING:
+    from app.connections.secrets import Secrets
     from app.desk.desk import Desk
     from app.desk.people import Person
     from app.store.store import Store
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 def profile_of(known: argparse.Namespace) -> Profile:
     """The profile of ``--profile``, or this operating system's place for it."""
     return Profile.at(known.profile) if known.profile else Profile.of_platform()
+
+
+def secrets_of(profile: Profile) -> Secrets:
+    """Where keys and tokens are: the keyring, or what a service manager gave to a service."""
+    from app.connections.credentials import CredentialSecrets, given
+    from app.connections.secrets import KeyringSecrets
+
+    folder = given()
+    begun = profile.store_path.with_suffix(".begun")
+    return CredentialSecrets(folder, begun) if folder else KeyringSecrets()
 
 
 def settings_of(known: argparse.Namespace) -> Settings:
@@ -48,11 +59,11 @@ def store_of(
         StoreFailed: it cannot be opened.
         AppError: the keyring does not give its key, or nothing is kept yet (CLI-004).
     """
-    from app.connections.secrets import KeyringSecrets
     from app.settings import logs
     from app.store.keys import key_name, open_store
 
-    profile, secrets = profile_of(known), KeyringSecrets()
+    profile = profile_of(known)
+    secrets = secrets_of(profile)
     path = profile.store_path
     if create:
         profile.prepare()

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import FrameType
 
-from app.cli.exits import Exit
+from app.cli import windows_service
+from app.cli.exits import Exit, WrongUsage, exit_of
 from app.cli.manager import READY, STOPPING, tell_manager
 from app.cli.output import say
-from app.cli.place import person_here, settings_of, store_of
+from app.cli.place import person_here, profile_of, secrets_of, settings_of, store_of
+from app.report.errors import AppError
+from app.settings import logs
 from app.settings.registry import Settings
+
+_log = logging.getLogger("triage-handover.receive")
 
 _LOOK_EVERY_S = 1.0
 """Windows delivers a console's signal only to a thread that wakes up now and then."""
 
 
 def run(known: argparse.Namespace) -> int:
-    """Receive, file, fetch and reply until told to stop. Prints one line, with the address.
+    """Receive, file, fetch, collect and reply until told to stop. Prints the address, in a line.
 
     SIGTERM, SIGINT and, on Windows, the end of the service: what is in work is answered and
     kept, then it ends with exit 0.
@@ -30,28 +36,72 @@ def run(known: argparse.Namespace) -> int:
     Raises:
         AppError: settings, keyring, store, certificates or port do not allow it.
     """
-    from app.connections.secrets import KeyringSecrets
+    if known.as_service:
+        return _as_service(known)
+    with _told_to_stop() as stop:
+        _receive(known, stop, lambda address: say(f"Receiving at {address}"))
+    return Exit.DONE
+
+
+def _receive(
+    known: argparse.Namespace, stop: threading.Event, begun: Callable[[str], None]
+) -> None:
+    from app.desk.collecting.collectors import Collectors
     from app.desk.desk import Desk
     from app.desk.neighbours import Neighbours
     from app.desk.outbox import OutboxWorker
     from app.desk.reception.standing import BUSY_MS, standing
     from app.desk.transports.choose import transports_for
 
-    settings, secrets = _settings(known), KeyringSecrets()
+    settings, secrets = _settings(known), secrets_of(profile_of(known))
     with ExitStack() as stack:
-        stop = stack.enter_context(_told_to_stop())
         store = stack.enter_context(store_of(known, create=True, busy_ms=BUSY_MS))
         desk = Desk(store, settings, person_here(settings.role))
         stack.enter_context(Neighbours(desk))
         stack.enter_context(OutboxWorker(desk, transports_for(settings, secrets)))
         gateway = stack.enter_context(standing(desk, secrets))
-        say(f"Receiving at {gateway.address}")
-        sys.stdout.flush()
+        stack.enter_context(Collectors(desk, settings, secrets))
+        begun(gateway.address)
+        if sys.stdout is not None:
+            sys.stdout.flush()
         tell_manager(READY)
         while not stop.wait(_LOOK_EVERY_S):
             pass
         tell_manager(STOPPING)
-    return Exit.DONE
+
+
+def _as_service(known: argparse.Namespace) -> int:
+    """Under the Windows service manager, which reads nothing that is printed."""
+    manager = windows_service.manager()
+
+    def work(stop: threading.Event, begun: Callable[[], None]) -> int:
+        try:
+            _receive(known, stop, lambda _: begun())
+        except AppError as failure:
+            _noted(known, failure)
+            return exit_of(failure)
+        except Exception as bug:  # noqa: BLE001 - the last door: the manager reads no traceback
+            logs.write_bug(bug, profile_of(known).log_dir)
+            return Exit.ATTENTION
+        return Exit.DONE
+
+    try:
+        if manager is not None:
+            return windows_service.Service(work, manager).run()
+    except OSError:
+        pass  # told below: this was typed, not started by the manager
+    raise WrongUsage(
+        "The command was not understood",
+        "--as-service is for the service manager of Windows, which did not start this program",
+        "Leave it out to receive from here",
+        "CLI-002",
+    )
+
+
+def _noted(known: argparse.Namespace, failure: AppError) -> None:
+    logs.start(profile_of(known).log_dir)
+    _log.error("receive_failed", extra={"code": failure.code})
+    logs.stop()
 
 
 def _settings(known: argparse.Namespace) -> Settings:

@@ -146,6 +146,24 @@ def test_a_service_manager_hears_when_it_is_ready_and_when_it_stops(
             assert process.wait(20) == 0
 
 
+def test_a_service_needs_no_keyring_where_it_is_given_its_secrets(
+    profile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "keyring.json").write_text(LOCKED)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    (tmp_path / "store-key").write_text("ab" * 32 + "\n")
+    for _ in range(2):
+        with receiving(profile) as (_, address):
+            assert httpx.get(f"{address}/health").status_code == 200
+    (profile / "data" / "handovers.db").unlink()
+    told(started_in_vain(profile, "--port", "0"), "STORE-002")
+
+
+def test_as_a_service_it_is_started_by_the_manager_of_windows_alone(profile: Path) -> None:
+    done = started_in_vain(profile, "--as-service")
+    assert (done.returncode, done.stderr.endswith("[CLI-002]\n")) == (2, True)
+
+
 def notify_until_killed(
     address: str, first: int, taken: set[str], kill: Callable[[], None]
 ) -> None:
