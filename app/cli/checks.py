@@ -5,37 +5,26 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from functools import partial
 
-from app.connections.certificates import valid_until
-from app.connections.ems import EmsClient
+from app.cli.check_certificates import check_certificates
+from app.cli.check_gateway import check_gateway
+from app.cli.check_senders import check_sender
+from app.cli.check_sources import check_folder, check_mailbox
+from app.cli.finding import Clock, Finding, attention
+from app.cli.secrets_in_use import secrets_in_use, what_is_wrong
 from app.connections.secrets import Secrets
 from app.report.errors import AppError
-from app.report.times import show_date
 from app.settings.load import Loaded, Source, load_with_sources, shown
 from app.settings.profile import Profile
-from app.settings.registry import SenderSettings, Settings
+from app.settings.registry import Settings
 from app.settings.version import program_version
 
 LEAST_FREE = 500 * 1024 * 1024
-CERTIFICATE_DAYS = 30
-CLOCK_SKEW = timedelta(minutes=2)
 AT_ONCE = 8
 _PROBE = "doctor-probe"
 
-Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at; ``code`` is set where something needs attention."""
-
-    check: str
-    ok: bool
-    text: str
-    code: str = ""
+Work = Callable[[], list[Finding]]
 
 
 def all_checks(profile: Profile, secrets: Secrets, clock: Clock) -> Iterator[Finding]:
@@ -45,19 +34,29 @@ def all_checks(profile: Profile, secrets: Secrets, clock: Clock) -> Iterator[Fin
     try:
         loaded = load_with_sources(profile)
     except AppError as failure:
-        yield _attention("settings", failure)
+        yield attention("settings", failure)
     else:
         settings = loaded.settings
         yield from check_settings(loaded, profile)
     yield check_keyring(secrets)
+    yield from check_secrets(settings, secrets)
     yield check_store(profile, secrets)
     yield check_disk(profile)
-    for sender in settings.senders:
-        yield from check_certificates(sender, clock())
-    if settings.senders:
-        with ThreadPoolExecutor(min(AT_ONCE, len(settings.senders)), "doctor") as pool:
-            found = pool.map(lambda one: check_sender(one, secrets, clock), settings.senders)
-            for findings in found:
+    yield from check_certificates(settings, clock())
+    yield from check_gateway(settings.gateway)
+    yield from _over_the_network(settings, secrets, clock)
+
+
+def _over_the_network(settings: Settings, secrets: Secrets, clock: Clock) -> Iterator[Finding]:
+    """What may take its time is looked at together, and told in the order of the settings."""
+    work: list[Work] = [
+        *(partial(check_sender, one, secrets, clock) for one in settings.senders),
+        *(partial(check_mailbox, one, secrets) for one in settings.mailboxes),
+        *(partial(check_folder, one) for one in settings.folders),
+    ]
+    if work:
+        with ThreadPoolExecutor(min(AT_ONCE, len(work)), "doctor") as pool:
+            for findings in pool.map(lambda one: one(), work):
                 yield from findings
 
 
@@ -80,8 +79,21 @@ def check_keyring(secrets: Secrets) -> Finding:
     try:
         secrets.get(_PROBE)
     except AppError as failure:
-        return _attention("keyring", failure)
+        return attention("keyring", failure)
     return Finding("keyring", True, "it answers")
+
+
+def check_secrets(settings: Settings, secrets: Secrets) -> Iterator[Finding]:
+    """Whether each secret that the settings name is there and can be used; none is shown."""
+    for use in secrets_in_use(settings):
+        check = f"secret {use.name}"
+        try:
+            wrong = what_is_wrong(use, secrets)
+        except AppError as failure:
+            yield attention(check, failure)
+            continue
+        text = f"{wrong}. Put it in with: triage-handover secret set" if wrong else "there"
+        yield Finding(check, not wrong, f"{use.where}: {text}", "SECRETS-007" if wrong else "")
 
 
 def check_store(profile: Profile, secrets: Secrets) -> Finding:
@@ -96,7 +108,7 @@ def check_store(profile: Profile, secrets: Secrets) -> Finding:
         if secrets.get(key_name(path)) is None:
             return Finding("store", True, "not made yet; the viewer makes it at its first start")
     except AppError as failure:
-        return _attention("store", failure)
+        return attention("store", failure)
     return Finding(
         "store",
         False,
@@ -114,48 +126,3 @@ def check_disk(profile: Profile) -> Finding:
     if free < LEAST_FREE:
         return Finding("disk", False, f"{text}: make room", "DISK-001")
     return Finding("disk", True, text)
-
-
-def check_certificates(sender: SenderSettings, now: datetime) -> Iterator[Finding]:
-    """How long our certificate and the authority file are valid."""
-    for key, path in (
-        ("client_certificate", sender.client_certificate),
-        ("ca_file", sender.ca_file),
-    ):
-        if path is not None:
-            yield _certificate(f"{sender.name}: {key}", path, now)
-
-
-def check_sender(sender: SenderSettings, secrets: Secrets, clock: Clock) -> list[Finding]:
-    """Whether it answers with FHIR, takes our sign-on, and has the same time as we."""
-    with EmsClient(sender, secrets) as client:
-        try:
-            reached = client.check()
-        except AppError as failure:
-            return [_attention(f"sender {sender.name}", failure)]
-    found = [Finding(f"sender {sender.name}", True, "it answers and takes our sign-on")]
-    if reached.at is None:
-        return found
-    skew = abs(clock() - reached.at)
-    text = f"{int(skew.total_seconds())} s from that of {sender.name}"
-    if skew > CLOCK_SKEW:
-        found.append(Finding("clock", False, f"{text}: set this machine's clock", "CLOCK-001"))
-    else:
-        found.append(Finding("clock", True, text))
-    return found
-
-
-def _certificate(what: str, path: Path, now: datetime) -> Finding:
-    try:
-        until = valid_until(path)
-    except (OSError, ValueError):
-        return Finding("certificate", False, f"{what}: {path} holds none", "CERT-001")
-    text = f"{what}: valid until {show_date(until.date())}"
-    if until - now < timedelta(days=CERTIFICATE_DAYS):
-        return Finding("certificate", False, f"{text}: get a new one", "CERT-002")
-    return Finding("certificate", True, text)
-
-
-def _attention(check: str, failure: AppError) -> Finding:
-    told = f"{failure.title}: {failure.what_happened} {failure.what_to_do}"
-    return Finding(check, False, told, failure.code)

@@ -89,19 +89,6 @@ class Case999Client:
         )
         return self._transfer.ask(request, self._judged)
 
-    def check(self) -> None:
-        """See that something answers at the base address and takes our sign-on.
-
-        Raises:
-            ConnectionFailed: it does not.
-        """
-        allowed = frozenset({400, 404, 405, 406, 501})
-        url = f"{self._sender.base_url}/metadata"
-        self._transfer.ask(
-            Request("GET", url, Errand.CHECK, {"Accept": JSON}, allowed_statuses=allowed),
-            lambda _: None,
-        )
-
     def _judged(self, answer: Answer) -> bytes:
         if answer.status in _WRONG_ADDRESS:
             raise failed(troubles.REFUSED, self._sender, Errand.REPLY, status=answer.status)

@@ -1,4 +1,4 @@
-"""How long a certificate file is valid: read from its bytes, for the diagnostics."""
+"""How long a certificate is valid: read from its bytes, for the diagnostics."""
 
 from __future__ import annotations
 
@@ -21,11 +21,17 @@ def valid_until(path: Path) -> datetime:
     found = _PEM.findall(path.read_bytes().decode("ascii", errors="replace"))
     if not found:
         raise ValueError("no certificate")
-    return min(_not_after(ssl.PEM_cert_to_DER_cert(pem)) for pem in found)
+    return min(end_of(ssl.PEM_cert_to_DER_cert(pem)) for pem in found)
 
 
-def _not_after(der: bytes) -> datetime:
-    """RFC 5280: tbsCertificate = version?, serial, signature, issuer, validity ..."""
+def end_of(der: bytes) -> datetime:
+    """When a certificate in DER ends.
+
+    RFC 5280: tbsCertificate = version?, serial, signature, issuer, validity ...
+
+    Raises:
+        ValueError: it is no certificate.
+    """
     _, certificate, _ = _element(der)
     _, rest, _ = _element(certificate)
     tag, _, after = _element(rest)

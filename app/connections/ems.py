@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -20,6 +19,7 @@ from app.connections.encounters import encounter_name
 from app.connections.errors import Errand, failed
 from app.connections.fhir import FhirHttp, Resource
 from app.connections.pages import Gap, Pages
+from app.connections.reach import Reached
 from app.connections.report_pages import BY_ENCOUNTER, fetch_by_type, fetch_linked
 from app.connections.secrets import Secrets
 from app.connections.sender import SigningSender
@@ -64,13 +64,6 @@ class TaskAnswer:
     task: bytes | None = field(repr=False)
     version: str = ""
     read_back: AppError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A sender that answered; ``at`` is the time on its clock, where it said so."""
-
-    at: datetime | None
 
 
 class EmsClient:

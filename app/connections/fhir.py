@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.connections import errors, troubles
+from app.connections.dates import http_date
 from app.connections.errors import Errand, failed
 from app.connections.peek import Damaged, NotFhir, Seen, peek
 from app.connections.sender import Sender
@@ -101,7 +102,7 @@ class FhirHttp:
             body=body,
             seen=seen,
             version=tag[1] if tag else seen.version,
-            at=_http_date(answer.headers.get("date", "")),
+            at=http_date(answer.headers.get("date", "")),
         )
 
     def _seen(self, answer: Answer, body: bytes, request: Request, *, may_be_empty: bool) -> Seen:
@@ -113,16 +114,6 @@ class FhirHttp:
             raise failed(troubles.NOT_FHIR, self.sender, request.errand) from failure
         except Damaged as failure:
             raise failed(troubles.DAMAGED, self.sender, request.errand) from failure
-
-
-def _http_date(text: str) -> datetime | None:
-    from email.utils import parsedate_to_datetime
-
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return None
-    return at if at.tzinfo else None
 
 
 def in_utf8(body: bytes, content_type: str) -> bytes:

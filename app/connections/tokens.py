@@ -12,12 +12,12 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from app.connections import errors, troubles
+from app.connections.dates import http_date
 from app.connections.errors import Errand, failed
 from app.connections.secrets import Secrets
 from app.connections.sender import SigningSender
@@ -213,7 +213,7 @@ class Authorizer:
             return failed(troubles.SENT_ELSEWHERE, self._sender, errand)
         if status in (408, 429) or status >= 500:
             return errors.of_answer(status, b"", self._sender, errand)
-        at = _http_date(answer.headers.get("date", ""))
+        at = http_date(answer.headers.get("date", ""))
         if at is not None and abs(at - self._clock()) > CLOCKS_APART:
             return failed(troubles.CLOCK, self._sender, errand)
         if isinstance(code, str) and code in _REFUSALS:
@@ -286,11 +286,3 @@ def _seconds(value: object) -> timedelta:
     if isinstance(value, bool) or not text.isdecimal() or len(text) > 9:
         return UNSAID_LASTS
     return timedelta(seconds=int(text))
-
-
-def _http_date(text: str) -> datetime | None:
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return None
-    return at if at.tzinfo else None

@@ -1,6 +1,7 @@
 """``doctor``: each thing that can be out of order, and nothing about a patient."""
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from pytest_httpserver import HTTPServer
 from app.cli import checks
 from app.connections.secrets import MemorySecrets
 from app.settings.profile import Profile
-from app.settings.registry import SenderSettings
+from app.settings.registry import SenderSettings, Settings
 from app.store.keys import open_store
 from tests.cli.conftest import Cli, KeyringInMemory
 
@@ -42,7 +43,7 @@ def test_an_installation_in_order_is_exit_0(
     assert (done.code, done.err) == (0, "")
     assert "ATTENTION" not in done.out
     assert "sender Town EMS: it answers and takes our sign-on" in done.out
-    assert "clock: 0 s from that of Town EMS" in done.out
+    assert re.search(r"clock: \d s from that of Town EMS", done.out)
     assert not profile.store_path.exists()
     assert working_keyring.kept == {}
     assert cli("doctor", "--json").json["ok"] is True
@@ -119,7 +120,8 @@ def test_certificates_that_end_soon_or_are_none_are_named(tmp_path: Path) -> Non
 
     def found(name: str) -> list[str]:
         sender = SenderSettings("Town", "https://a", client_certificate=tmp_path / f"{name}.pem")
-        return [one.code for one in checks.check_certificates(sender, NOW)]
+        settings = Settings(senders=(sender,))
+        return [one.code for one in checks.check_certificates(settings, NOW)]
 
     assert [found(name) for name in ("fine", "soon", "over", "none")] == [
         [""],

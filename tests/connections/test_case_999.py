@@ -122,15 +122,3 @@ def test_a_requester_that_is_not_there_is_tried_again_later() -> None:
     ):
         client.send(MESSAGE)
     assert (told.value.code, told.value.retryable) == ("CONN-054", True)
-
-
-@pytest.mark.parametrize(("status", "reached"), [(200, True), (404, True), (401, False)])
-def test_its_check_asks_for_the_capabilities(
-    httpserver: HTTPServer, client: Case999Client, status: int, *, reached: bool
-) -> None:
-    httpserver.expect_request("/999/metadata").respond_with_data("", status)
-    if reached:
-        client.check()
-    else:
-        with pytest.raises(ConnectionFailed):
-            client.check()

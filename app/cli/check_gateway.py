@@ -1,0 +1,65 @@
+"""Whether the gateway could listen as it is set up, and whom it would let in."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+
+from app.cli.finding import Finding, attention
+from app.connections.gateway.tls import server_context
+from app.report.errors import AppError
+from app.settings.registry import GatewaySettings
+
+_CHECK = "gateway"
+
+
+def check_gateway(gateway: GatewaySettings) -> Iterator[Finding]:
+    """Its certificate and key, its port, its callers. Nothing where it is not set up."""
+    if gateway == GatewaySettings():
+        yield Finding(_CHECK, True, "not set up; nothing is pushed to this machine")
+        return
+    try:
+        server_context(gateway)
+    except AppError as failure:
+        yield attention(_CHECK, failure)
+    else:
+        kept = "the certificate and its key fit" if gateway.certificate else "plain http"
+        yield Finding(_CHECK, True, f"{kept}, at {gateway.host} port {gateway.port}")
+    yield _port(gateway)
+    yield _callers(gateway)
+
+
+def _port(gateway: GatewaySettings) -> Finding:
+    at = f"{gateway.host} port {gateway.port}"
+    kind = socket.AF_INET6 if ":" in gateway.host else socket.AF_INET
+    try:
+        with socket.socket(kind, socket.SOCK_STREAM) as line:
+            line.bind((gateway.host, gateway.port))
+    except (OSError, UnicodeError) as failure:
+        if _listens(gateway):
+            return Finding(_CHECK, True, f"something listens at {at}: the gateway, if it runs")
+        why = getattr(failure, "strerror", None) or "no reason given"
+        return Finding(_CHECK, False, f"{at} cannot be listened at: {why}", "GATEWAY-020")
+    return Finding(_CHECK, True, f"{at} is free; the gateway does not run just now")
+
+
+def _listens(gateway: GatewaySettings) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(gateway.host, gateway.host)  # noqa: S104 - it is called, not listened at
+    try:
+        with socket.create_connection((host, gateway.port), 1.0):
+            return True
+    except OSError:
+        return False
+
+
+def _callers(gateway: GatewaySettings) -> Finding:
+    if gateway.allowed_certificates:
+        count = len(gateway.allowed_certificates)
+        return Finding(_CHECK, True, f"callers need one of {count} certificates that are listed")
+    if gateway.client_ca_file:
+        text = "every certificate of the authorities in client_ca_file is let in"
+        return Finding(_CHECK, True, text)
+    if gateway.certificate:
+        text = "callers show no certificate: anyone on the network may push messages. Set "
+        return Finding(_CHECK, False, f"{text}client_ca_file", "GATEWAY-021")
+    return Finding(_CHECK, True, "only programs on this machine can call")

@@ -1,0 +1,50 @@
+"""What ``doctor`` finds: one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.report.errors import AppError
+from app.report.times import show_date
+
+CERTIFICATE_DAYS = 30
+CLOCK_SKEW = timedelta(minutes=2)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``code`` is set where something needs attention."""
+
+    check: str
+    ok: bool
+    text: str
+    code: str = ""
+
+
+def attention(check: str, failure: AppError) -> Finding:
+    """A failure as a finding."""
+    told = f"{failure.title}: {failure.what_happened} {failure.what_to_do}"
+    return Finding(check, False, told, failure.code)
+
+
+def certificate_until(what: str, until: datetime, now: datetime) -> Finding:
+    """How long a certificate is valid."""
+    text = f"{what}: valid until {show_date(until.date())}"
+    if until - now < timedelta(days=CERTIFICATE_DAYS):
+        return Finding("certificate", False, f"{text}: get a new one", "CERT-002")
+    return Finding("certificate", True, text)
+
+
+def clock_beside(name: str, theirs: datetime | None, now: datetime) -> tuple[Finding, ...]:
+    """How far our clock is from that of a sender; nothing where it did not say its time."""
+    if theirs is None:
+        return ()
+    skew = abs(now - theirs)
+    text = f"{int(skew.total_seconds())} s from that of {name}"
+    if skew > CLOCK_SKEW:
+        return (Finding("clock", False, f"{text}: set this machine's clock", "CLOCK-001"),)
+    return (Finding("clock", True, text),)
