@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.desk.plans.bars import plan_bars
 from app.desk.plans.case_999 import plan_case_999
 from app.desk.plans.cds import plan_cds
 from app.desk.plans.itk import owed_itk, plan_itk
@@ -20,6 +21,7 @@ Owed = Callable[[Situation], tuple[Plan, ...]]
 PLANNERS: dict[str, Planner] = {
     "cds-ems": plan_cds,
     "999": plan_case_999,
+    "bars": plan_bars,
     "itk": plan_itk,
     "itk3": plan_itk3,
 }

@@ -35,6 +35,15 @@ def _itk(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause)
     return ItkTransport(sender, ItkClient(sender, secrets, pause=pause), source)
 
 
+def _bars(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause) -> Transport:
+    from app.connections.bars import BarsClient
+    from app.desk.transports.bars import BarsTransport
+
+    if not sender.base_url:
+        raise no_longer(sender.name)
+    return BarsTransport(sender, BarsClient(sender, secrets, pause=pause), source)
+
+
 def _case_999(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause) -> Transport:
     from app.connections.case_999 import Case999Client
     from app.desk.transports.case_999 import Case999Transport
@@ -48,6 +57,11 @@ MAKERS: dict[str, Maker] = {
     "cds-task": _cds_task,
     "itk-infrastructure": _itk,
     "itk-business": _itk,
+    "bars-interim": _bars,
+    "bars-reject": _bars,
+    "bars-final": _bars,
+    "bars-did-not-attend": _bars,
+    "bars-status": _bars,
     "999-interim": _case_999,
     "999-final": _case_999,
 }

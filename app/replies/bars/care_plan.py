@@ -89,8 +89,8 @@ def _clock_start(draft: Draft, outcomes: tuple[Outcome, ...]) -> str:
 def _concept(outcome: Outcome) -> Node:
     made: Node = {}
     if outcome.code:
-        coding = {"system": outcome.system, "code": outcome.code}
-        made["coding"] = [coding | ({"display": outcome.display} if outcome.display else {})]
+        told = {"system": outcome.system, "code": outcome.code, "display": outcome.display}
+        made["coding"] = [{name: value for name, value in told.items() if value}]
     words = outcome.text or ("" if outcome.code else outcome.display)
     return {**made, "text": words} if words else made
 

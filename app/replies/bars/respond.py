@@ -43,7 +43,7 @@ class Us:
         endpoint: our service (``system|value``), "" for the endpoint that the sender used.
         phone: where the sender can ring us, "" where none is set up.
         program: name and version of this program.
-        person, role: who decided.
+        person, role: who decided; the role "" where it is not known.
     """
 
     organisation: str
@@ -290,7 +290,9 @@ def responder(draft: Draft) -> str:
     us, person = draft.answering.us, draft.url("practitioner")
     draft.entries[person] = draft.head("Practitioner") | {"name": [{"text": us.person}]}
     role = draft.head("PractitionerRole") | {"practitioner": {"reference": person}}
-    role |= {"organization": {"reference": our_organisation(draft)}, "code": [{"text": us.role}]}
+    role["organization"] = {"reference": our_organisation(draft)}
+    if us.role:
+        role["code"] = [{"text": us.role}]
     draft.entries[draft.url("role")] = role
     return person
 

@@ -1,0 +1,139 @@
+"""What a BaRS sender is told by a step (digest, table 3.0).
+
+A request for validation (application 4) is owed an interim when the clinician starts the
+consultation, a rejection where it cannot be undertaken, and the outcome at the end. For a
+referral to an ED or a UTC (applications 1 to 3) the standard has no reply of a person at all:
+its sender had its receipt when the message came. Nothing is ever sent by opening a report.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from app.desk.forms import FormSpec
+from app.desk.plans.plan import Plan, Situation, here_only
+from app.report.states import ReplyState, Step
+
+INTERIM = "bars-interim"
+REJECT = "bars-reject"
+FINAL = "bars-final"
+DID_NOT_ATTEND = "bars-did-not-attend"
+STATUS = "bars-status"
+
+KINDS = (INTERIM, REJECT, FINAL, DID_NOT_ATTEND, STATUS)
+
+REASONS = FormSpec(
+    reasons=(
+        ("RRNA", "Requested resource not available within timescale"),
+        ("FC", "Failed contact"),
+        ("OTH", "Other"),
+    ),
+    words_required_for=frozenset({"OTH"}),
+)
+"""CodeSystem rejected-reasons-bars 1.1.0."""
+
+OUTCOMES = FormSpec(asks_outcomes=True)
+
+_GONE = frozenset({ReplyState.FAILED, ReplyState.WITHDRAWN, ReplyState.HERE_ONLY})
+_AMBULANCE = "a6"
+_STATUSES = {Step.START: "in-progress", Step.FINISH: "finished", Step.REJECT: "cancelled"}
+
+
+def plan_bars(step: Step, situation: Situation) -> Plan:
+    """What a step tells a BaRS sender."""
+    why = _hindrance(situation)
+    if why:
+        return here_only(step, why)
+    facts = facts_of(situation)
+    if facts.get("category") == "validation":
+        return _validation(step, situation)
+    if facts.get("use_case", "").startswith(_AMBULANCE):
+        return _ambulance(step, situation)
+    return _referral(step, situation)
+
+
+def facts_of(situation: Situation) -> Mapping[str, str]:
+    """What was kept of the exchange for replies."""
+    found = json.loads(situation.exchange.facts) if situation.exchange else {}
+    return found if isinstance(found, dict) else {}
+
+
+def has_gone(situation: Situation, kind: str) -> bool:
+    """Whether such a reply went, or is on its way: none goes twice."""
+    return any(one.kind == kind and one.state not in _GONE for one in situation.replies)
+
+
+def _hindrance(situation: Situation) -> str:
+    """Why nothing can be sent, "" where something can."""
+    name, exchange, sender = situation.name, situation.exchange, situation.sender
+    if exchange is None or exchange.protocol != "bars":
+        return f"The message did not come from {name} itself, so it cannot be answered."
+    if exchange.event.endswith("/cancel"):
+        return f"{name} has cancelled its request, and is owed no reply."
+    if not exchange.event.startswith("servicerequest-request/"):
+        return f"BaRS has no reply to this message of {name}."
+    if sender is None or not sender.base_url:
+        return f"No address is set up at which {name} takes replies."
+    if not sender.organisation or not sender.our_name:
+        return f"Our organisation is not set up for {name}, so it cannot be told."
+    return ""
+
+
+def _validation(step: Step, situation: Situation) -> Plan:
+    name = situation.name
+    target = situation.exchange.reply_to if situation.exchange else ""
+    if step is Step.ACCEPT:
+        why = f"{name} is told when the consultation starts, and not before."
+        return here_only(step, why)
+    if step is Step.START:
+        if has_gone(situation, INTERIM):
+            return here_only(step, f"{name} was told before that the validation has started.")
+        says = f"Start consultation tells {name}: validation in progress."
+        return Plan(INTERIM, says, target)
+    if step is Step.REJECT:
+        says = f"Reject tells {name}: the validation cannot be undertaken, with your reason."
+        return Plan(REJECT, says, target, form=REASONS)
+    if step is Step.FINISH:
+        if has_gone(situation, FINAL):
+            return here_only(step, f"{name} has the outcome of this validation already.")
+        says = f"Finish tells {name}: validated, with the outcome."
+        return Plan(FINAL, says, target, form=OUTCOMES)
+    return here_only(step, f"To tell {name} that contact failed, press Reject.")
+
+
+def _referral(step: Step, situation: Situation) -> Plan:
+    name, sender = situation.name, situation.sender
+    if step is Step.NOT_ATTENDED and sender is not None and sender.did_not_attend:
+        if not _safeguarding(situation):
+            why = f"{name} is told of safeguarding concerns alone, and its referral holds none."
+            return here_only(step, why)
+        says = f"Not attended tells {name}: a patient with a safeguarding concern did not attend."
+        return Plan(DID_NOT_ATTEND, says, situation.exchange.reply_to if situation.exchange else "")
+    if step is Step.REJECT:
+        return here_only(step, f"{name} takes no rejection of a referral. Telephone it.")
+    if step is Step.ACCEPT:
+        why = f"{name} had its receipt when the referral came; BaRS has no further reply to it."
+        return here_only(step, why)
+    return here_only(step, "BaRS has no such reply to a referral.")
+
+
+def _ambulance(step: Step, situation: Situation) -> Plan:
+    name, sender = situation.name, situation.sender
+    if sender is None or not sender.status_updates or step not in _STATUSES:
+        return here_only(step, f"{name} takes no status for this step.")
+    now = _STATUSES[step]
+    says = f"{step.value} tells {name}: {now}."
+    form = REASONS if step is Step.REJECT else None
+    target = situation.exchange.reply_to if situation.exchange else ""
+    return Plan(STATUS, says, target, target_version=now, form=form)
+
+
+def _safeguarding(situation: Situation) -> bool:
+    report = situation.report
+    return report is not None and any(_is_safeguarding(f.category) for f in report.flags)
+
+
+def _is_safeguarding(category: str) -> bool:
+    words = category.strip().casefold()
+    return words == "sg" or words.startswith("safeguarding")
