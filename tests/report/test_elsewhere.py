@@ -54,3 +54,10 @@ def test_a_list_that_was_sent_comes_first_and_a_section_in_error_does_not_count(
         narrative=(NarrativeSection("Allergies", "Latex"),), allergies=(Item("Penicillin"),)
     )
     assert lines(sent, "allergies") == ["Allergies Penicillin", "Allergies 1"]
+
+
+@pytest.mark.hazard("H11")
+def test_a_section_about_the_past_does_so_for_conditions() -> None:
+    report = empty_report(narrative=(NarrativeSection("Past Medical History", "Asthma"),))
+    assert lines(report, "conditions") == ["Conditions unavailable see Past Medical History"]
+    assert lines(empty_report(), "conditions") == ["Conditions not recorded"]

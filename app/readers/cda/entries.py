@@ -62,20 +62,24 @@ def entries_of(reading: Reading, document: Element) -> Entries:
 def _media(reading: Reading, act: Element, found: Entries) -> None:
     value = child(act, "value")
     text = (value.text or "") if value is not None else ""
+    inline = next(iter(value), None) if value is not None else None
     kind = flat(value.get("mediaType")) if value is not None else ""
     for part in children(act, "participant"):
         device = card(reading, part)
         if words := " ".join([*device.names, *(f"({role})" for role in device.roles)]):
             found.also.append(AlsoLine("Triage software", words))
-    if not text.strip():
+    if inline is None and not text.strip():
         return
-    root, size = embedded_xml(text)
+    root, size = embedded_xml(text) if inline is None else (inline, 0)
     case = pathways_case(root) if root is not None else None
     if case is not None:
         found.cases.append(case)
-        said = f"{size_words(size)}, kept in the message; its dispositions and time are used"
+        where = "kept in the message; its dispositions and time are used"
+        said = ", ".join(filter(None, (size_words(size), where)))
         found.also.append(AlsoLine("Record of NHS Pathways", said))
         return
+    if inline is not None:
+        return  # markup of the sender's own: its words are listed
     told = f"{kind or 'unknown type'}, {size_words(size) or 'damaged'}"
     here = opens_here(text, kind)
     reading.warn(NoticeCode.PAYLOAD_NOT_SHOWN, f"An attachment is not shown: {told}.{here}")

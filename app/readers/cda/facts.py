@@ -16,7 +16,12 @@ from app.readers.cda.text import TextLine, join
 from app.report.model import CareAdvice, Flag, Item, Polarity, Question
 
 _SECRECY = {"R": "Restricted", "V": "Very restricted"}
-_NOTHING = frozenset({"none", "nil", "no", "n/a", "not applicable", "none recorded", "none known"})
+_NOTHING = re.compile(
+    r"(?:none|nil|no)(?: (?:known|identified|recorded|reported|disclosed|noted|raised|concerns?"
+    r"|issues?|risks?|alerts?|safeguarding|to report))*|n/?a|not applicable|not known"
+)
+"""Under a heading to beware of: words that only say that there is nothing."""
+
 _ASKED = re.compile(r"(?P<question>[^?]{6,}\?)\s*[:\-–]?\s*(?P<answer>\S.*)\Z")
 _LEADING = re.compile(r"(yes|no)\b", re.IGNORECASE)
 _QUESTION_HEAD = ("question",)
@@ -42,7 +47,7 @@ def flags_of(sections: list[Section], subject: str = "") -> list[Flag]:
     found: list[Flag] = []
     for section in sections:
         text = section.text
-        if not text or text.casefold().strip(" .") in _NOTHING:
+        if not text or _NOTHING.fullmatch(text.casefold().strip(" .")):
             continue
         if section.topic is Topic.SPECIAL_NOTES:
             found.append(Flag("Special patient note", "", "", text, subject))

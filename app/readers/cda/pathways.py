@@ -6,6 +6,7 @@ keeps it, no screen shows it.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 
 from app.readers.cda.datatypes import Coded
@@ -17,6 +18,9 @@ from app.report.errors import Unreadable
 from app.report.times import Moment, read_time
 
 CASE = "PathwaysCase"
+_GZIP = b"\x1f\x8b"
+_MOST_UNZIPPED = 4 * 1024 * 1024
+"""Bytes of one case: real ones have less than a hundred thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,31 @@ class PathwaysCase:
 
 
 def embedded_xml(text: str) -> tuple[Element | None, int]:
-    """The XML in a base64 value, None where it is none; and how many bytes it has."""
+    """The XML in a value, None where it is none; and how many bytes it has.
+
+    It is sent in base64; compressed, or as escaped text, it is the same case.
+    """
+    text = text.strip()
     if len(text) > MOST_BYTES:
         return None, len(text)
-    data = decode(text.strip())
+    data = text.encode() if text.startswith("<") else decode(text)
     if data is None:
         return None, 0
+    if data.startswith(_GZIP):
+        data = _unzipped(data) or data
     try:
         return parse_xml(to_utf8(data)[0]), len(data)
     except Unreadable:
         return None, len(data)
+
+
+def _unzipped(data: bytes) -> bytes | None:
+    opener = zlib.decompressobj(wbits=31)
+    try:
+        opened = opener.decompress(data, _MOST_UNZIPPED)
+    except zlib.error:
+        return None
+    return opened if opener.eof else None
 
 
 def pathways_case(root: Element) -> PathwaysCase | None:

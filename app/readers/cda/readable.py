@@ -6,6 +6,7 @@ nothing of the mappings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -24,6 +25,10 @@ PLUMBING = frozenset(
     }
 )
 """Elements that speak to programs only."""
+
+_CASE = "}PathwaysCase"
+_CASE_TEXT = re.compile(r"\A\s*(?:<\?xml[^<>]*>\s*)?<(?:\w+:)?PathwaysCase\b")
+"""Its rationale is for the sender's software: a receiver uses its dispositions and nothing else."""
 
 _TEXT = f"{HL7}text"
 _NUMBERED = frozenset({"versionNumber", "sequenceNumber", "pauseQuantity", "contextConductionInd"})
@@ -49,7 +54,7 @@ def readable(root: Element) -> Iterator[Leaf]:
     stack: list[Element] = [root]
     while stack:
         element = stack.pop()
-        if element.tag in PLUMBING:
+        if element.tag in PLUMBING or element.tag.endswith(_CASE):
             continue
         keys = element.keys()
         if keys and not _SPEAKING.isdisjoint(keys):
@@ -73,10 +78,12 @@ def readable(root: Element) -> Iterator[Leaf]:
 
 
 def _is_binary(element: Element) -> bool:
-    """Base64 by declaration, or text that is a file of a kind nobody reads as text."""
+    """Base64 by declaration, a file of a kind nobody reads as text, or a case of NHS Pathways."""
     kind = element.get("mediaType")
-    return element.get("representation", "").upper() == "B64" or (
-        kind is not None and not kind.strip().lower().startswith("text/")
+    return (
+        element.get("representation", "").upper() == "B64"
+        or (kind is not None and not kind.strip().lower().startswith("text/"))
+        or _CASE_TEXT.search(element.text or "") is not None
     )
 
 

@@ -43,15 +43,18 @@ class Topic(Enum):
 _TITLES: dict[Topic, str] = {
     Topic.REPEAT_CALLER: "repeat caller",
     Topic.SPECIAL_NOTES: r"special (?:patient )?notes?\b|patient special notes?",
-    Topic.CONCERN: "reported condition|reason for (?:the )?call|presenting (?:complaint|problem)",
-    Topic.DISPOSITION: r"\bdisposition",
+    Topic.CONCERN: r"""reported condition|reason for (?:the )?(?:call|contact|encounter|attendance)
+        |presenting (?:complaint|problem|symptom)|^(?:chief|main) (?:complaint|concern)""",
+    Topic.DISPOSITION: r"\bdisposition|^(?:call |triage |final )?outcome$",
     Topic.ADVICE: r"""\badvice given|\bcare advice|information and advice|\binstructions? given
-        |^advice$|worsening advice|advice to (?:the )?patient""",
-    Topic.ALLERGIES: r"\ballerg",
+        |^advice$|worsening advice|advice to (?:the )?patient|\bsafety[ -]?net|^recommended care
+        |^self[ -]?care|^patient instructions?$|^interim advice""",
+    Topic.ALLERGIES: r"\ballerg|\badverse (?:drug )?reactions?$",
     Topic.MEDICINES: r"""\bprescribed items|\bcurrent medic|\bmedications?$|\bmedicines?$
-        |\brepeat medic""",
+        |\brepeat medic|\b(?:drug|medication) history$|\bcurrent drugs$""",
     Topic.BEWARE: r"""safeguard|child protection|vulnerab|violen|scene safety|\balerts?\b|infecti
-        |resuscitation|\bdnacpr\b|reasonable adjust|hazard|\brisks?\b""",
+        |resuscitation|\bdna(?:cp)?r\b|^(?:patient )?(?:flags|warnings?)$|reasonable adjust|hazard
+        |\brisks?\b""",
     Topic.CONSENT: r"\bconsent\b",
     Topic.NOTES: r"additional (?:patient )?notes?\b|local (?:additional )?information",
     Topic.ASSESSMENT: "assessment|triage report|questions? and answers?",

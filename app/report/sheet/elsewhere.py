@@ -1,4 +1,4 @@
-"""Where a report tells of allergies or medicines that were not sent as such.
+"""Where a report tells of allergies, medicines or conditions that were not sent as such.
 
 *Not recorded* would be wrong there: the sender recorded something, and this program cannot tell
 what it means. It is *unavailable*, and the place to read it is named (hazard H11).
@@ -12,6 +12,10 @@ from app.report.model import EncounterReport
 
 _ALLERGIES = re.compile(r"\ballerg|\badverse (?:drug )?reaction|\bintoleran", re.IGNORECASE)
 _MEDICINES = re.compile(r"\bmedication|\bmedicine|\bdrug history|\bprescribed", re.IGNORECASE)
+_CONDITIONS = re.compile(
+    r"\bmedical history|\bpast history|\bpmh\b|long[ -]term condition|pre-?existing condition",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(r"\ballerg(?:y|ies)\b", re.IGNORECASE)
 _NOT_STANDING = "Entered in error: "
 
@@ -28,6 +32,11 @@ def allergies_elsewhere(report: EncounterReport) -> str:
 def medicines_elsewhere(report: EncounterReport) -> str:
     """As :func:`allergies_elsewhere`; questions tell of medicines too often to mean a list."""
     return _section(report, _MEDICINES)
+
+
+def conditions_elsewhere(report: EncounterReport) -> str:
+    """As :func:`allergies_elsewhere`, for earlier and lasting conditions."""
+    return _section(report, _CONDITIONS)
 
 
 def _section(report: EncounterReport, titled: re.Pattern[str]) -> str:

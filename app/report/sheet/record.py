@@ -6,7 +6,11 @@ from itertools import groupby
 
 from app.report.absence import Absence, shown
 from app.report.model import EncounterReport, Polarity, Question
-from app.report.sheet.elsewhere import allergies_elsewhere, medicines_elsewhere
+from app.report.sheet.elsewhere import (
+    allergies_elsewhere,
+    conditions_elsewhere,
+    medicines_elsewhere,
+)
 from app.report.sheet.lines import LEDGER, Line, LineKind, Section, SectionId
 from app.report.sheet.triage import flag_head, item_lines
 from app.report.times import Moment
@@ -25,7 +29,7 @@ def facts(report: EncounterReport) -> Section:
     for name, items, elsewhere in (
         ("Medicines", report.medications, medicines_elsewhere(report)),
         ("Allergies", report.allergies, allergies_elsewhere(report)),
-        ("Conditions", report.conditions, ""),
+        ("Conditions", report.conditions, conditions_elsewhere(report)),
     ):
         if not items:
             text = f"{name} unavailable" if elsewhere else f"{name} not recorded"

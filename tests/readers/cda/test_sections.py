@@ -33,6 +33,19 @@ from tests.readers.cda import documents as d
         ("SCR Consent", "", Topic.CONSENT),
         ("Pathways Assessment", "", Topic.ASSESSMENT),
         ("Clinical Summary", "", Topic.SUMMARY),
+        ("Reason for Contact", "", Topic.CONCERN),
+        ("Chief Complaint", "", Topic.CONCERN),
+        ("Outcome", "", Topic.DISPOSITION),
+        ("Outcome of the X-ray", "", Topic.OTHER),
+        ("Safety Netting", "", Topic.ADVICE),
+        ("Safety-net advice", "", Topic.ADVICE),
+        ("Self-care", "", Topic.ADVICE),
+        ("Adverse Reactions", "", Topic.ALLERGIES),
+        ("Drug History", "", Topic.MEDICINES),
+        ("DNAR", "", Topic.BEWARE),
+        ("Warnings", "", Topic.BEWARE),
+        ("Red flags excluded", "", Topic.OTHER),
+        ("Past Medical History", "", Topic.OTHER),
         ("Whatever", "1052951000000105", Topic.ADVICE),
         ("Advice, recommendations and future plan", "", Topic.OTHER),
         ("Whatever", "", Topic.OTHER),
@@ -202,3 +215,18 @@ def test_what_no_mapping_knows_is_listed_once_and_says_where_it_stood() -> None:
         ("Narrative, act", "Odd act"),
         ("Narrative, act text", "odd words"),
     ]
+
+
+@pytest.mark.parametrize("text", ["None identified.", "No known concerns", "N/A", "Nil"])
+def test_a_heading_to_beware_of_with_nothing_under_it_is_no_flag(text: str) -> None:
+    report = d.read_text(d.document(sections=d.section("Safeguarding Concerns", text)))
+    assert report.flags == ()
+    assert [(part.title, part.text) for part in report.narrative] == [
+        ("Safeguarding Concerns", text)
+    ]
+
+
+@pytest.mark.parametrize("text", ["No contact with father", "None known before today; now two"])
+def test_more_than_nothing_under_it_is_a_flag(text: str) -> None:
+    report = d.read_text(d.document(sections=d.section("Safeguarding", text)))
+    assert [(flag.category, flag.text) for flag in report.flags] == [("Safeguarding", text)]
