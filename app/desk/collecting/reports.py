@@ -59,7 +59,8 @@ def take(desk: Desk, report: NotDelivered) -> bool:
             return True
         reply = _reply(tx, report)
         note_report(tx, ctx, report.id, report.linked_id, report.code)
-        if reply is not None and reply.state is not ReplyState.FAILED:
+        is_news = reply is not None and reply.state is not ReplyState.FAILED
+        if reply is not None and is_news:
             why = _BY_CODE.get(report.code, f"MESH gave the reason {report.code or 'unknown'}")
             words = f"MESH could not deliver it: {why}."
             outbox.change(tx, reply.id, ReplyState.FAILED, now=now, code=NOT_DELIVERED, words=words)
@@ -75,7 +76,8 @@ def take(desk: Desk, report: NotDelivered) -> bool:
     if reply is None:
         _log.warning("mesh_report_unmatched", extra={"code": report.code})
         return False
-    desk.announce(Changed((reply.handover_id,), ChangeKind.REPLY, "program"))
+    if is_news:
+        desk.announce(Changed((reply.handover_id,), ChangeKind.REPLY, "program"))
     return True
 
 
