@@ -14,13 +14,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.settings.profile import Profile
 from app.settings.registry import Settings
 from app.ui.qt_messages import quieten_offscreen
-from app.ui.states import NO_SENDER, Choice
 from app.ui.tasks import Pool
 from app.ui.theme import Look, wear
 from app.ui.waiting import FirstWindow
@@ -148,7 +147,9 @@ class Viewer(QObject):
         after_list = window.session.operations.run(lambda: result)  # the store's next turn
         after_list.done(lambda started: QTimer.singleShot(0, partial(self._begin, started)))
         if not self._settings.senders and self._demo is None:
-            self.window.show_state(NO_SENDER, Choice("Show the work lists", self.window.show_lists))
+            self.window.session.settings_file = str(self._profile.user_file)
+            self.window.session.open_demonstration = open_demonstration
+            self.window.pages.show_first_start()
         if self._demo is not None and self._demo.tour is not None:
             self._tour(self._demo.tour)
 
@@ -202,6 +203,17 @@ class Viewer(QObject):
             self.window.deleteLater()
         self.first.deleteLater()
         self._stack.close()
+
+
+def open_demonstration() -> bool:
+    """Open the demonstration as a program of its own; gives whether it started."""
+    started, _number = QProcess.startDetached(sys.executable, demonstration_command())
+    return bool(started)
+
+
+def demonstration_command() -> list[str]:
+    """What follows the program's own name: a packaged program is no interpreter."""
+    return ["--demo"] if getattr(sys, "frozen", False) else ["-m", "app", "--demo"]
 
 
 def now_utc() -> datetime:

@@ -47,10 +47,14 @@ def of_line(line: Line) -> Source:
 
 def configured(settings: Settings) -> tuple[Source, ...]:
     """Every source that the settings name, before anything is known of it."""
-    return tuple(
+    senders = [
         Source(sender.name, where=urlsplit(sender.base_url).hostname or "")
         for sender in settings.senders
-    )
+        if sender.base_url
+    ]
+    mailboxes = [Source(one.name, "Mailbox") for one in settings.mailboxes]
+    folders = [Source(one.name, "Folder", where=str(one.path)) for one in settings.folders]
+    return (*senders, *mailboxes, *folders)
 
 
 def merged(known: Mapping[str, Source], configured: Sequence[Source]) -> tuple[Source, ...]:

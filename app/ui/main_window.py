@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from app.desk.changes import Changed, ChangeKind
+from app.desk.roles import Right, may
 from app.report.states import Role, State
 from app.report.times import UK
 from app.ui import keyboard
@@ -92,6 +93,9 @@ class MainWindow(QWidget):
     def choose_list(self, state: State) -> None:
         """Show a work list; the open report stays."""
         self.asking.state = state
+        if not may(self.session.role, Right.SEE_PATIENTS):
+            self.pages.show_home()
+            return
         self.show_lists()
         if self._stacked:
             self._side(of_list=True)
@@ -225,8 +229,9 @@ class MainWindow(QWidget):
         handover_id = self.pane.handover_id
         self._report_asked.next()
         self.pane.show_nothing()
+        self.list.model.show(())
         self.choose_list(self.state)
-        if handover_id:
+        if handover_id and may(role, Right.SEE_PATIENTS):
             self.open(handover_id)
 
     def toggle_list(self) -> None:
@@ -312,8 +317,8 @@ class MainWindow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back to the list (Qt)."""
         if event.key() == Qt.Key.Key_Escape:
-            if self._instead is not None:
-                self.show_lists()
+            if self.page is not None:
+                self.pages.show_home()
             self.back_to_list()
             return
         super().keyPressEvent(event)

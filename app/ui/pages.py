@@ -17,13 +17,23 @@ from app.store.records import Attempt, Reply
 from app.ui import alerts, health
 from app.ui.health import Source
 from app.ui.page import Page
+from app.ui.states import NO_PATIENTS, Choice, StateWords
 from app.ui.tasks import Latest
+from app.ui.theme import Look, ThemeName, look
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
     from app.ui.replies_page import Unsettled
 
 SOON_MS = 150
+
+_THEMES = {
+    ThemeName.LIGHT: "Light colours",
+    ThemeName.DARK: "Night colours",
+    ThemeName.CONTRAST: "High contrast",
+}
+
+NO_DEMONSTRATION = "The demonstration did not start. Ask local IT for triage-handover --demo."
 
 
 class Pages(QObject):
@@ -34,6 +44,7 @@ class Pages(QObject):
         self._window = window
         self._session = window.session
         self._known: dict[str, Source] = {}
+        self.locked = False
         self.replies: tuple[Reply, ...] = ()
         self._asked = Latest()
         self._again: Callable[[], None] | None = None
@@ -101,8 +112,10 @@ class Pages(QObject):
 
     def show(self, made: Callable[[], Page]) -> None:
         """Put a page in the place of the lists; ``reopen`` makes it anew."""
+        if self.locked:
+            return
         page = made()
-        page.closed.connect(self._window.show_lists)
+        page.closed.connect(self.show_home)
         self._again = partial(self.show, made)
         self._window.put_page(page)
         self.show_standing()
@@ -119,6 +132,78 @@ class Pages(QObject):
     def show_connections(self) -> None:
         """*Connections*."""
         self.show(self._connections_page)
+
+    def show_help(self) -> None:
+        """*Help*."""
+        self.show(self._help_page)
+
+    def show_first_start(self) -> None:
+        """*No sender is connected yet*."""
+        self.show(self._first_start_page)
+
+    def show_home(self) -> None:
+        """What a role sees first: the lists, its own page, or what it may do here."""
+        role = self._session.role
+        if may(role, Right.SEE_PATIENTS):
+            self._window.show_lists()
+        else:
+            self._window.show_state(NO_PATIENTS[role], *self._ways_on(role))
+
+    def lock(self) -> None:
+        """Take everything about a patient off the screen until somebody unlocks it."""
+        window = self._window
+        if self.locked:
+            return
+        handover_id = window.pane.handover_id
+        self.locked = True
+        window.pane.show_nothing()
+        person = self._session.desk.person
+        told = f"{person.name}, {person.role.value}. Nothing about a patient is shown meanwhile."
+
+        def unlock() -> None:
+            self.locked = False
+            window.top.show_lists_of(self._session.role)
+            self.show_home()
+            if handover_id:
+                window.open(handover_id)
+
+        window.show_state(StateWords("Locked", told), Choice("Unlock", unlock))
+        window.top.hide_lists()
+
+    def _ways_on(self, role: Role) -> list[Choice]:
+        ways = [Choice("Connections", self.show_connections), Choice("Help", self.show_help)]
+        if may(role, Right.SEND_AGAIN):
+            ways.insert(0, Choice("Waiting replies", self.show_replies))
+        return ways
+
+    def _help_page(self) -> Page:
+        from app.ui.help_page import HelpPage, diagnostics
+
+        def told() -> str:
+            session = self._session
+            counts = self._window.top.counts
+            return diagnostics(session.clock(), session.role, counts, self.sources, self.replies)
+
+        return HelpPage(told)
+
+    def _first_start_page(self) -> Page:
+        from app.ui.first_start import FirstStart
+
+        page = FirstStart(self._session.settings_file)
+        page.file_wanted.connect(self._window.opener.ask)
+        page.demonstration_wanted.connect(self._open_demonstration)
+        page.again_wanted.connect(self._settings_again)
+        page.diagnostics_wanted.connect(self.show_help)
+        return page
+
+    def _open_demonstration(self) -> None:
+        started = self._session.open_demonstration()
+        told = "The demonstration opens in a window of its own." if started else NO_DEMONSTRATION
+        self._window.news_strip.tell(told)
+
+    def _settings_again(self) -> None:
+        told = "Settings are read when the program starts. Close it and open it again."
+        self._window.news_strip.tell(told)
 
     def _replies_page(self) -> Page:
         from app.ui.replies_page import RepliesPage
@@ -201,7 +286,7 @@ class Pages(QObject):
         menu.setAccessibleName("Menu")
         for words, keys, act in self.choices():
             action = menu.addAction(words)
-            action.setShortcut(keys)
+            action.setText(f"{words}\t{keys}" if keys else words)
             action.triggered.connect(lambda _checked=False, act=act: act())
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
@@ -217,5 +302,14 @@ class Pages(QObject):
             ]
         if role is not Role.PRIVACY_OFFICER:
             made.append(("Waiting replies", "", self.show_replies))
-        made += [("Connections", "", self.show_connections)]
+        made += [
+            ("Connections", "", self.show_connections),
+            ("Lock", "Ctrl+L", self.lock),
+            ("Larger text", "Ctrl++", partial(window.bigger, 0.25)),
+            ("Smaller text", "Ctrl+-", partial(window.bigger, -0.25)),
+        ]
+        for name, words in _THEMES.items():
+            if name is not look().name:
+                made.append((words, "", partial(window.restyle, Look(name, look().scale))))
+        made.append(("Help", "F1", self.show_help))
         return made

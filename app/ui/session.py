@@ -40,6 +40,8 @@ class Session:
 
     Attributes:
         look_now: asks every sender at once; does nothing until something runs behind the windows.
+        settings_file: where local IT sets senders up on this computer.
+        open_demonstration: opens the demonstration beside this window; gives whether it could.
     """
 
     def __init__(
@@ -59,6 +61,8 @@ class Session:
         self.demo = demo
         self._desk_for = desk_for
         self.look_now: Callable[[], object] = lambda: None
+        self.settings_file = ""
+        self.open_demonstration: Callable[[], bool] = lambda: False
 
     @property
     def role(self) -> Role:

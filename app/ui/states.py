@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.report.errors import AppError
+from app.report.states import Role
 from app.ui.flow import Flow, column, holding, row
 from app.ui.text import Button, Icon, Label, frame
 from app.ui.theme import look
@@ -33,14 +34,30 @@ class StateWords:
     icon: str = ""
 
 
-NO_SENDER = StateWords(
-    "No sender is connected yet",
-    "Reports from 111, 999 and other services will appear here, most urgent first.",
-    "Ask local IT to set a sender up in the settings of this computer. "
-    "To look around first, start triage-handover --demo: nothing leaves this computer.",
-    "SETUP-001, no sender set up",
-    "info",
-)
+NO_PATIENTS = {
+    Role.MANAGER: StateWords(
+        "Patients are not shown to service managers",
+        "Counts of handovers, times and replies are on the page Counts.",
+        "Ask a clinician or receptionist about a patient.",
+        "ROLE-001",
+        "info",
+    ),
+    Role.PRIVACY_OFFICER: StateWords(
+        "Patients are not shown to privacy officers",
+        "Who opened, printed, copied or answered what is in the audit trail, by reference alone.",
+        "Export it with triage-handover audit export; audit verify checks that it is whole.",
+        "ROLE-002",
+        "info",
+    ),
+    Role.IT: StateWords(
+        "Patients are not shown to local IT",
+        "Connections, replies and diagnostics can be seen without any patient's name.",
+        "triage-handover doctor looks at everything that this computer needs.",
+        "ROLE-003",
+        "info",
+    ),
+}
+"""What stands in the place of the lists for each role that sees no patients."""
 
 
 def of_failure(failure: Exception) -> StateWords:

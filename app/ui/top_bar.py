@@ -53,6 +53,7 @@ class TopBar(QFrame):
         self._group = QButtonGroup(self)
         self.tabs: dict[State, Tab] = {}
         self._unreadable = 0
+        self.counts: dict[State, int] = {}
         for at, state in enumerate(State, 1):
             tab = Tab(partial(chosen, state))
             tab.toggled.connect(self._warn)
@@ -78,6 +79,7 @@ class TopBar(QFrame):
 
     def show_counts(self, counts: Mapping[State, int]) -> None:
         """Show how many handovers are in each list."""
+        self.counts = {state: counts.get(state, 0) for state in State}
         for state, tab in self.tabs.items():
             words = f"{state.value} {counts.get(state, 0)}"
             if tab.text() != words:
@@ -110,6 +112,11 @@ class TopBar(QFrame):
         """Offer the work lists to a role that sees patients; the others have pages of their own."""
         for tab in self.tabs.values():
             tab.setVisible(role in _SEE_LISTS)
+
+    def hide_lists(self) -> None:
+        """Show no work list, nor its count."""
+        for tab in self.tabs.values():
+            tab.hide()
 
     def leave_lists(self) -> None:
         """No work list is on the screen: a page stands in their place."""

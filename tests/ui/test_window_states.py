@@ -2,24 +2,79 @@
 
 from __future__ import annotations
 
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.desk.desk import Desk
 from app.report.errors import Refused
+from app.report.states import Role
 from app.ui.driving import visible_text
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
-from app.ui.states import NO_SENDER, Choice
-from tests.ui.conftest import button
+from tests.ui.conftest import button, open_report, receive
 
 
-def test_without_a_sender_a_person_is_told_what_to_do(window: MainWindow) -> None:
-    window.show_state(NO_SENDER, Choice("Show the work lists", window.show_lists))
+def test_without_a_sender_a_person_is_told_three_ways_to_begin(window: MainWindow) -> None:
+    window.session.settings_file = "settings.toml"
+    window.pages.show_first_start()
     settle()
     text = visible_text(window)
     assert "No sender is connected yet" in text
+    assert "or in this file: settings.toml" in text
     assert "SETUP-001" in text
+    for words in ("Look again", "Open the demonstration", "Open files…", "Diagnostics"):
+        assert button(window, words).isEnabled()
     assert not window.splitter.isVisible()
-    button(window, "Show the work lists").click()
+    started: list[bool] = []
+
+    def start() -> bool:
+        started.append(True)
+        return True
+
+    window.session.open_demonstration = start
+    button(window, "Open the demonstration").click()
+    assert started == [True]
+    button(window, "Back to the lists").click()
     settle()
     assert window.splitter.isVisible()
+
+
+@pytest.mark.hazard("H20")
+def test_a_locked_window_shows_nothing_about_a_patient(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 1)
+    open_report(qtbot, window, first)
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    text = visible_text(window)
+    assert "Locked" in text
+    assert "J. Adeyemi, Clinician." in text
+    for words in ("NOWAK", "Head injury", "Expected 1"):
+        assert words not in text
+    button(window, "Unlock").click()
+    qtbot.waitUntil(lambda: window.pane.handover_id == first)
+
+
+@pytest.mark.hazard("H23")
+@pytest.mark.parametrize("role", [Role.PRIVACY_OFFICER, Role.IT])
+def test_a_role_without_patients_is_told_what_it_may_do(
+    qtbot: QtBot, window: MainWindow, desk: Desk, role: Role
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 1)
+    open_report(qtbot, window, first)
+    window.set_role(role)
+    settle()
+    text = visible_text(window)
+    assert "Patients are not shown" in text
+    assert "NOWAK" not in text
+    assert not any(tab.isVisible() for tab in window.top.tabs.values())
+    window.set_role(Role.CLINICIAN)
+    qtbot.waitUntil(lambda: "NOWAK" in visible_text(window))
 
 
 def test_a_failure_is_told_in_words_above_everything(window: MainWindow) -> None:

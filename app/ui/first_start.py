@@ -1,0 +1,96 @@
+"""The first page of a computer on which no sender is set up: three ways to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame
+
+from app.ui.flow import column, row
+from app.ui.page import Page
+from app.ui.text import Button, Label, frame
+from app.ui.theme import look
+
+TITLE = "No sender is connected yet"
+
+
+class FirstStart(Page):
+    """Connect a sender, look around, or open a file.
+
+    Signals:
+        demonstration_wanted, file_wanted, again_wanted, diagnostics_wanted: as the buttons say.
+    """
+
+    demonstration_wanted = Signal()
+    file_wanted = Signal()
+    again_wanted = Signal()
+    diagnostics_wanted = Signal()
+
+    def __init__(self, settings_file: str) -> None:
+        told = "Reports from 111, 999 and other services will appear here, most urgent first."
+        super().__init__(TITLE, told)
+        self.add_way_back()
+        cards = row(gap=look().px(14))
+        connect = (
+            "You need the address or mailbox that local IT was given, and its certificate. "
+            f"They are set by policy, or in this file: {settings_file}"
+        )
+        demo = (
+            "A demonstration with made-up patients: a shift with a head injury, a lost network "
+            "and an update. Nothing leaves this computer."
+        )
+        files = (
+            "Reads message files that you already have: NHS 111 report (CDA), FHIR in JSON or "
+            "XML. Nothing is sent to anybody. They may also be dropped on this window."
+        )
+        cards.addWidget(
+            _card("Connect a sender", connect, "Look again", self.again_wanted.emit, "primary"), 1
+        )
+        cards.addWidget(
+            _card(
+                "Look around first",
+                demo,
+                "Open the demonstration",
+                self.demonstration_wanted.emit,
+            ),
+            1,
+        )
+        cards.addWidget(_card("Open files", files, "Open files…", self.file_wanted.emit), 1)
+        self.body.addLayout(cards)
+        foot = frame("card")
+        line = row(gap=look().px(10), margins=(look().px(14),) * 4)
+        words = column(gap=0)
+        words.addWidget(Label("Set up for you?", "bold"))
+        words.addWidget(
+            Label(
+                "If your organisation manages this computer, senders appear here by themselves. "
+                "No sender was found in its settings."
+            )
+        )
+        words.addWidget(Label("For the service desk SETUP-001, no sender set up", "quiet-small"))
+        line.addLayout(words, 1)
+        line.addWidget(Button("Diagnostics", self.diagnostics_wanted.emit, "small"))
+        foot.setLayout(line)
+        self.body.addWidget(foot)
+        keys = "F1 help and keys     Ctrl+O open files     Ctrl and + or - text size"
+        self.body.addWidget(Label(keys, "quiet-small"))
+        self.body.addStretch()
+
+
+def _card(
+    title: str, told: str, words: str, pressed: Callable[[], object], look_as: str = "plain"
+) -> QFrame:
+    made = frame("panel")
+    px = look().px
+    into = column(gap=px(10), margins=(px(18), px(16), px(18), px(16)))
+    into.addWidget(Label(title, "big"))
+    into.addWidget(Label(told))
+    into.addStretch()
+    line = row()
+    line.addWidget(Button(words, pressed, look_as))
+    line.addStretch()
+    into.addLayout(line)
+    made.setLayout(into)
+    made.setAccessibleName(title)
+    return made
