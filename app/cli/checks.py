@@ -66,7 +66,9 @@ def check_settings(loaded: Loaded, profile: Profile) -> Iterator[Finding]:
         there = "read" if path.exists() else "not there, which is allowed"
         yield Finding("settings", True, f"{path}: {there}")
     for key, source in sorted(loaded.sources.items()):
-        yield Finding("settings", True, f"{shown(key)}: set by the {source.value}")
+        locked = loaded.locked_by(*key)
+        by = f"locked by the policy in {locked}" if locked else f"set by the {source.value}"
+        yield Finding("settings", True, f"{shown(key)}: {by}")
     yield Finding("settings", True, f"everything else: {Source.DEFAULT.value}")
     for unknown in loaded.unknown:
         yield Finding("settings", False, unknown.line, "SETTINGS-008")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from app.report.errors import AppError
 from app.settings.forms import Malformed, Text
+from app.settings.layers import Layer, Source, file_layer
+from app.settings.policy import Policy, policy_of_this_machine
 from app.settings.profile import Profile
 from app.settings.registry import TABLE, TABLES, Record, Settings, settings_of
 from app.settings.rules import breaches
+
+__all__ = ["Key", "Layer", "Loaded", "Source", "UnknownKey", "load", "load_with_sources", "shown"]
 
 _TITLES = {
     "senders": "A sender",
@@ -24,24 +25,6 @@ _TITLES = {
 
 Key = tuple[str, ...]
 """``("poll_s",)``, ``("gateway", "port")``, or ``("senders", NAME, "base_url")``."""
-
-
-class Source(StrEnum):
-    """Where a value came from, the weakest first. Enforced policy will stand last."""
-
-    DEFAULT = "default"
-    MACHINE_FILE = "machine file"
-    USER_FILE = "user file"
-    COMMAND_LINE = "command line"
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """What one source says: nested tables as TOML has them. ``name`` is the file's, for people."""
-
-    source: Source
-    name: str
-    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +44,56 @@ class UnknownKey:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Settings together with where each value came from (what is not listed is a default)."""
+    """Settings together with where each value came from (what is not listed is a default).
+
+    Attributes:
+        places: the file or registry key that set each value, for people.
+        unknown: keys that are no settings.
+    """
 
     settings: Settings
     sources: Mapping[Key, Source]
+    places: Mapping[Key, str]
     unknown: tuple[UnknownKey, ...]
 
+    def locked_by(self, *key: str) -> str:
+        """Which policy locks a value, empty where a person may set it."""
+        return self.places[key] if self.sources.get(key) is Source.POLICY else ""
 
-def load(profile: Profile, overrides: Mapping[str, object] | None = None) -> Settings:
+
+def load(
+    profile: Profile,
+    overrides: Mapping[str, object] | None = None,
+    policy: Policy | None = None,
+) -> Settings:
     """The settings of a profile.
 
     Args:
         profile: whose files are read; a file that is not there says nothing.
         overrides: values of the command line, as a settings file would hold them.
+        policy: what holds on this machine whatever the profile; read from it by default.
 
     Raises:
         AppError: a file cannot be read (SETTINGS-001), is no TOML (SETTINGS-002), holds a
             value that its setting cannot take (SETTINGS-003), or leaves out one that a sender
             needs (SETTINGS-004).
     """
-    return load_with_sources(profile, overrides).settings
+    return load_with_sources(profile, overrides, policy).settings
 
 
-def load_with_sources(profile: Profile, overrides: Mapping[str, object] | None = None) -> Loaded:
+def load_with_sources(
+    profile: Profile,
+    overrides: Mapping[str, object] | None = None,
+    policy: Policy | None = None,
+) -> Loaded:
     """As :func:`load`, with the source of every value and the keys that are no settings."""
+    policy = policy or policy_of_this_machine()
     layers = [
-        _file(Source.MACHINE_FILE, profile.machine_file),
-        _file(Source.USER_FILE, profile.user_file),
+        file_layer(Source.MACHINE_FILE, profile.machine_file),
+        *policy.recommended,
+        file_layer(Source.USER_FILE, profile.user_file),
         Layer(Source.COMMAND_LINE, "the command line", overrides or {}),
+        *policy.enforced,
     ]
     return merge(layers)
 
@@ -112,6 +117,7 @@ class _Merged:
     def __init__(self) -> None:
         self._values: dict[Key, dict[str, Any]] = {(): {}}
         self._sources: dict[Key, Source] = {}
+        self._places: dict[Key, str] = {}
         self._unknown: list[UnknownKey] = []
 
     def add(self, layer: Layer) -> None:
@@ -143,7 +149,7 @@ class _Merged:
         settings = Settings(**self._values[()], **own)
         for where, said in breaches(settings):
             raise _incomplete(where, said)
-        return Loaded(settings, self._sources, tuple(self._unknown))
+        return Loaded(settings, self._sources, self._places, tuple(self._unknown))
 
     def _take(self, layer: Layer, record: Record, key: Key, value: object) -> None:
         known = settings_of(record)
@@ -159,6 +165,7 @@ class _Merged:
         except Malformed as failure:
             raise _malformed(layer, key, str(failure)) from failure
         self._sources[key] = layer.source
+        self._places[key] = layer.name
 
     def _name(self, layer: Layer, at: Key) -> None:
         name = at[-1]
@@ -176,29 +183,6 @@ def _keys(record: Record) -> list[str]:
     """What may stand in a table: for the outermost, the other tables too."""
     tables = [*TABLES, *TABLE] if record is Settings else []
     return [*settings_of(record), *tables]
-
-
-def _file(source: Source, path: Path) -> Layer:
-    try:
-        values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
-        values = {}
-    except OSError as failure:
-        raise AppError(
-            "The settings could not be read",
-            f"{path} cannot be opened ({failure.strerror or 'no reason given'})",
-            "Ask local IT to check who may read this file",
-            "SETTINGS-001",
-        ) from failure
-    except ValueError as failure:  # not TOML, or not UTF-8
-        where = f" ({failure})" if isinstance(failure, tomllib.TOMLDecodeError) else ""
-        raise AppError(
-            "The settings could not be read",
-            f"{path} is not a TOML file in UTF-8{where}",
-            "Ask local IT to correct the file at that place",
-            "SETTINGS-002",
-        ) from failure
-    return Layer(source, str(path), values)
 
 
 def _table(layer: Layer, key: Key, value: object) -> Mapping[str, object]:
