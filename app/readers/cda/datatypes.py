@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.readers.cda.elements import HL7, OID, Element, child, children, flat, local
 from app.readers.cda.reading import Reading, moment_words
@@ -75,11 +75,15 @@ def absence(element: Element | None) -> Absence:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A coded value: the sender's words for it come first."""
+    """A coded value: the sender's words for it come first.
+
+    ``is_translation`` where it says in other codes what another one says.
+    """
 
     code: str = ""
     system: str = ""
     display: str = ""
+    is_translation: bool = False
 
     @property
     def words(self) -> str:
@@ -104,7 +108,7 @@ def coded(reading: Reading, element: Element | None) -> Coded | None:
 def translations(reading: Reading, element: Element) -> list[Coded]:
     """The further codes of a coded value."""
     found = (coded(reading, inner) for inner in element.iter(HL7 + "translation"))
-    return [each for each in found if each is not None]
+    return [replace(each, is_translation=True) for each in found if each is not None]
 
 
 def person_name(reading: Reading, element: Element | None) -> PersonName | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from app.readers.cda.datatypes import (
     Coded,
     address,
@@ -26,6 +29,9 @@ _CASE_REFERENCE = f"{OID}18.34"
 _CASE_ID = f"{OID}18.35"
 _JOURNEY = f"{OID}18.49"
 
+DX = re.compile(r"dx\s*(\d{1,5}[a-z]?)\b", re.IGNORECASE)
+"""A disposition of NHS Pathways, as senders write it."""
+
 
 def encounter_of(
     reading: Reading, contact: Element | None
@@ -45,8 +51,7 @@ def encounter_of(
     dispositions: list[Coded] = []
     for part in children(contact, "dischargeDispositionCode"):
         said = coded(reading, part)
-        dispositions += [said] if said else []
-        dispositions += translations(reading, part)
+        dispositions += _leading([*([said] if said else []), *translations(reading, part)])
     people = [
         found
         for name, label in (
@@ -67,6 +72,22 @@ def encounter_of(
         places=tuple(places),
     )
     return encounter, others, dispositions
+
+
+def _leading(same: list[Coded]) -> list[Coded]:
+    """One disposition in several codes, that of Pathways first; another one of Pathways differs."""
+    same.sort(key=lambda each: not dx_of(each.code))
+    first = dx_of(same[0].code) if same else ""
+    return [
+        replace(each, is_translation=number > 0 and dx_of(each.code) in ("", first))
+        for number, each in enumerate(same)
+    ]
+
+
+def dx_of(text: str) -> str:
+    """The Pathways disposition in a code: ``dx 06`` is ``DX06``, and not ``DX6``."""
+    match = DX.search(text)
+    return f"DX{match[1].upper()}" if match else ""
 
 
 def _references(reading: Reading, contact: Element) -> tuple[str, str, list[Identifier]]:

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from app.readers.cda.datatypes import Coded
 from app.readers.cda.document import Document
+from app.readers.cda.encounter import DX, dx_of
 from app.readers.cda.entries import Entries
 from app.readers.cda.pathways import PathwaysCase
 from app.readers.cda.people import People
@@ -24,10 +25,10 @@ from app.report.times import Moment
 
 NOT_RECORDED = Absence.NOT_RECORDED
 
-_DX = re.compile(r"dx\s*(\d{1,5}[a-z]?)\b", re.IGNORECASE)
 _WITHIN = re.compile(
     r"within\s+(?:the\s+next\s+)?(\d+)\s*(minute|hour|hr|day|working day)", re.IGNORECASE
 )
+_SAME = "disposition-in-other-codes"
 _SLACK = timedelta(minutes=1)
 _LONGEST_SUMMARY = 600
 
@@ -50,11 +51,13 @@ def outcome_of(reading: Reading, found: Evidence, standing: str = "") -> Outcome
     if not standing:
         _disagreement(reading, found, codes)
     starts_at, starts_from = _start(reading, found)
+    leading = next((code for code in codes if code.kind == "disposition"), None)
     text = concern(found.sections)
     discriminators = [each for each in found.entries.discriminators if not dx_of(each.code)]
     return Outcome(
         standing=standing,
-        disposition=codes[0] if codes and codes[0].kind == "disposition" else None,
+        disposition=leading,
+        description="" if leading else "\n".join(_disposition_texts(found.sections)),
         codes=tuple(codes),
         chief_concern=text or NOT_RECORDED,
         other_concerns=tuple(f"{each.words} (clinical discriminator)" for each in discriminators),
@@ -81,19 +84,14 @@ def concern(sections: list[Section]) -> str:
     return ""
 
 
-def dx_of(text: str) -> str:
-    """The Pathways disposition in a code: ``dx 06`` is ``DX06``, and not ``DX6``."""
-    match = _DX.search(text)
-    return f"DX{match[1].upper()}" if match else ""
-
-
 def _codes(found: Evidence) -> list[Code]:
     """Every code that was sent, the header's first.
 
     Whatever contradicts the header is a disposition too: then no time is derived from either.
     """
     codes = [
-        Code("disposition", said.code, said.system, said.display) for said in found.dispositions
+        Code(_SAME if said.is_translation else "disposition", said.code, said.system, said.display)
+        for said in found.dispositions
     ]
     for said in found.entries.discriminators:
         kind = "disposition" if dx_of(said.code) else "clinical-discriminator"
@@ -103,7 +101,7 @@ def _codes(found: Evidence) -> list[Code]:
         codes += _pathways_codes(case, header)
     known = {dx_of(code.code) for code in codes}
     for text in _disposition_texts(found.sections):
-        for match in _DX.finditer(text):
+        for match in DX.finditer(text):
             if header and f"DX{match[1].upper()}" not in known:
                 known.add(f"DX{match[1].upper()}")
                 codes.append(Code("disposition", match[0], "", "as the narrative says"))
@@ -134,8 +132,8 @@ def _disagreement(reading: Reading, found: Evidence, codes: list[Code]) -> None:
     if len(said) > 1:
         told = ", ".join(said.values())
         reading.warn(NoticeCode.CODES_DISAGREE, f"Different dispositions were sent: {told}.")
-    elif len(found.dispositions) > 1:
-        told = ", ".join(dict.fromkeys(each.words for each in found.dispositions))
+    elif len(several := [each for each in found.dispositions if not each.is_translation]) > 1:
+        told = ", ".join(dict.fromkeys(each.words for each in several))
         reading.warn(NoticeCode.CODES_DISAGREE, f"Several dispositions were sent: {told}.")
     display = next((each.display for each in found.dispositions), "")
     if header and (times := _limits([display])):
@@ -150,7 +148,7 @@ def _disagreement(reading: Reading, found: Evidence, codes: list[Code]) -> None:
 
 
 def _all_dx(text: str) -> set[str]:
-    return {f"DX{match[1].upper()}" for match in _DX.finditer(text)}
+    return {f"DX{match[1].upper()}" for match in DX.finditer(text)}
 
 
 def _limits(texts: list[str]) -> set[tuple[str, str]]:

@@ -8,10 +8,11 @@ from app.readers.cda import facts
 from app.readers.cda.choose import in_order, other_patients
 from app.readers.cda.document import AMBULANCE, Document, document_of
 from app.readers.cda.elements import HL7, ITK, SOAP, Element
+from app.readers.cda.encounter import dx_of
 from app.readers.cda.envelope import Envelope, open_envelope
 from app.readers.cda.leftover import LeftOver, left_over
 from app.readers.cda.message import filing, kind_of, message_facts
-from app.readers.cda.outcome import dx_of, outcome_of
+from app.readers.cda.outcome import outcome_of
 from app.readers.cda.parts import Read, read_other, read_whole
 from app.readers.cda.people import People
 from app.readers.cda.reading import Reading
@@ -40,6 +41,7 @@ from app.report.notices import Notice, NoticeCode
 NOT_RECORDED = Absence.NOT_RECORDED
 _REPEAT_SET = "repeatcallerdocumentset"
 _REPEAT_CALLER = "DX93"
+_BODIES = (f"{HL7}section", f"{HL7}nonXMLBody")
 _OURS = (HL7, ITK, *SOAP)
 
 
@@ -85,6 +87,9 @@ class _Message:
         standing = self._standing(current, read)
         outcome = outcome_of(reading, read.evidence(current), standing)
         narrative = [*read.bodies, *(section.narrative for section in read.sections)]
+        if current.is_report and next(current.root.iter(*_BODIES), None) is None:
+            text = "The report has no text: neither sections nor a document were sent."
+            reading.warn(NoticeCode.PARTIAL_REPORT, text)
         rest = left_over(reading, current.root)
         if not current.is_cda:
             narrative += [NarrativeSection(line.where, line.text) for line in rest.lines]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.readers.cda.outcome import dx_of
+from app.readers.cda.encounter import dx_of
 from app.report.absence import Absence
 from app.report.model import Kind
 from app.report.sheet import sheet
@@ -236,3 +236,47 @@ def test_a_document_by_the_sender_behind_the_first_is_told() -> None:
     report = d.read_text(d.envelope(d.document(), own))
     told = next(notice.text for notice in report.warnings if notice.code == "several-documents")
     assert "another one is by the sender itself" in told
+
+
+def test_one_disposition_in_two_vocabularies_is_no_contradiction() -> None:
+    both = (
+        f'<dischargeDispositionCode code="1077041000000102" codeSystem="{d.OID}15" '
+        'displayName="Referral to ED"><translation code="Dx02" displayName="Attend within 1 hour"/>'
+        "</dischargeDispositionCode>"
+    )
+    report = d.read_text(d.document(contact=d.encounter(both)))
+    assert report.outcome.disposition is not None
+    assert report.outcome.disposition.code == "Dx02"
+    assert ("disposition-in-other-codes", "Referral to ED") in {
+        (code.kind, code.display) for code in report.outcome.codes
+    }
+    assert "codes-disagree" not in d.codes(report)
+    assert report.outcome.act_by_source == "derived"
+
+
+def test_two_pathways_codes_in_one_disposition_do_contradict() -> None:
+    inner = '<translation code="Dx03"/>'
+    both = f'<dischargeDispositionCode code="Dx02">{inner}</dischargeDispositionCode>'
+    report = d.read_text(d.document(contact=d.encounter(both)))
+    assert "codes-disagree" in d.codes(report)
+
+
+def test_without_a_coded_disposition_the_words_of_its_section_lead() -> None:
+    report = d.read_text(d.document(contact=""))
+    assert report.outcome.disposition is None
+    assert report.outcome.description == "Attend Emergency Treatment Centre within 1 hour (Dx02)"
+    assert report.outcome.act_by_source is None
+
+
+def test_a_record_of_pathways_alone_gives_the_disposition() -> None:
+    report = d.read_text(d.document(contact="", entries=d.pathways_case("Dx03", "Dx02")))
+    assert report.outcome.disposition is not None
+    assert report.outcome.disposition.code == "Dx02"
+
+
+def test_a_report_without_any_text_is_told_at_the_top() -> None:
+    whole = d.document()
+    start = whole.index("<component><structuredBody>")
+    report = d.read_text(whole[:start] + "</ClinicalDocument>")
+    assert "partial-report" in d.codes(report)
+    assert "partial-report" not in d.codes(d.read_text(whole))
