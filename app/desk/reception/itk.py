@@ -64,7 +64,7 @@ def itk_door(desk: Desk, keeper: Keeper) -> Door:
     return door
 
 
-def itk_no(refusal: Refusal) -> Answer:
+def itk_refusal(refusal: Refusal) -> Answer:
     """What the gateway itself refuses, as a fault with the status of the refusal."""
     ours = refusal.why in _LATER
     code, error = (

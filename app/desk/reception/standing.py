@@ -21,7 +21,7 @@ from app.desk.reception.bars_refusals import bars_refusal
 from app.desk.reception.cds import cds_refusal
 from app.desk.reception.cds_fetching import Fetcher
 from app.desk.reception.doors import doors
-from app.desk.reception.itk import itk_no
+from app.desk.reception.itk import itk_refusal
 from app.desk.reception.keeper import Keeper
 from app.report.errors import StoreFailed
 from app.settings.registry import SenderKind
@@ -71,7 +71,7 @@ def standing(desk: Desk, secrets: Secrets) -> Iterator[Gateway]:
             desk.settings.gateway,
             doors(desk, keeper),
             limits=limits_of(desk.settings.gateway, desk.settings.message_max_bytes),
-            forms={Wire.BARS: bars_refusal, Wire.CDS: cds_refusal, Wire.ITK: itk_no},
+            forms={Wire.BARS: bars_refusal, Wire.CDS: cds_refusal, Wire.ITK: itk_refusal},
             ready=lambda: _can_keep(desk, keeper),
         )
         yield stack.enter_context(gateway)

@@ -11,7 +11,7 @@ from app.connections.gateway.seam import Answer, Asked, Peer
 from app.desk.desk import Desk
 from app.desk.filing import Filer
 from app.desk.reception import itk_keeping
-from app.desk.reception.itk import UNKNOWN, itk_door, itk_no
+from app.desk.reception.itk import UNKNOWN, itk_door, itk_refusal
 from app.desk.reception.keeper import Keeper
 from app.report.states import ReplyState, State
 from app.settings.registry import (
@@ -234,7 +234,7 @@ def test_a_message_that_is_too_large_is_refused(itk_desk: DeskOf, keeper: Keeper
 
 def test_what_the_gateway_refuses_is_a_fault_with_its_status() -> None:
     for why in Why:
-        answer = itk_no(Refusal(why, {}))
+        answer = itk_refusal(Refusal(why, {}))
         assert answer.status == why.status
         later = why.status in {408, 429, 500, 503}
         assert value(answer.body, "//faultcode/text()") == f"soap:{'Server' if later else 'Client'}"

@@ -144,6 +144,22 @@ def test_the_same_bytes_go_again_until_the_sender_takes_them(
     assert first == second
 
 
+def test_what_went_out_once_goes_again_as_it_was_though_the_settings_have_changed(
+    store: Store, desk: Desk, endpoint: Endpoint, receive: Callable[..., bytes], clock: HandClock
+) -> None:
+    endpoint.next = [(503, "")]
+    receive(BUSINESS)
+    work(desk)
+    clock.go(hours=1)
+    (sender,) = desk.settings.senders
+    renamed = replace(desk.settings, senders=(replace(sender, our_name="Southtown"),))
+
+    work(Desk(store, renamed, NURSE, clock=clock))
+
+    first, second = endpoint.came
+    assert first == second
+
+
 def test_a_fault_of_ours_ends_it_and_is_seen(
     desk: Desk, endpoint: Endpoint, receive: Callable[..., bytes], clock: HandClock
 ) -> None:
