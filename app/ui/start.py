@@ -86,6 +86,7 @@ class Started:
     def begin(self) -> None:
         """File what a crash left, then begin to send, to watch and to receive; on any thread."""
         from app.connections.ems import EmsClient
+        from app.desk.collecting.collectors import Collectors
         from app.desk.outbox import OutboxWorker
         from app.desk.transports.choose import transports_for
         from app.desk.watching import Watcher
@@ -99,6 +100,8 @@ class Started:
         }
         watching = Watcher(self.desk, clients.__getitem__, told=self.lines.tell)
         self.stack.enter_context(watching)
+        collectors = Collectors(self.desk, self.settings, self.secrets, told=self.lines.tell)
+        self.stack.enter_context(collectors)
         if self.demo is not None and self.demo.behind is not None:
             self.stack.enter_context(self.demo.behind(self.desk))
         if self.settings.gateway.in_viewer:

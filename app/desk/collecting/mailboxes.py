@@ -45,7 +45,7 @@ class MailboxSource:
         mailbox: Mailbox,
         kept: Callable[[], object],
     ) -> None:
-        self.name = f"MESH mailbox {mailbox.id}"
+        self.name = settings.name
         self.lease = f"mesh:{mailbox.id}"
         self.poll_s = float(settings.poll_s)
         self._desk = desk

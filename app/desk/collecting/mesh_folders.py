@@ -40,7 +40,8 @@ class MeshFolderSource:
     def __init__(self, desk: Desk, settings: FolderSettings, kept: Callable[[], object]) -> None:
         from app.connections.folder.looking import Settling
 
-        self.name = f"Folder {settings.name}"
+        self.name = settings.name
+        self._called = f"Folder {settings.name}"
         self.lease = f"folder:{settings.name}"
         self.poll_s = settings.poll_s
         self._desk = desk
@@ -61,7 +62,7 @@ class MeshFolderSource:
 
         folder = subfolder(self._base, "in")
         now = self._desk.context.clock()
-        found, orphans = pairs(self._settling.settled(look(folder, self.name), now))
+        found, orphans = pairs(self._settling.settled(look(folder, self._called), now))
         ready = [pair for pair in found if pair.ctl.size]
         taken = 0
         alone = {one.name for one in orphans}
@@ -72,11 +73,11 @@ class MeshFolderSource:
                 alone.add(pair.ctl.name)
             taken += 1
         self._alone = {name: self._alone.get(name, now) for name in alone}
-        too_large = complaint(folder, self.name)
+        too_large = complaint(folder, self._called)
         if too_large is not None:
             raise too_large
         if any(now - since >= ORPHAN_AFTER for since in self._alone.values()):
-            raise _orphans(self.name)
+            raise _orphans(self._called)
         return len(ready) > taken
 
     def _take(self, folder: Path, pair: Pair) -> bool:

@@ -24,7 +24,7 @@ class Source(Protocol):
 
     @property
     def name(self) -> str:
-        """How people here call it, such as ``MESH mailbox X26OT123``."""
+        """Its name in the settings: a mailbox id, or how people here call a folder."""
 
     @property
     def lease(self) -> str:

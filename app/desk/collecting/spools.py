@@ -37,12 +37,13 @@ class SpoolSource:
     def __init__(self, desk: Desk, settings: FolderSettings) -> None:
         from app.connections.folder.looking import Settling
 
-        self.name = f"Folder {settings.name}"
+        self.name = settings.name
+        self._called = f"Folder {settings.name}"
         self.lease = f"folder:{settings.name}"
         self.poll_s = settings.poll_s
         self._desk = desk
         self._path = Path(settings.path)
-        self._sender = settings.sender or self.name
+        self._sender = settings.sender or self._called
         self._settling = Settling(settings.stable_s)
         self._held: dict[str, int] = {}
 
@@ -53,7 +54,7 @@ class SpoolSource:
         """See :meth:`app.desk.collecting.source.Source.collect`."""
         from app.connections.folder.looking import look
 
-        lying = look(self._path, self.name)
+        lying = look(self._path, self._called)
         ready = self._settling.settled(lying, self._desk.context.clock())
         self._held = {one.name: self._held.get(one.name, 0) for one in lying}
         for one in ready[:MOST_AT_ONCE]:
@@ -89,12 +90,12 @@ class SpoolSource:
     def _say_what_is_wrong(self) -> None:
         from app.desk.collecting.aside import complaint
 
-        too_large = complaint(self._path, self.name)
+        too_large = complaint(self._path, self._called)
         if too_large is not None:
             raise too_large
         if any(times >= PATIENCE for times in self._held.values()):
             raise AppError(
-                f"A message in {self.name} was not received",
+                f"A message in {self._called} was not received",
                 "A file in it cannot be read or moved: another program holds it, or the rights of "
                 "this program's account do not allow it",
                 "Ask local IT to look at the rights of the folder and of what is in it",

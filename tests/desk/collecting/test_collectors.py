@@ -52,11 +52,11 @@ def test_every_source_is_collected_and_told(
     desk = desk_with(mailboxes=settings.mailboxes, folders=settings.folders)
     told = Told()
     with Collectors(desk, settings, mesh_secrets(), told=told):
-        told.wait_for(f"MESH mailbox {OURS}", "Folder Ward", "Folder Gone")
-    assert told.lines["Folder Gone"].failure is not None
-    assert told.lines["Folder Gone"].as_at is None
-    assert told.lines["Folder Ward"] == Line("Folder Ward", clock.now)
-    assert told.lines[f"MESH mailbox {OURS}"] == Line(f"MESH mailbox {OURS}", clock.now)
+        told.wait_for(OURS, "Ward", "Gone")
+    assert told.lines["Gone"].failure is not None
+    assert told.lines["Gone"].as_at is None
+    assert told.lines["Ward"] == Line("Ward", clock.now)
+    assert told.lines[OURS] == Line(OURS, clock.now)
     assert mesh.status(message_id) == "acknowledged"
     assert len(desk.rows(State.EXPECTED)) == 1
 
@@ -110,5 +110,5 @@ def test_one_source_that_breaks_leaves_the_others_alone(
     )
     told = Told()
     with Collectors(desk_with(), settings, mesh_secrets(), told=told):
-        told.wait_for(f"MESH mailbox {OURS}", "Folder Ward")
-    assert told.lines["Folder Ward"].failure is None
+        told.wait_for(OURS, "Ward")
+    assert told.lines["Ward"].failure is None
