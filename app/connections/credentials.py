@@ -36,7 +36,7 @@ class CredentialSecrets:
         """The secret, or None where the service was given none of that name.
 
         Raises:
-            AppError: it cannot be read (SECRETS-006).
+            AppError: it cannot be read (SECRETS-010).
         """
         try:
             value = (self._folder / credential(name)).read_text(encoding="utf-8").strip()
@@ -47,7 +47,7 @@ class CredentialSecrets:
                 "A secret of the service could not be read",
                 f"The credential {credential(name)} is there and is not readable text",
                 "Ask local IT to make it again with systemd-creds",
-                "SECRETS-006",
+                "SECRETS-010",
             ) from failure
         if credential(name) == STORE_KEY and not self._begun.exists():
             return _NEW + value
@@ -57,7 +57,7 @@ class CredentialSecrets:
         """Take note that the store was made; anything else is not this program's to change.
 
         Raises:
-            AppError: it is another secret, or another value (SECRETS-007).
+            AppError: it is another secret, or another value (SECRETS-011).
         """
         kept = self.get(name)
         if credential(name) != STORE_KEY or kept is None or kept.removeprefix(_NEW) != value:
@@ -65,12 +65,12 @@ class CredentialSecrets:
                 "A secret of the service was not changed",
                 "A service is given its secrets and cannot keep others",
                 f"Ask local IT to add the credential {credential(name)} to the service",
-                "SECRETS-007",
+                "SECRETS-011",
             )
         self._begun.touch(mode=0o600)
 
     def delete(self, name: str) -> None:
-        """Never done here. Raises AppError (SECRETS-007) where there is such a secret."""
+        """Never done here. Raises AppError (SECRETS-011) where there is such a secret."""
         if self.get(name) is not None:
             self.set(name, "")
 

@@ -47,7 +47,7 @@ def test_the_store_is_made_once_and_a_lost_one_is_told(
 def test_a_service_changes_none_of_its_secrets(secrets: CredentialSecrets, name: str) -> None:
     with pytest.raises(AppError) as told:
         secrets.set(name, "cd" * 32)
-    assert told.value.code == "SECRETS-007"
+    assert told.value.code == "SECRETS-011"
     assert secrets.get("London 111 token") == "made-up-token"
 
 
@@ -61,7 +61,7 @@ def test_what_is_no_text_is_told(secrets: CredentialSecrets, folder: Path) -> No
     (folder / "another").write_bytes(b"\xff\xfe")
     with pytest.raises(AppError) as told:
         secrets.get("another")
-    assert told.value.code == "SECRETS-006"
+    assert told.value.code == "SECRETS-010"
 
 
 def test_a_person_is_given_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
