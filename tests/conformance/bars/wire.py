@@ -88,7 +88,8 @@ class Sender:
     def made(self, story: Handover = TO_ED, **changes: Any) -> Tree:
         """A message of a story, of a patient of its own, addressed to the receiver."""
         patient: Who = replace(story.patient, nhs_number=new_nhs_number())
-        told = replace(story, key=f"suite-{uuid4()}", patient=patient, **changes)
+        case = str(uuid4())
+        told = replace(story, key=case, case=f"SUITE-{case}", patient=patient, **changes)
         made = message(told, datetime.now(UTC))
         header(made)["destination"][0]["endpoint"] = f"{DOS}|{self.target.service}"
         return made
