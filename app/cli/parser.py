@@ -156,8 +156,8 @@ def _doctor(commands: Commands[_Parser]) -> None:
 
 
 def _schema(commands: Commands[_Parser]) -> None:
-    made = _add(commands, "schema", "JSON Schemas.")
-    made.add_argument("which", choices=("report", "settings"))
+    made = _add(commands, "schema", "JSON Schemas, policy templates, the settings reference.")
+    made.add_argument("which", choices=("report", "settings", "admx", "adml", "reference"))
 
 
 def _receive(commands: Commands[_Parser]) -> None:

@@ -1,18 +1,34 @@
-"""``schema``: the JSON Schemas of ``inspect --json`` and of a settings file."""
+"""``schema``: JSON Schemas, Group Policy templates and the reference, all of one registry."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 
 from app.cli.exits import Exit
 from app.cli.output import say
 from app.cli.report_schema import report_schema
+from app.settings.admx import adml, admx
+from app.settings.reference import reference
 from app.settings.schema import settings_schema
 
 
 def run(known: argparse.Namespace) -> int:
-    """Write one schema."""
-    made = report_schema() if known.which == "report" else settings_schema()
-    say(json.dumps(made, indent=2, ensure_ascii=False))
+    """Write one."""
+    say(WRITERS[known.which]().rstrip("\n"))
     return Exit.DONE
+
+
+def _json(made: dict[str, object]) -> str:
+    return json.dumps(made, indent=2, ensure_ascii=False)
+
+
+WRITERS: dict[str, Callable[[], str]] = {
+    "report": lambda: _json(report_schema()),
+    "settings": lambda: _json(settings_schema()),
+    "admx": admx,
+    "adml": adml,
+    "reference": reference,
+}
+"""By what is asked for."""

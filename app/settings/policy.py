@@ -9,13 +9,12 @@ A value of a policy that cannot be used stops the program: it fails closed, and 
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.report.errors import AppError
 from app.settings.layers import Layer, Source, file_layer
+from app.settings.profile import machine_folder
 from app.settings.windows_registry import (
     ReadRegistry,
     RegistryKey,
@@ -80,12 +79,3 @@ def policy_of(folder: Path, read: ReadRegistry = no_registry) -> Policy:
 def policy_of_this_machine() -> Policy:
     """The policy that holds here."""
     return policy_of(machine_folder(), read_local_machine)
-
-
-def machine_folder() -> Path:
-    """The folder of this machine that only administrators write to."""
-    if sys.platform == "win32":
-        folder = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "triage-handover"
-    else:
-        folder = Path("/etc/triage-handover")
-    return folder

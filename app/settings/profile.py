@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +43,7 @@ class Profile:
             data_dir=dirs.user_data_path,
             log_dir=dirs.user_log_path,
             user_file=dirs.user_config_path / "settings.toml",
-            machine_file=dirs.site_config_path / "settings.toml",
+            machine_file=machine_folder() / "settings.toml",
         )
 
     @classmethod
@@ -71,6 +73,18 @@ class Profile:
                     "Check that this person may write there, or choose another with --profile",
                     "SETTINGS-006",
                 ) from failure
+
+
+def machine_folder() -> Path:
+    """The folder of this machine that only administrators write to.
+
+    Not one of ``XDG_CONFIG_DIRS``: whoever starts the program could name another there.
+    """
+    if sys.platform == "win32":
+        folder = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "triage-handover"
+    else:
+        folder = Path("/etc/triage-handover")
+    return folder
 
 
 def _make_private(folder: Path) -> None:

@@ -73,7 +73,10 @@ class SenderSettings:
     )
     kind: SenderKind = field(
         default=SenderKind.CDS_EMS,
-        metadata=about(OneOf(SenderKind), "What it speaks: cds-ems is CDS API 2.x (FHIR STU3)."),
+        metadata=about(
+            OneOf(SenderKind),
+            "What it speaks: CDS API 2.x (cds-ems), BaRS, ITK 2.2, 999 messages, ITK3 by MESH.",
+        ),
     )
     allowed_hosts: tuple[str, ...] = field(
         default=(), metadata=about(Many(HostName()), "Further hosts its records may be on.")
@@ -102,7 +105,8 @@ class SenderSettings:
         default=3, metadata=about(Whole(3, 5), "Further tries before it counts as not answering.")
     )
     task_updates: bool = field(
-        default=False, metadata=about(YesNo(), "Whether it takes replies as updates of its Task.")
+        default=False,
+        metadata=about(YesNo(), "Whether it takes replies as updates of its Task (cds-ems)."),
     )
     organisation: str = field(
         default="", metadata=about(Text(), "Our organisation as it knows us, for Task.owner.")
@@ -137,10 +141,12 @@ class SenderSettings:
         default="", metadata=about(Text(), "Our organisation's name, as replies give it.")
     )
     did_not_attend: bool = field(
-        default=False, metadata=about(YesNo(), "Whether it is told of patients who did not come.")
+        default=False,
+        metadata=about(YesNo(), "Whether it is told of patients who did not come (bars)."),
     )
     status_updates: bool = field(
-        default=False, metadata=about(YesNo(), "Whether it takes updates of the ambulance status.")
+        default=False,
+        metadata=about(YesNo(), "Whether it takes updates of the ambulance status (bars)."),
     )
     business_ack: BusinessAck = field(
         default=BusinessAck.WHEN_FILED,

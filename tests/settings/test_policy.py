@@ -10,8 +10,8 @@ from app.report.errors import AppError
 from app.report.states import Role
 from app.settings.layers import Source
 from app.settings.load import load_with_sources
-from app.settings.policy import KEY, Policy, machine_folder, policy_of
-from app.settings.profile import Profile
+from app.settings.policy import KEY, Policy, policy_of
+from app.settings.profile import Profile, machine_folder
 from app.settings.windows_registry import RegistryKey, as_tables, no_registry, read_local_machine
 
 
@@ -158,7 +158,9 @@ def test_without_policy_nothing_is_locked(profile: Profile) -> None:
     assert load_with_sources(profile, {"poll_s": 5}, Policy()).locked_by("poll_s") == ""
 
 
-def test_the_places_of_this_system() -> None:
-    assert machine_folder().is_absolute() or sys.platform == "win32"
+def test_the_places_of_this_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_DIRS", "/made-up")
+    assert Profile.of_platform().machine_file == machine_folder() / "settings.toml"
     if sys.platform != "win32":
+        assert machine_folder() == Path("/etc/triage-handover")
         assert read_local_machine is no_registry

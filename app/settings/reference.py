@@ -1,0 +1,75 @@
+"""The reference of every setting (Markdown), worked out from the registry of settings."""
+
+from __future__ import annotations
+
+from app.settings.forms import written
+from app.settings.layers import Source
+from app.settings.policy import KEY, RECOMMENDED
+from app.settings.registry import TABLE, TABLES, Record, Setting, Settings, settings_of
+
+_MEANINGS = {
+    "senders": 'One table for each system that reports come from: `[senders."NAME"]`.',
+    "mailboxes": 'One table for each MESH mailbox of ours: `[mailboxes."ID"]`.',
+    "folders": 'One table for each folder that messages are put into: `[folders."NAME"]`.',
+    "gateway": "How messages are pushed to us: `[gateway]`.",
+}
+
+_INTRODUCTION = f"""# Settings
+
+Made by `triage-handover schema reference`; do not edit it.
+
+A settings file is TOML in UTF-8. Which of several sources wins is decided for each key by itself,
+the strongest first:
+
+{{order}}
+
+`triage-handover doctor` shows where each value comes from and which are locked.
+
+Policy on Windows stands at `HKLM\\{KEY}`, and what is recommended below its key
+`{RECOMMENDED}`. A table is a key below it, a list a key with the values 1, 2, 3; yes is 1 and no
+is 0. On every system there may also be `policy.toml` and `recommended.toml` beside the machine
+file (in `/etc/triage-handover` or `%PROGRAMDATA%\\triage-handover`). A value of a policy that
+cannot be used stops the program, which says so.
+"""
+
+
+def reference() -> str:
+    """The page."""
+    order = "\n".join(f"{n}. {one.value}" for n, one in enumerate(reversed(Source), 1))
+    parts = [_INTRODUCTION.format(order=order), "## Of the program", "", *_table(Settings)]
+    records: dict[str, Record] = {**TABLES, **TABLE}
+    for name, record in records.items():
+        parts += ["", f"## {name.capitalize()}", "", _MEANINGS[name], "", *_table(record)]
+    return "\n".join(parts) + "\n"
+
+
+def _table(record: Record) -> list[str]:
+    rows = [
+        f"| `{key}` | {_kind(one)} | {_default(one)} | {one.meaning} |"
+        for key, one in settings_of(record).items()
+    ]
+    return ["| key | takes | default | meaning |", "|---|---|---|---|", *rows]
+
+
+def _kind(setting: Setting) -> str:
+    schema = setting.form.schema()
+    items = schema.get("items")
+    if isinstance(items, dict):
+        return "list of texts"
+    choices = schema.get("enum")
+    if isinstance(choices, list):
+        return ", ".join(f"`{one}`" for one in choices)
+    limits = f" {schema['minimum']:g} to {schema['maximum']:g}" if "minimum" in schema else ""
+    return {"boolean": "`true`, `false`", "string": "text"}.get(
+        str(schema["type"]), "number"
+    ) + limits
+
+
+def _default(setting: Setting) -> str:
+    if setting.required:
+        return "must be set"
+    default = written(setting.default)
+    if default in (None, "", []):
+        return ""
+    said = str(default).lower() if isinstance(default, bool) else default
+    return ", ".join(f"`{one}`" for one in (said if isinstance(said, list) else [said]))
