@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from app.desk.collecting.keeping import WORKFLOW
+from app.desk.collecting.reports import NOT_DELIVERED
 from app.desk.reception.itk3_asked import from_json
 from app.desk.transports.source import Source
 from app.desk.transports.transport import Delivered, Keep, Pause, Transport, no_longer
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from app.connections.secrets import Secrets
 
 MEDIA_TYPE = "application/fhir+json"
-NOT_DELIVERED = "MESH-030"
 
 
 @dataclass(frozen=True, slots=True)
