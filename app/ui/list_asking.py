@@ -66,6 +66,14 @@ class ListAsking(QObject):
         self._soon.stop()
         self._rest.stop()
 
+    def clear(self) -> None:
+        """Show no row, and drop whatever is still on its way: another role sits here now."""
+        self._soon.stop()
+        self._list_asked.next()
+        self._more_asked.next()
+        self.similar = {}
+        self.pane.model.show(())
+
     def refresh(self, *, anyway: bool = False) -> None:
         """Ask the desk what the list holds now."""
         if anyway:

@@ -94,6 +94,7 @@ class MainWindow(QWidget):
         """Show a work list; the open report stays."""
         self.asking.state = state
         if not may(self.session.role, Right.SEE_PATIENTS):
+            self.asking.clear()
             self.pages.show_home()
             return
         self.show_lists()
@@ -102,7 +103,9 @@ class MainWindow(QWidget):
         self.refresh(anyway=True)
 
     def refresh(self, *, anyway: bool = False) -> None:
-        """Ask the desk what the list holds now."""
+        """Ask the desk what the list holds now, for a role that sees lists."""
+        if not may(self.session.role, Right.SEE_PATIENTS):
+            return
         self.asking.refresh(anyway=anyway)
 
     # one patient
@@ -152,7 +155,8 @@ class MainWindow(QWidget):
     # what came by itself
 
     def _announced(self, changed: Changed) -> None:
-        self.asking.soon()
+        if may(self.session.role, Right.SEE_PATIENTS):
+            self.asking.soon()
         if changed.kind is ChangeKind.REPLY:
             self.pages.soon()
         mine = changed.initiator == self.session.desk.person.id
@@ -370,4 +374,5 @@ class MainWindow(QWidget):
         self.top.tick(now)
         self.list.tick(now)
         self.pane.tick(now)
-        self.asking.soon()  # so that an as-at time is old only when the store does not answer
+        if may(self.session.role, Right.SEE_PATIENTS):
+            self.asking.soon()  # an as-at time is then old only when the store does not answer

@@ -133,6 +133,10 @@ class Pages(QObject):
         """*Connections*."""
         self.show(self._connections_page)
 
+    def show_counts(self) -> None:
+        """*Counts*."""
+        self.show(self._counts_page)
+
     def show_help(self) -> None:
         """*Help*."""
         self.show(self._help_page)
@@ -146,6 +150,8 @@ class Pages(QObject):
         role = self._session.role
         if may(role, Right.SEE_PATIENTS):
             self._window.show_lists()
+        elif role is Role.MANAGER:
+            self.show_counts()
         else:
             self._window.show_state(NO_PATIENTS[role], *self._ways_on(role))
 
@@ -175,6 +181,11 @@ class Pages(QObject):
         if may(role, Right.SEND_AGAIN):
             ways.insert(0, Choice("Waiting replies", self.show_replies))
         return ways
+
+    def _counts_page(self) -> Page:
+        from app.ui.counting import Counting
+
+        return Counting(self._window).page
 
     def _help_page(self) -> Page:
         from app.ui.help_page import HelpPage, diagnostics
@@ -304,6 +315,7 @@ class Pages(QObject):
             made.append(("Waiting replies", "", self.show_replies))
         made += [
             ("Connections", "", self.show_connections),
+            ("Counts", "", self.show_counts),
             ("Lock", "Ctrl+L", self.lock),
             ("Larger text", "Ctrl++", partial(window.bigger, 0.25)),
             ("Smaller text", "Ctrl+-", partial(window.bigger, -0.25)),

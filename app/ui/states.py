@@ -35,13 +35,6 @@ class StateWords:
 
 
 NO_PATIENTS = {
-    Role.MANAGER: StateWords(
-        "Patients are not shown to service managers",
-        "Counts of handovers, times and replies are on the page Counts.",
-        "Ask a clinician or receptionist about a patient.",
-        "ROLE-001",
-        "info",
-    ),
     Role.PRIVACY_OFFICER: StateWords(
         "Patients are not shown to privacy officers",
         "Who opened, printed, copied or answered what is in the audit trail, by reference alone.",

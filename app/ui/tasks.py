@@ -76,6 +76,8 @@ class Operation(Generic[T]):
         if future.cancelled() or not self._wanted():
             return
         failure = future.exception()
+        if isinstance(failure, CancelledError):
+            return  # nobody waited for it when its turn came
         if failure is None:
             self._done(future.result())
         elif isinstance(failure, Exception):
