@@ -20,6 +20,7 @@ ITK_BUSINESS = "itk-business"
 
 ACCEPTED = "AA"
 NOT_READ = "AE"
+PARTLY_READ = "AE in part"
 """Targets of a business acknowledgement: its verdict. That of an infrastructure one is ``OK``."""
 
 _NOBODY_ACCEPTS = frozenset({Kind.WITHDRAWN, Kind.CANCEL, Kind.RESPONSE, Kind.OTHER})
@@ -44,7 +45,9 @@ def plan_itk(step: Step, situation: Situation) -> Plan:
     elif _has_business(situation):
         why = f"{name} gets its acknowledgement without it."
     else:
-        return Plan(ITK_BUSINESS, f"{step.value} tells {name}: accepted.", ACCEPTED)
+        verdict = _verdict(situation.report, facts)
+        but = "" if verdict == ACCEPTED else ", but for what could not be read"
+        return Plan(ITK_BUSINESS, f"{step.value} tells {name}: accepted{but}.", verdict)
     return here_only(step, why if step is Step.ACCEPT else "")
 
 
@@ -62,7 +65,7 @@ def owed_itk(situation: Situation) -> tuple[Plan, ...]:
             for name in asked
         )
     verdicts = {INFRASTRUCTURE: (ITK_INFRASTRUCTURE, "OK")}
-    verdicts[BUSINESS] = (ITK_BUSINESS, ACCEPTED if _was_read(situation.report) else NOT_READ)
+    verdicts[BUSINESS] = (ITK_BUSINESS, _verdict(situation.report, facts))
     return tuple(
         Plan(kind, f"{situation.name} gets the {name} acknowledgement it asked for.", verdict)
         for name, (kind, verdict) in verdicts.items()
@@ -70,12 +73,14 @@ def owed_itk(situation: Situation) -> tuple[Plan, ...]:
     )
 
 
-def _was_read(report: EncounterReport | None) -> bool:
-    """Whether there is a document to show: one that is encrypted or damaged is none."""
+def _verdict(report: EncounterReport | None, facts: ItkFacts) -> str:
+    """What became of the payloads: one that is encrypted or damaged was not read by anybody."""
     if report is None:
-        return False
+        return NOT_READ
     hidden = any(notice.code is NoticeCode.PAYLOAD_NOT_SHOWN for notice in report.warnings)
-    return not (hidden and report.message.kind is Kind.OTHER)
+    if hidden and report.message.kind is Kind.OTHER:
+        return NOT_READ
+    return PARTLY_READ if facts.encrypted else ACCEPTED
 
 
 def _owed_kinds(situation: Situation, facts: ItkFacts) -> tuple[str, ...]:

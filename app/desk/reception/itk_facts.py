@@ -23,7 +23,7 @@ class ItkFacts:
         reply_to_type: the kind of the sender's address, empty for the usual one.
         us: our ODS code as the message addresses us, empty where it does not.
         acknowledges: which kind of acknowledgement it is itself, empty for a report.
-        encrypted: how many payloads are.
+        encrypted: the ids of the payloads that are.
         fingerprint: of the envelope, to tell a repetition from another message.
     """
 
@@ -35,7 +35,7 @@ class ItkFacts:
     reply_to_type: str = ""
     us: str = ""
     acknowledges: str = ""
-    encrypted: int = 0
+    encrypted: tuple[str, ...] = ()
     fingerprint: str = ""
 
 
@@ -49,5 +49,5 @@ def from_json(text: str) -> ItkFacts:
     said = json.loads(text or "{}")
     if "tracking_id" not in said:
         return ItkFacts()
-    lists = {name: tuple(said[name]) for name in ("payloads", "asks")}
+    lists = {name: tuple(said[name]) for name in ("payloads", "asks", "encrypted")}
     return ItkFacts(**{**said, **lists})

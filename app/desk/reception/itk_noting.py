@@ -26,7 +26,7 @@ def facts_of(head: Head) -> ItkFacts:
         reply_to_type=head.reply_to.type,
         us=next((code for one in head.addresses if (code := ods_of(one.uri))), ""),
         acknowledges=_acknowledges(head),
-        encrypted=sum(item.encrypted for item in head.items),
+        encrypted=tuple(item.id for item in head.items if item.encrypted),
         fingerprint=head.fingerprint,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from app.desk.plans.itk import ACCEPTED, ITK_BUSINESS
+from app.desk.plans.itk import ACCEPTED, ITK_BUSINESS, PARTLY_READ
 from app.desk.reception.itk_facts import from_json
 from app.desk.transports.source import Source
 from app.desk.transports.transport import Delivered, Keep
@@ -59,20 +59,22 @@ class ItkTransport:
         us = Us(ods, self._sender.our_name or ods, f"Triage Handover Viewer {program_version()}")
         body = reply.body
         if body is None:
-            body = _built(reply, about, us, self._sender.base_url)
+            body = _built(reply, about, us, self._sender.base_url, frozenset(facts.encrypted))
             keep(body, "")
         taken = self._client.send(body, service_of(about, reply.kind.removeprefix("itk-")))
         return Delivered(ReplyState.CONFIRMED, answer=taken.answer)
 
 
-def _built(reply: Reply, about: Acknowledged, us: Us, to: str) -> bytes:
+def _built(reply: Reply, about: Acknowledged, us: Us, to: str, encrypted: frozenset[str]) -> bytes:
     """The bytes; the moment is that of the decision, the same on every try."""
-    from app.replies.itk.business import Issue, Verdict, business
+    from app.replies.itk.business import ALL_ACCEPTED, Issue, Judged, Verdict, business
     from app.replies.itk.infrastructure import infrastructure
 
     ids = ids_of(reply.idempotency_id)
     if reply.kind != ITK_BUSINESS:
         return infrastructure(about, us, ids, at=reply.decided_at, to=to)
-    verdict = Verdict.ACCEPTED if reply.target == ACCEPTED else Verdict.ERROR
-    issue = None if verdict is Verdict.ACCEPTED else Issue("The payload could not be read here.")
-    return business(about, us, ids, at=reply.decided_at, to=to, verdict=verdict, issue=issue)
+    judged = ALL_ACCEPTED
+    if reply.target != ACCEPTED:
+        failed = encrypted if reply.target == PARTLY_READ else frozenset()
+        judged = Judged(Verdict.ERROR, Issue("The payload could not be read here."), failed)
+    return business(about, us, ids, at=reply.decided_at, to=to, judged=judged)

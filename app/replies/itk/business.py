@@ -48,6 +48,32 @@ class Issue:
     display: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a message and its payloads.
+
+    Attributes:
+        verdict: of the message, and of its payloads but for ``failed``.
+        issue: why it was not accepted; needed for AE, and for nothing else.
+        failed: with AE, the payloads that it is about; the others were accepted. Empty for all.
+    """
+
+    verdict: Verdict
+    issue: Issue | None = None
+    failed: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if (self.issue is not None) is not (self.verdict is Verdict.ERROR):
+            raise ValueError("an issue goes with AE, and AE with an issue")
+
+    def of(self, payload: str) -> Judged:
+        """What became of one payload."""
+        return ALL_ACCEPTED if self.failed and payload not in self.failed else self
+
+
+ALL_ACCEPTED = Judged(Verdict.ACCEPTED)
+
+
 def business(
     about: Acknowledged,
     us: Us,
@@ -55,8 +81,7 @@ def business(
     *,
     at: datetime,
     to: str,
-    verdict: Verdict,
-    issue: Issue | None = None,
+    judged: Judged,
     asks_infrastructure: bool = False,
 ) -> bytes:
     """The SOAP message of a business acknowledgement; same arguments, same bytes.
@@ -67,25 +92,22 @@ def business(
         ids: the ids of this acknowledgement.
         at: when that was decided, with an offset.
         to: the sender's endpoint.
-        verdict: what became of the message and of all its payloads.
-        issue: why it was not accepted; needed for AE, and for nothing else.
+        judged: what became of it.
         asks_infrastructure: whether we want to hear that it came.
 
     Raises:
         AppError: the message does not say enough of itself (REPLY-050).
     """
-    if (issue is not None) is not (verdict is Verdict.ERROR):
-        raise ValueError("an issue goes with AE, and AE with an issue")
     response = hl7(
         "BusinessResponseMessage",
         hl7("id", root=ids.response),
         hl7("creationTime", value=hl7_local(at)),
         _interaction(about.interaction),
-        hl7("acknowledgedBy3", _conveyed(about.tracking_id), typeCode=verdict),
+        hl7("acknowledgedBy3", _conveyed(about.tracking_id), typeCode=judged.verdict),
         _function("communicationFunction1", "SND", us.address),
         _function("communicationFunction", "RCV", about.reply_to.uri, about.reply_to.type),
         hl7("controlActEvent1", _author(us), classCode="CACT", moodCode="EVN"),
-        *(_payload(name, verdict, issue, us) for name in about.payloads),
+        *(_payload(name, judged.of(name), us) for name in about.payloads),
     )
     version = "v2-0" if Shape.of(about.service) is Shape.ITK_2_2 else "v1-0"
     envelope = enveloped(
@@ -146,10 +168,11 @@ def _template(name: str) -> Element:
     return hl7("templateId", root=_TEMPLATES, extension=f"{_DEVICE}#{name}")
 
 
-def _payload(name: str, verdict: Verdict, issue: Issue | None, us: Us) -> Element:
+def _payload(name: str, judged: Judged, us: Us) -> Element:
     """What became of one payload; an error says why, in a control act and in a detail."""
+    issue = judged.issue
     if issue is None:
-        return hl7("acknowledgedBy2", _conveyed(name), typeCode=verdict)
+        return hl7("acknowledgedBy2", _conveyed(name), typeCode=judged.verdict)
     qualifier = hl7("qualifier", code="ER", codeSystem=_QUALIFIERS, displayName="Error")
     code = (
         hl7("code", qualifier, code=issue.code, codeSystem=_ISSUES, displayName=issue.display)
@@ -171,4 +194,4 @@ def _payload(name: str, verdict: Verdict, issue: Issue | None, us: Us) -> Elemen
         moodCode="EVN",
     )
     detail = hl7("acknowledgementDetail", hl7("text", issue.text), typeCode="ER")
-    return hl7("acknowledgedBy2", _conveyed(name), act, detail, typeCode=verdict)
+    return hl7("acknowledgedBy2", _conveyed(name), act, detail, typeCode=judged.verdict)

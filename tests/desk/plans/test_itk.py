@@ -67,6 +67,14 @@ def test_a_message_that_could_not_be_read_is_answered_with_an_error() -> None:
     assert kinds(owed(later)) == [BOTH[0], ("itk-business", "AE")]
 
 
+def test_a_message_that_was_read_in_part_says_so() -> None:
+    part = exchange(replace(FACTS, encrypted=("uuid_1",)))
+    assert kinds(owed(situation(exchange=part))) == [BOTH[0], ("itk-business", "AE in part")]
+    told = plan(Step.ACCEPT, situation(exchange=part, sender=LATER))
+    assert told.target == "AE in part"
+    assert told.says == "Accept tells Wolds 111: accepted, but for what could not be read."
+
+
 def test_the_business_acknowledgement_waits_for_a_person_where_that_is_set_up() -> None:
     waiting = situation(sender=LATER)
     assert kinds(owed(waiting)) == BOTH[:1]

@@ -27,6 +27,13 @@ from tests.desk.conftest import NURSE, HandClock
 
 INFRASTRUCTURE = with_spec("infackrequested", "true")
 BUSINESS = with_spec("ackrequested", "true")
+MARKS = {
+    "manifestitem": {
+        "profileid": "urn:nhs-en:profile:nhs111CDADocument-v2-0",
+        "base64": "true",
+        "encrypted": "true",
+    }
+}
 FAULT = TAKEN.replace("itk:SimpleMessageResponse", "soap:Fault").replace(
     ">OK<", "><faultcode>soap:{code}</faultcode><"
 )
@@ -203,6 +210,25 @@ def test_an_unreadable_payload_is_told_with_a_reason_and_nothing_of_it(
     assert value(came, "//hl7:acknowledgedBy3/@typeCode") == "AE"
     assert value(came, "//hl7:detectedIssueEvent/hl7:text/text()")
     assert b"Farrow" not in came
+
+
+def test_of_several_payloads_the_encrypted_one_is_the_failed_one(
+    desk: Desk, endpoint: Endpoint, receive: Callable[..., bytes]
+) -> None:
+    def second(root: Any) -> None:
+        for name in ("manifestitem", "payload"):
+            there = next(root.iter(f"{{urn:nhs-itk:ns:201005}}{name}"))
+            there.addnext(etree.Element(there.tag, id="uuid_SECOND", **MARKS.get(name, {})))
+        for name in ("manifest", "payloads"):
+            next(root.iter(f"{{urn:nhs-itk:ns:201005}}{name}")).set("count", "2")
+
+    asked = receive(BUSINESS, second)
+    work(desk)
+    (came,) = endpoint.came
+    assert value(came, "//hl7:acknowledgedBy3/@typeCode") == "AE"
+    assert values(came, "//hl7:acknowledgedBy2/@typeCode") == ["AA", "AE"]
+    roots = "//hl7:acknowledgedBy2/hl7:conveyingTransmission/hl7:id/@root"
+    assert values(came, roots) == values(asked, "//itk:payload/@id")
 
 
 def test_without_a_name_of_ours_the_code_stands_for_it(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from app.replies.itk.business import Issue, Verdict, business
+from app.replies.itk.business import Issue, Judged, Verdict, business
 from app.replies.itk.data import Address, Shape, ids_of
 from app.replies.itk.errors import envelope_error, envelope_errors
 from app.replies.itk.infrastructure import infrastructure
@@ -27,9 +27,14 @@ def inf(**changes: Any) -> bytes:
     )
 
 
-def bus(verdict: Verdict = Verdict.ACCEPTED, **changes: Any) -> bytes:
+def bus(
+    verdict: Verdict = Verdict.ACCEPTED,
+    issue: Issue | None = None,
+    failed: frozenset[str] = frozenset(),
+    **changes: Any,
+) -> bytes:
     given: dict[str, Any] = {"about": ABOUT, "us": US, "ids": IDS, "at": SUMMER, "to": TO}
-    return business(**given | {"verdict": verdict} | changes)
+    return business(**given | {"judged": Judged(verdict, issue, failed)} | changes)
 
 
 def payload(made: bytes) -> etree._Element:
@@ -151,18 +156,25 @@ def test_an_error_says_why_for_every_payload() -> None:
     assert found(made, "//hl7:acknowledgementDetail/@typeCode") == ["ER", "ER"]
 
 
+def test_an_error_in_one_payload_leaves_the_others_accepted() -> None:
+    made = bus(Verdict.ERROR, Issue("It is encrypted."), frozenset({"uuid_B"}))
+    assert found(made, "//hl7:acknowledgedBy3/@typeCode") == ["AE"]
+    assert found(made, "//hl7:acknowledgedBy2/@typeCode") == ["AA", "AE"]
+    failed = "//hl7:acknowledgedBy2[@typeCode='AE']/hl7:conveyingTransmission/hl7:id/@root"
+    assert found(made, failed) == ["uuid_B"]
+    with pytest.raises(AppError):
+        bus(Verdict.ERROR, Issue("x"), frozenset({"uuid_OTHER"}))
+
+
 def test_an_error_that_no_code_fits_has_none() -> None:
     made = bus(Verdict.ERROR, issue=Issue("It could not be read."))
     assert set(found(made, "//hl7:detectedIssueEvent/hl7:code/@nullFlavor")) == {"NI"}
 
 
 def test_an_error_without_a_reason_is_a_bug_and_so_is_a_reason_without_an_error() -> None:
-    for given in (
-        {"verdict": Verdict.ERROR},
-        {"verdict": Verdict.ACCEPTED, "issue": Issue("x")},
-    ):
+    for verdict, issue in ((Verdict.ERROR, None), (Verdict.ACCEPTED, Issue("x"))):
         with pytest.raises(ValueError, match="an issue goes with AE"):
-            bus(**given)
+            Judged(verdict, issue)
 
 
 def test_moments_are_utc_for_infrastructure_and_local_with_offset_for_business() -> None:
