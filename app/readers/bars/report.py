@@ -67,7 +67,9 @@ def read_bars(
     """
     notices += put_right(tree)
     envelope = open_envelope(tree, refusals=True)
-    return _Report(Reading(envelope.entries), envelope, notices).build(may_modify=may_modify)
+    reading = Reading(envelope.entries)
+    reading.warn_of_earlier(envelope.earlier)
+    return _Report(reading, envelope, notices).build(may_modify=may_modify)
 
 
 @dataclass(slots=True)

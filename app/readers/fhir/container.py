@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.readers.fhir.references import Entry
+from app.readers.fhir.repeats import once
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.readers.unreadable import Fault
@@ -29,6 +30,7 @@ class Envelope:
         total: how many matches the sender counted, None where it did not say.
         matches: how many matches are here.
         is_summary: whether the sender marked the report as a summary.
+        earlier: earlier versions of resources that are among the entries.
     """
 
     kind: str
@@ -39,6 +41,7 @@ class Envelope:
     total: int | None = None
     matches: int = 0
     is_summary: bool = False
+    earlier: tuple[Entry, ...] = ()
 
 
 def open_envelope(tree: Node, *, refusals: bool = False) -> Envelope:
@@ -64,6 +67,7 @@ def open_envelope(tree: Node, *, refusals: bool = False) -> Envelope:
         found = list(_parameters(tree, ""))
     else:
         found = [Entry(tree)]
+    found, earlier = once(found)
     problems = [entry for entry in found if entry.type == "OperationOutcome"]
     entries = [each for entry in found if entry not in problems for each in _with_contained(entry)]
     if not entries and not (refusals and problems):
@@ -83,6 +87,7 @@ def open_envelope(tree: Node, *, refusals: bool = False) -> Envelope:
         total=int(total) if total.isdecimal() and len(total) < 10 else None,
         matches=matches,
         is_summary=kind == "Parameters" and _says_summary(tree),
+        earlier=tuple(earlier),
     )
 
 

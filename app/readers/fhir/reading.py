@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 
 from app.readers.fhir.references import Entry, References, typed
@@ -41,6 +42,14 @@ class Reading:
         notice = Notice(code, text)
         if notice not in self.notices:
             self.notices.append(notice)
+
+    def warn_of_earlier(self, versions: Iterable[Entry]) -> None:
+        """Say which resources were sent in an earlier version as well."""
+        kinds = Counter(type_words(each.type).lower() for each in versions)
+        if kinds:
+            told = ", ".join(f"{n} × {kind}" if n > 1 else kind for kind, n in kinds.items())
+            text = f"Sent in an earlier version too, listed under “Also in this message”: {told}."
+            self.warn(NoticeCode.SUPERSEDED, text)
 
     def follow(self, reference: Node, holder: Node, expected: str) -> Entry | None:
         """The resource that a Reference means; what is not there is counted as missing.

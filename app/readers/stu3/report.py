@@ -65,7 +65,9 @@ def read_stu3(
         may_modify: whether modifier extensions must be looked for.
     """
     envelope = open_envelope(tree)
-    return _Report(Reading(envelope.entries), envelope, notices).build(may_modify=may_modify)
+    reading = Reading(envelope.entries)
+    reading.warn_of_earlier(envelope.earlier)
+    return _Report(reading, envelope, notices).build(may_modify=may_modify)
 
 
 @dataclass(slots=True)
