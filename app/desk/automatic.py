@@ -11,6 +11,7 @@ from datetime import datetime
 from app.desk.context import Context
 from app.desk.people import program
 from app.desk.plans.choose import owed
+from app.desk.reception.bars_cases import given_keys
 from app.desk.steps import Decided, put_in_outbox, situation_in
 from app.report.model import EncounterReport
 from app.store import exchanges, handovers, messages
@@ -42,6 +43,9 @@ def settle(
     queued = 0
     for exchange in waiting:
         exchanges.file(tx, exchange.id, one.id)
+        if report is not None:
+            keys = given_keys(exchange, report.filing)
+            handovers.also_known_as(tx, one.id, one.sender, keys)
         situation = situation_in(ctx, tx, one, report, message_id)
         decided = Decided(None, program(ctx.person.workstation).person, 0, "", exchange.id)
         for planned in owed(replace(situation, exchange=exchange)):

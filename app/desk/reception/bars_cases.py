@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from app.report.model import Filing
 from app.report.states import State
 from app.store import exchanges, handovers
 from app.store.exchanges import Exchange, ExchangeState
@@ -14,6 +15,7 @@ PROTOCOL = "bars"
 
 _CLOSED = frozenset({State.DONE, State.NOT_ATTENDED})
 _LIVE = frozenset({"active", "on-hold"})
+_NAMED = frozenset({"referral", "booking"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,21 @@ def facts_of(exchange: Exchange) -> dict[str, str]:
     """What this protocol keeps of an exchange."""
     found = json.loads(exchange.facts)
     return found if isinstance(found, dict) else {}
+
+
+def given_keys(exchange: Exchange, filing: Filing) -> tuple[str, ...]:
+    """The keys by which a later message finds its handover: the id that we gave, and the patient.
+
+    A cancellation repeats neither the sender's case nor, for certain, any fullUrl of the request;
+    the message as it came cannot hold an id that its answer gave it.
+    """
+    if exchange.protocol != PROTOCOL or not exchange.service_request_id:
+        return ()
+    known = (key.split("|") for key in (filing.handover_key, *filing.other_keys))
+    about = {(parts[0], parts[-1]) for parts in known if parts[0] in _NAMED}
+    return tuple(
+        f"{kind}|{exchange.service_request_id.lower()}|{whose}" for kind, whose in sorted(about)
+    )
 
 
 def _status(tx: Tx, known: list[Exchange]) -> str:

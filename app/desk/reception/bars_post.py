@@ -198,7 +198,7 @@ def _answer(posted: _Posted, made: _Answering, before: Standing | None) -> tuple
     }
     exchange = Exchange(
         protocol=PROTOCOL,
-        sender=who.name,
+        sender=before.first.sender if before else who.name,
         received_at=made.at,
         request_id=posted.head.request_id,
         correlation_id=posted.head.correlation_id,

@@ -190,6 +190,27 @@ def test_a_cancellation_is_kept_with_the_referral_that_it_cancels(door: Door, st
     assert second.encounter_id == first.encounter_id
 
 
+@pytest.mark.parametrize("story", [VALIDATION, TO_ED], ids=lambda one: one.key)
+def test_a_cancellation_finds_its_handover_by_the_id_that_we_gave_alone(
+    door: Door, desk: Desk, story: Any
+) -> None:
+    answer = door(asked(posted(story)))
+    (referred,) = desk.catch_up()
+    made = json.loads(cancellation(answer))
+    kept_kinds = ("MessageHeader", "ServiceRequest", "Patient")
+    made["entry"] = [e for e in made["entry"] if e["resource"]["resourceType"] in kept_kinds]
+    urls = [entry["fullUrl"] for entry in made["entry"]]
+    text = json.dumps(made)
+    for url in urls:
+        text = text.replace(url, f"urn:uuid:{uuid4()}")
+
+    assert door(asked(text.encode())).status == 200
+    (cancelled,) = desk.catch_up()
+
+    assert cancelled.handover_id == referred.handover_id
+    assert desk.row(referred.handover_id).cancelled
+
+
 @pytest.mark.parametrize(
     ("state", "told"),
     [
