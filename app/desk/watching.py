@@ -56,6 +56,7 @@ class Watcher:
         self._told = told
         self._lines: dict[str, Line] = {}
         self._stop = threading.Event()
+        self._bell = threading.Event()
         self._thread: threading.Thread | None = None
 
     def look(self) -> tuple[Line, ...]:
@@ -81,9 +82,14 @@ class Watcher:
         self._thread = threading.Thread(target=self._work, name="watcher")
         self._thread.start()
 
+    def look_now(self) -> None:
+        """Look as soon as the question that is under way is answered; returns at once."""
+        self._bell.set()
+
     def stop(self) -> None:
         """Finish the question that is under way and end the thread."""
         self._stop.set()
+        self._bell.set()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
@@ -96,7 +102,11 @@ class Watcher:
         self.stop()
 
     def _work(self) -> None:
-        while not self._stop.wait(self._desk.settings.poll_s):
+        while True:
+            self._bell.wait(self._desk.settings.poll_s)
+            self._bell.clear()
+            if self._stop.is_set():
+                return
             try:
                 lines = self.look()
             except StoreFailed as failure:

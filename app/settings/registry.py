@@ -12,7 +12,13 @@ from typing import Any, cast
 
 from app.report.errors import AppError
 from app.report.states import Role
-from app.settings.forms import Form, OneOf, Whole, about
+from app.settings.forms import (
+    Form,
+    OneOf,
+    Whole,
+    YesNo,
+    about,
+)
 from app.settings.gateway import GatewaySettings
 from app.settings.senders import BusinessAck, SenderKind, SenderSettings, SignOn
 from app.settings.sources import FolderKind, FolderSettings, MailboxSettings
@@ -51,6 +57,12 @@ class Settings:
     )
     message_max_mib: int = field(
         default=32, metadata=about(Whole(1, 32), "Largest message that is read, in MiB.")
+    )
+    sound: bool = field(
+        default=True,
+        metadata=about(
+            YesNo(), "Whether a new handover that is overdue or not timed makes one sound."
+        ),
     )
     senders: tuple[SenderSettings, ...] = ()
     gateway: GatewaySettings = field(default_factory=GatewaySettings)

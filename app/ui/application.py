@@ -155,6 +155,7 @@ class Viewer(QObject):
 
     def _begin(self, started: Started) -> None:
         """Begin what runs behind the list, and fetch what draws a report before one is opened."""
+        self._notify()
 
         def work() -> None:
             import app.ui.report_page  # noqa: F401  used when a report is opened
@@ -163,6 +164,12 @@ class Viewer(QObject):
 
         if self.window is not None:
             self.window.session.operations.run(work, Pool.NETWORK)
+
+    def _notify(self) -> None:
+        from app.ui.notifying import Notifier, gentle_sound
+
+        if self.window is not None:
+            self.notifier = Notifier(self.window, gentle_sound if self._settings.sound else None)
 
     def window_failed(self, failure: Exception) -> None:
         """A failure that nobody else showed."""

@@ -60,6 +60,7 @@ class Started:
     announcements: Announcements = field(init=False)
     desk: Desk = field(init=False)
     lines: Lines = field(init=False)
+    look_now: Callable[[], object] = field(default=lambda: None)
 
     def session(self, default_failure: Callable[[Exception], None]) -> Session:
         """The session of the window; main thread only."""
@@ -72,7 +73,7 @@ class Started:
             announce=self.announcements.tell,
             read=remembering(reader_for(self.settings)),
         )
-        return Session(
+        session = Session(
             self.desk,
             Operations(default_failure),
             self.desk.context.clock,
@@ -82,6 +83,12 @@ class Started:
             else None,
             demo=self.demo is not None,
         )
+        session.look_now = self.try_now
+        return session
+
+    def try_now(self) -> None:
+        """Ask every sender now, once something is there that can ask."""
+        self.look_now()
 
     def begin(self) -> None:
         """File what a crash left, then begin to send, to watch and to receive; on any thread."""
@@ -100,6 +107,7 @@ class Started:
         }
         watching = Watcher(self.desk, clients.__getitem__, told=self.lines.tell)
         self.stack.enter_context(watching)
+        self.look_now = watching.look_now
         collectors = Collectors(self.desk, self.settings, self.secrets, told=self.lines.tell)
         self.stack.enter_context(collectors)
         if self.demo is not None and self.demo.behind is not None:

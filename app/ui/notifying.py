@@ -1,0 +1,131 @@
+"""A tray icon with a count, and one gentle sound for what cannot wait. Never about a patient.
+
+Counts alone: a notification is seen by whoever walks past, and stays in the history of the
+computer (design rule 10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
+
+from app.desk.changes import Changed, ChangeKind
+from app.desk.desk import Desk
+from app.desk.roles import Right, may
+from app.report.errors import Refused
+from app.report.states import State
+from app.ui import icons
+from app.ui.announcing import say
+from app.ui.drawing import draw_text
+from app.ui.theme import look
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+SIDE = 32
+MOST_SHOWN = 99
+
+
+def pressing(desk: Desk, handover_ids: Sequence[str]) -> tuple[str, ...]:
+    """Which of these are expected, overdue or not timed; runs off the main thread."""
+    now = desk.context.clock()
+    found = []
+    for handover_id in handover_ids:
+        try:
+            row = desk.row(handover_id)
+        except Refused:
+            continue
+        due = row.facts.due_at
+        if row.state is State.EXPECTED and not row.cancelled and (due is None or due <= now):
+            found.append(handover_id)
+    return tuple(found)
+
+
+def words(count: int) -> str:
+    """What is said of so many; names nobody."""
+    what = "1 new handover is" if count == 1 else f"{count} new handovers are"
+    return f"{what} overdue or not timed. See the list Expected."
+
+
+class Notifier(QObject):
+    """Tells one window's person of new handovers that cannot wait, each of them once.
+
+    Args:
+        sound: makes the sound; left out where policy silences it.
+    """
+
+    def __init__(self, window: MainWindow, sound: Callable[[], object] | None) -> None:
+        super().__init__(window)
+        self._window = window
+        self._sound = sound
+        self._told: set[str] = set()
+        self.tray: QSystemTrayIcon | None = None
+        announcements = window.session.announcements
+        announcements.came.connect(self._came)
+        announcements.counted.connect(self._counted)
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self.tray = QSystemTrayIcon(count_icon(0), self)
+            menu = QMenu(window)
+            menu.addAction("Show the window").triggered.connect(self._show_window)
+            self.tray.setContextMenu(menu)
+            self.tray.activated.connect(self._show_window)
+            self.tray.messageClicked.connect(self._show_window)
+            self.tray.show()
+
+    def _came(self, changed: Changed) -> None:
+        session = self._window.session
+        if changed.kind is not ChangeKind.RECEIVED or not may(session.role, Right.SEE_PATIENTS):
+            return
+        new = tuple(one for one in changed.handover_ids if one not in self._told)
+        session.operations.run(partial(pressing, session.desk, new)).done(self.tell)
+
+    def tell(self, handover_ids: Sequence[str]) -> None:
+        """Say it once: in the tray, by a sound, and to a screen reader."""
+        new = [one for one in handover_ids if one not in self._told]
+        self._told.update(new)
+        if not new:
+            return
+        say(self._window, words(len(new)), urgent=True)
+        if self.tray is not None and not self._window.isActiveWindow():
+            self.tray.showMessage("Triage Handover", words(len(new)))
+        if self._sound is not None:
+            self._sound()
+
+    def _counted(self, counts: dict[State, int]) -> None:
+        if self.tray is not None:
+            self.tray.setIcon(count_icon(counts.get(State.EXPECTED, 0)))
+
+    def _show_window(self, *_args: object) -> None:
+        self._window.showNormal() if self._window.isMinimized() else self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+
+def count_icon(count: int) -> QIcon:
+    """The tray icon: the shape alone, or how many are expected."""
+    picture = QPixmap(SIDE, SIDE)
+    picture.fill(QColor(look().colours["top"]))
+    painter = QPainter(picture)
+    ink = QColor(look().colours["toptext"])
+    if count == 0:
+        icons.draw(painter, "info", ink, QRectF(4, 4, SIDE - 8, SIDE - 8))
+    else:
+        painter.setPen(ink)
+        font = look().font(13, bold=True)
+        font.setPixelSize(18)
+        painter.setFont(font)
+        shown = str(count) if count <= MOST_SHOWN else f"{MOST_SHOWN}+"
+        place = QRectF(0, 5, SIDE, SIDE)
+        draw_text(painter, place, shown, Qt.AlignmentFlag.AlignHCenter)
+    painter.end()
+    return QIcon(picture)
+
+
+def gentle_sound() -> None:
+    """The one sound: the notification sound of this computer, at its own volume."""
+    QApplication.beep()
