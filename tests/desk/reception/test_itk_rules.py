@@ -155,6 +155,23 @@ def test_the_same_envelope_has_the_same_fingerprint_in_another_soap_message() ->
     assert first.fingerprint == again.fingerprint != other.fingerprint
 
 
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        (b"<!DOCTYPE x>", "declares a document type"),
+        (b'<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd">', "declares a document type"),
+        (b"<a>" * 300, "not well-formed"),
+        (b"", "not well-formed"),
+    ],
+)
+def test_nothing_but_plain_xml_is_read(start: bytes, told: str) -> None:
+    rest = b"</a>" * 300 if start.startswith(b"<a>") else b""
+    body = start + report("RZ901", "2000099901") + rest if start else b""
+    found = head_of(body, "")
+    assert isinstance(found, Wrong)
+    assert told in found.diagnostic
+
+
 @pytest.mark.parametrize("charset", ["x-unknown", "idna", "unicode_escape", "utf-8", "ISO-8859-1"])
 def test_a_charset_that_does_not_fit_is_no_reason_to_refuse(charset: str) -> None:
     assert head(content_type=f'text/xml; charset="{charset}"').message_id
