@@ -82,7 +82,7 @@ class Line(HttpToolsProtocol):
         if self._is_deaf:
             return
         self._unset_keepalive_if_required()
-        if self._in_head or self._is_idle():
+        if self._in_head or (self._is_idle() and "linger" not in self._timers):
             self._head_bytes += len(data)
         try:
             self._feed(data)

@@ -72,12 +72,12 @@ def standing(desk: Desk, secrets: Secrets) -> Iterator[Gateway]:
             doors(desk, keeper),
             limits=limits_of(desk.settings.gateway, desk.settings.message_max_bytes),
             forms={Wire.BARS: bars_refusal, Wire.CDS: cds_refusal, Wire.ITK: itk_refusal},
-            ready=lambda: _can_keep(desk, keeper),
+            ready=lambda: can_keep(desk, keeper),
         )
         yield stack.enter_context(gateway)
 
 
-def _can_keep(desk: Desk, keeper: Keeper) -> bool:
+def can_keep(desk: Desk, keeper: Keeper) -> bool:
     """Whether the store takes a row now: nothing less shows a full disk."""
     now, holder = desk.context.clock(), f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex}"
 

@@ -140,6 +140,21 @@ def test_a_chunked_body_is_413_as_soon_as_it_is_too_large(opened: Open, door: Re
     assert door.asked == []
 
 
+def test_what_follows_after_413_is_not_taken_for_another_request(
+    opened: Open, door: Remembering
+) -> None:
+    address = opened(door, body_bytes=10, head_bytes=8_000)
+    sent = post("/itk", b"", length=300_000).replace(b"Connection: close\r\n", b"")
+    with raw_line(address) as line:
+        line.sendall(sent)
+        assert b"413" in line.recv(1_000).split(b"\r\n")[0]
+        line.sendall(b"x" * 300_000)
+        line.sendall(post("/itk", b"<x/>"))
+        rest = until_closed(line)
+    assert (rest.count(OK), rest.count(b"HTTP/1.1 ")) == (1, 1)
+    assert [one.body for one in door.asked] == [b"<x/>"]
+
+
 def test_a_caller_that_floods_after_413_is_cut_off(opened: Open, door: Remembering) -> None:
     address = opened(door, body_bytes=10)
     with raw_line(address) as line, contextlib.suppress(ConnectionError):
