@@ -203,6 +203,7 @@ CREATE INDEX exchanges_to_be_filed ON exchanges (number)
     WHERE handover_id = '' AND message_id <> ''""",
     "ALTER TABLE replies ADD COLUMN form TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE replies ADD COLUMN exchange_id TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX replies_by_sender ON replies (state, sender, not_before, number)",
     """
 CREATE TABLE reachability (
     sender TEXT PRIMARY KEY,

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.report.states import ReplyState, Step
 from app.store.engine import Value
-from app.store.reachability import GIVEN_UP_AFTER
+from app.store.reachability import away
 from app.store.records import Attempt, Reply
 from app.store.stamps import instant, instant_or_none, stamp
 from app.store.store import Tx
@@ -17,15 +17,12 @@ UNFINISHED = (ReplyState.WAITING, ReplyState.SENT)
 """States in which the worker still has something to do: to send it, or to read it back."""
 
 _ITS_TURN = (
-    "replies.state IN (?, ?) AND NOT EXISTS (SELECT 1 FROM replies e "
+    "replies.sender = ? AND replies.state = ? AND NOT EXISTS (SELECT 1 FROM replies e "
     "WHERE e.handover_id = replies.handover_id AND e.number < replies.number "
     "AND e.state IN (?, ?))"
 )
 
-_NOT_AWAY = (
-    "NOT EXISTS (SELECT 1 FROM reachability r WHERE r.sender = replies.sender "
-    "AND r.failures >= ? AND r.next_try > ?)"
-)
+_NEXT_SENDER = "SELECT MIN(sender) FROM replies WHERE state = ? AND sender > ?"
 
 _COLUMNS = (
     "id, number, handover_id, version, step, kind, sender, target, target_version, "
@@ -75,12 +72,12 @@ def by_idempotency(tx: Tx, idempotency_id: str) -> Reply | None:
     return found[0] if found else None
 
 
-
 def by_target_version(tx: Tx, kinds: Sequence[str], target_version: str) -> Reply | None:
     """The reply of one of these kinds that its target knows by that version or id; or None."""
     marks = ", ".join("?" for _ in kinds)
     found = _replies(tx, f"target_version = ? AND kind IN ({marks})", (target_version, *kinds))
     return found[0] if found else None
+
 
 def of_handover(tx: Tx, handover_id: str) -> tuple[Reply, ...]:
     """All replies about a handover, in the order in which they were decided."""
@@ -104,24 +101,38 @@ def next_due(tx: Tx, now: datetime, busy: Collection[str] = ()) -> Reply | None:
     Returns:
         None where nothing is due. To a sender that counts as away goes one reply at a time.
     """
-    found = _replies(
-        tx,
-        f"{_ITS_TURN} AND not_before <= ? AND {_NOT_AWAY} AND {_none_of(busy)}",
-        (*UNFINISHED, *UNFINISHED, stamp(now), GIVEN_UP_AFTER, stamp(now), *busy),
-        "not_before, number LIMIT 1",
-    )
-    return found[0] if found else None
+    silent = {one.sender for one in away(tx) if one.next_try > now}
+    first: Reply | None = None
+    for sender in _waited_for(tx):
+        if sender in silent or sender in busy:
+            continue
+        for state in UNFINISHED:
+            found = _replies(
+                tx,
+                f"{_ITS_TURN} AND not_before <= ?",
+                (sender, state, *UNFINISHED, stamp(now)),
+                "not_before, number LIMIT 1",
+            )
+            first = min((*found, *((first,) if first else ())), key=_place, default=None)
+    return first
 
 
 def next_moment(tx: Tx, busy: Collection[str] = ()) -> datetime | None:
     """When the next attempt is due to a sender that is not busy, None where nothing waits."""
-    found = tx.row(
-        "SELECT MIN(CASE WHEN r.next_try > not_before THEN r.next_try ELSE not_before END) "
-        "FROM replies LEFT JOIN reachability r ON r.sender = replies.sender AND r.failures >= ? "
-        f"WHERE {_ITS_TURN} AND {_none_of(busy)}",
-        (GIVEN_UP_AFTER, *UNFINISHED, *UNFINISHED, *busy),
-    )
-    return instant_or_none(found[0]) if found else None
+    asked_again = {one.sender: one.next_try for one in away(tx)}
+    moments = []
+    for sender in _waited_for(tx):
+        if sender in busy:
+            continue
+        for state in UNFINISHED:
+            found = tx.row(
+                f"SELECT not_before FROM replies WHERE {_ITS_TURN} ORDER BY not_before LIMIT 1",
+                (sender, state, *UNFINISHED),
+            )
+            if found:
+                due = instant(found[0])
+                moments.append(max(due, asked_again.get(sender, due)))
+    return min(moments, default=None)
 
 
 def overdue(tx: Tx, sender: str, now: datetime) -> tuple[Reply, ...]:
@@ -246,8 +257,19 @@ def attempts(tx: Tx, reply_id: str) -> tuple[Attempt, ...]:
     )
 
 
-def _none_of(senders: Collection[str]) -> str:
-    return f"replies.sender NOT IN ({', '.join('?' for _ in senders)})"
+def _waited_for(tx: Tx) -> tuple[str, ...]:
+    """The senders of unfinished replies; one step in the index for each, however many wait."""
+    found: set[str] = set()
+    for state in UNFINISHED:
+        last = ""
+        while (row := tx.row(_NEXT_SENDER, (state, last))) and row[0] is not None:
+            last = row[0]
+            found.add(last)
+    return tuple(sorted(found))
+
+
+def _place(reply: Reply) -> tuple[datetime, int]:
+    return reply.not_before, reply.number
 
 
 def _replies(

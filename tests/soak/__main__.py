@@ -40,8 +40,8 @@ def run(
     begun = time.monotonic()
     sender_port, chance = unused_port(), Random(seed)  # noqa: S311 - draws faults, no secrets
     receiver = Receiver(folder, sender_port)
-    receiver.start()
-    with Endpoint(sender_port, Random(seed + 1)) as endpoint:  # noqa: S311 - as above
+    draws = Random(seed + 1)  # noqa: S311 - as above
+    with receiver, Endpoint(sender_port, draws) as endpoint:
         over = threading.Event()
         threads = [
             _every(kill_every_s, receiver.kill, over),

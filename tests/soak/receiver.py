@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Self
 
 from app.connections.secrets import MemorySecrets
 from app.store.keys import open_store
@@ -74,6 +75,17 @@ class Receiver:
             process.terminate()
             process.communicate(timeout=60)
             return process.returncode
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing running, however the block ended."""
+        with self._turn:
+            if self._process is not None and self._process.poll() is None:
+                self._process.kill()
+                self._process.communicate()
 
     def store(self) -> Store:
         """What it keeps, opened beside it with the key from its keyring."""
