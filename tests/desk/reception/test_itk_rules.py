@@ -172,6 +172,16 @@ def test_nothing_but_plain_xml_is_read(start: bytes, told: str) -> None:
     assert told in found.diagnostic
 
 
+def test_the_charset_of_http_goes_before_a_guess() -> None:
+    written = report("RZ901", "2000099901", with_text("//wsa:MessageID", "Ж1")).decode()
+    found = head_of(written.encode("windows-1251"), "text/xml; charset=windows-1251")
+    assert isinstance(found, Head)
+    assert found.message_id == "Ж1"
+    marked = head_of(b"\xef\xbb\xbf" + written.encode(), "text/xml; charset=windows-1251")
+    assert isinstance(marked, Head)
+    assert marked.message_id == "Ж1"
+
+
 @pytest.mark.parametrize("charset", ["x-unknown", "idna", "unicode_escape", "utf-8", "ISO-8859-1"])
 def test_a_charset_that_does_not_fit_is_no_reason_to_refuse(charset: str) -> None:
     assert head(content_type=f'text/xml; charset="{charset}"').message_id
