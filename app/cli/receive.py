@@ -52,8 +52,10 @@ def _receive(
     from app.desk.outbox import OutboxWorker
     from app.desk.reception.standing import BUSY_MS, standing
     from app.desk.transports.choose import transports_for
+    from app.replies.bars.strict import warm_up
 
     settings, secrets = _settings(known), secrets_of(profile_of(known))
+    warm_up()
     with ExitStack() as stack:
         store = stack.enter_context(store_of(known, create=True, busy_ms=BUSY_MS))
         desk = Desk(store, settings, person_here(settings.role))

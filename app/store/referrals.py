@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.report.states import State
 from app.store import exchanges
 from app.store.engine import Value
 from app.store.exchanges import Exchange, ExchangeState
@@ -23,10 +24,9 @@ def of_patient(
         nhs_number: as digits; the first choice.
         born: the date of birth as senders write it, where no number is known.
     """
-    column, value = (
-        ("REPLACE(h.nhs_number, ' ', '')", nhs_number) if nhs_number else ("h.born", born)
-    )
-    return _found(tx, protocol, f"(e.handover_id = '' OR {column} = ?)", (value,))
+    column = "REPLACE(h.nhs_number, ' ', '')" if nhs_number else "h.born"
+    condition = f"(e.handover_id = '' OR h.state = ? OR {column} = ?)"
+    return _found(tx, protocol, condition, (State.COULD_NOT_BE_READ, nhs_number or born))
 
 
 def of_reference(tx: Tx, protocol: str, reference: str) -> tuple[Exchange, ...]:

@@ -25,15 +25,11 @@ class NotAMessage(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the Bundle."""
+    """One entry of the Bundle; ``type`` is that of its resource, such as ``ServiceRequest``."""
 
     full_url: str
+    type: str
     resource: Node = field(repr=False)
-
-    @property
-    def type(self) -> str:
-        """Its resource type, such as ``ServiceRequest``."""
-        return text(self.resource, "resourceType")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +102,12 @@ def open_original(body: bytes) -> Original:
         raise NotAMessage("The body is not a FHIR Bundle")
     if text(bundle, "type") != "message":
         raise NotAMessage("The Bundle is not of type message")
-    entries = tuple(
-        Entry(text(entry, "fullUrl"), next(iter(nodes(entry, "resource")), {}))
-        for entry in nodes(bundle, "entry")
-    )
-    return Original(form, body, bundle, entries)
+    return Original(form, body, bundle, tuple(_entry(each) for each in nodes(bundle, "entry")))
+
+
+def _entry(node: Node) -> Entry:
+    resource = next(iter(nodes(node, "resource")), {})
+    return Entry(text(node, "fullUrl"), text(resource, "resourceType"), resource)
 
 
 def parsed_xml(body: bytes) -> _Element:

@@ -24,6 +24,13 @@ def check(resource: Node) -> None:
     _model(resource)
 
 
+def warm_up() -> None:
+    """Load what every answer is checked with: it takes seconds, and a sender waits for five."""
+    check({"resourceType": "Encounter", "status": "planned", "class": {"code": "EMER"}})
+    issue = {"severity": "error", "code": "invalid"}
+    check({"resourceType": "OperationOutcome", "issue": [issue]})
+
+
 def written(resource: Node, form: Form) -> bytes:
     """The bytes of a resource, after a strict check.
 
