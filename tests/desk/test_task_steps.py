@@ -16,6 +16,7 @@ from app.report.states import ReplyState, Step
 from app.settings.registry import SenderSettings
 from app.store.records import Reply
 from tests.desk.day import CHANCE, SENDER, TASK, Day, new_day, started_ems
+from tests.report.reports import empty_report
 
 __all__ = ["new_day", "started_ems"]
 
@@ -212,8 +213,6 @@ def test_an_acceptance_that_left_cannot_be_undone(day: Day) -> None:
 
 
 def plan_says(step: Step, hooks: tuple[ReplyHook, ...], *replies: Reply, **settings: Any) -> str:
-    from tests.report.reports import empty_report
-
     usual: dict[str, Any] = {"task_updates": True, "organisation": "RXX"}
     sender = SenderSettings(SENDER, "https://ems.example", **{**usual, **settings})
     return plan_cds(
@@ -254,11 +253,19 @@ def test_off_by_default_nothing_leaves(day: Day) -> None:
 def test_later_steps_are_about_the_task_that_was_accepted(day: Day) -> None:
     do(day, ACCEPT)
     other = (ReplyHook("Task/other", "requested", "9"),)
-    from tests.report.reports import empty_report
-
     sender = SenderSettings(SENDER, "https://a", task_updates=True, organisation="RXX")
     situation = Situation(SENDER, sender, empty_report(reply_hooks=other), None, (day.reply,))
     assert plan_cds(START, situation).target == f"Task/{TASK}"
+
+
+def test_a_step_after_a_reply_that_failed_is_about_what_the_report_offers_now(day: Day) -> None:
+    day.change_task(description="Something else")
+    do(day, ACCEPT)
+    assert day.reply.state is ReplyState.FAILED
+    sender = SenderSettings(SENDER, "https://a", task_updates=True, organisation="RXX")
+    situation = Situation(SENDER, sender, empty_report(reply_hooks=OPEN), None, (day.reply,))
+    planned = plan_cds(START, situation)
+    assert (planned.target, planned.target_version) == ("Task/1", "3")
 
 
 def test_moments_of_decisions_are_kept_to_the_second_in_the_task(day: Day) -> None:
