@@ -12,7 +12,7 @@ from app.report.sheet.elsewhere import (
     medicines_elsewhere,
 )
 from app.report.sheet.lines import LEDGER, Line, LineKind, Section, SectionId
-from app.report.sheet.triage import flag_head, item_lines
+from app.report.sheet.triage import USE_CASE, code_words, flag_head, item_lines
 from app.report.times import Moment
 
 _FORMATS = {"cds-stu3": "CDS Encounter Report (FHIR STU3)", "bars-r4": "BaRS (FHIR R4)"}
@@ -150,7 +150,9 @@ def about(report: EncounterReport) -> Section:
     if not isinstance(message.replaces, Absence):
         pairs.append(("Replaces", message.replaces))
     pairs += [("Reply asked for", word) for word in message.reply_requested]
+    pairs += [("Care advice came in", one.source) for one in report.care_advice]
     for outcome in report.outcomes:
+        pairs += [("Use case", code_words(c)) for c in outcome.codes if c.kind == USE_CASE]
         codes = (*((outcome.disposition,) if outcome.disposition else ()), *outcome.codes)
         pairs += [(f"Code system of {code.code}", code.system) for code in codes if code.system]
     pairs += [(f"Code of flag {flag_head(flag)}", flag.code) for flag in report.flags if flag.code]

@@ -10,6 +10,9 @@ from app.report.model import Code, EncounterReport, Flag, Item, Outcome
 from app.report.sheet.lines import Line, LineKind, Section, SectionId
 from app.report.times import Moment
 
+USE_CASE = "use-case"
+"""The kind of a code that says from what to what a BaRS message goes; *About* has it."""
+
 _PRACTICAL = ("interpreter", "language", "access", "adjustment", "wheelchair", "hearing", "sight")
 _SUMMARIES = ("consultation summary", "clinical summary")
 _KEEP_APART = ("infect", "contagi", "isolat")
@@ -122,17 +125,32 @@ def _summary(report: EncounterReport) -> list[Line]:
 
 
 def advice(report: EncounterReport) -> Section:
-    """What the patient was told, each with the part of the message it stood in."""
+    """What the patient was told, and where it stood if not in the place for advice (P14).
+
+    Names of elements would tell one wire format from another; *About this message* has them.
+    """
     lines: list[Line] = []
     for group, one in enumerate(report.care_advice):
         kind = LineKind.STRUCK if one.standing else LineKind.BULLET
         rows = [row.strip().removeprefix("• ") for row in one.text.splitlines() if row.strip()]
         lines += [Line(_standing(one.standing, row), kind=kind, group=group) for row in rows]
-        lines.append(Line(one.source, "From", LineKind.QUIET, "source", group=group))
+        if (place := _advice_place(one.source)) is not None:
+            lines.append(Line(place, "From", LineKind.QUIET, "source", group=group))
     if not lines:
         text = "Not recorded. Ask what they were told."
         lines = [Line(text, kind=LineKind.QUIET, key="no-advice")]
     return Section(SectionId.ADVICE, "Care advice given to the patient", tuple(lines))
+
+
+_ADVICE_PLACES = ("CarePlan", "ServiceRequest, patientInstruction")
+
+
+def _advice_place(source: str) -> str | None:
+    """Where advice stood in words; None for the place that a standard gives it."""
+    if source in _ADVICE_PLACES:
+        return None
+    kind, _, title = source.partition(", ")
+    return f"the narrative, {title}" if kind in ("Composition", "Narrative") and title else source
 
 
 def notes(report: EncounterReport) -> Section | None:
@@ -206,9 +224,9 @@ def _outcome(one: Outcome, group: int, origin: str) -> list[Line]:
     if one.next_activity not in (Absence.NOT_RECORDED, head, f"{head} ({code})"):
         lines.append(Line(shown(one.next_activity), "Next step", key="next", group=group))
     lines += [
-        Line(_code(code), code.kind.replace("-", " ").capitalize(), key="code", group=group)
+        Line(code_words(code), code.kind.replace("-", " ").capitalize(), key="code", group=group)
         for code in one.codes
-        if code != one.disposition
+        if code != one.disposition and code.kind != USE_CASE
     ]
     lines.append(Line(shown(one.service), "Service asked for", key="service", group=group))
     lines.append(Line(shown(one.requested_by), "Asked by", key="asked-by", group=group))
@@ -228,7 +246,8 @@ def _outcome(one: Outcome, group: int, origin: str) -> list[Line]:
     return lines
 
 
-def _code(code: Code) -> str:
+def code_words(code: Code) -> str:
+    """The sender's words for a code, with the code."""
     return (
         f"{code.display} ({code.code})" if code.display and code.code else code.display or code.code
     )
