@@ -106,9 +106,11 @@ class Driver:
         came = Event()
 
         def look() -> None:
+            if self._closed.is_set():  # the window may be gone by now
+                return
             if holds(self._window):
                 came.set()
-            elif not self._closed.is_set():
+            else:
                 QTimer.singleShot(20, look)
 
         self.do(look)
