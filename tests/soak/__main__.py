@@ -63,6 +63,8 @@ def run(
         found.append(f"the receiver ended with {code}")
     _say(traffic, endpoint, receiver, posted_s, drained_s)
     print("\n".join(f"  WRONG {one}" for one in found[:50]) or "  nothing was wrong")
+    if len(found) > 50:
+        print(f"  and {len(found) - 50} more")
     return found
 
 

@@ -18,6 +18,10 @@ PATIENCE_S = 120.0
 REPEATED = 0.05
 """The share of messages that are posted once more after they were taken."""
 
+_MAY_BE_TAKEN = frozenset({0, 408})
+"""No answer, or *not ready in time*: it may have been taken, so the same is posted again."""
+_ASK_AGAIN = _MAY_BE_TAKEN | {425, 429, 503}
+
 
 @dataclass
 class Traffic:
@@ -91,11 +95,11 @@ def _until_taken(
             if chance.random() < REPEATED:
                 _repeat(http, post, traffic)
             return
-        if status not in {0, 425, 429, 503}:
+        if status not in _ASK_AGAIN:
             with traffic.lock:
                 traffic.wrong.append(f"{post.protocol}: the answer {status} to {post.request_id}")
             return
-        unknown = unknown or status == 0
+        unknown = unknown or status in _MAY_BE_TAKEN
         pause.wait(AGAIN_S * chance.uniform(0.5, 1.5))
     with traffic.lock:
         traffic.wrong.append(f"{post.protocol}: {post.request_id} was not taken in time")
@@ -105,7 +109,7 @@ def _repeat(http: httpx.Client, post: Post, traffic: Traffic) -> None:
     """A sender that posts the very same again is told so, and nothing comes of it."""
     status = _post(http, post, traffic)
     expected = 409 if post.protocol == "bars" else 200
-    if status not in {expected, 0, 429, 503}:
+    if status not in {expected, *_ASK_AGAIN}:
         with traffic.lock:
             traffic.wrong.append(f"{post.protocol}: {status} to a repetition")
 
