@@ -163,3 +163,21 @@ def test_many_links_in_a_narrative_are_read_quickly() -> None:
     report = m.read_all(*m.core(), m.composition(("Links", links)))
     assert time.process_time() - began < 4
     assert "page 7 (http://x/7)" in report.narrative[-1].text
+
+
+@pytest.mark.hazard("0219")
+def test_many_records_of_patients_are_compared_quickly() -> None:
+    whole = d.document()
+    start = whole.index("<patientRole>")
+    empty = "".join("<patientRole/>" for _ in range(20_000))
+    names = "".join(
+        f"<patientRole>{d.number('9990004951')}<patient><name>A{n}</name>"
+        '<birthTime value="19800229"/></patient></patientRole>'
+        for n in range(5_000)
+    )
+    began = time.process_time()
+    same = d.read_text(whole[:start] + empty + whole[start:])
+    many = d.read_text(whole[:start] + names + whole[start:])
+    assert time.process_time() - began < 6
+    assert not same.accept_blocked
+    assert many.accept_blocked

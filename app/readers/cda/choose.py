@@ -12,10 +12,15 @@ from app.readers.cda.reading import Reading
 from app.report.notices import NoticeCode
 from app.report.times import Moment
 
+_MOST_RECORDS = 100
+"""Records of a patient that are not alike: more of them are not taken for one person's."""
+
 
 def other_patients(documents: list[Document]) -> bool:
-    """Whether a message names more than one person as its patient."""
-    people = [who for document in documents for who in document.patients]
+    """Whether a message names more than one person as its patient, or may do so."""
+    people = list(dict.fromkeys(who for document in documents for who in document.patients))
+    if len(people) > _MOST_RECORDS:
+        return True
     return any(one.is_other_than(other) for at, one in enumerate(people) for other in people[:at])
 
 
