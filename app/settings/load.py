@@ -19,6 +19,7 @@ __all__ = ["Key", "Layer", "Loaded", "Source", "UnknownKey", "load", "load_with_
 _TITLES = {
     "senders": "A sender",
     "gateway": "The gateway",
+    "sign_in": "The sign-in",
     "mailboxes": "A mailbox",
     "folders": "A folder",
 }

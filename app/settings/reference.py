@@ -12,6 +12,7 @@ _MEANINGS = {
     "mailboxes": 'One table for each MESH mailbox of ours: `[mailboxes."ID"]`.',
     "folders": 'One table for each folder that messages are put into: `[folders."NAME"]`.',
     "gateway": "How messages are pushed to us: `[gateway]`.",
+    "sign_in": "Who is here, and when the screen locks: `[sign_in]`.",
 }
 
 _INTRODUCTION = f"""# Settings
@@ -39,7 +40,8 @@ def reference() -> str:
     parts = [_INTRODUCTION.format(order=order), "## Of the program", "", *_table(Settings)]
     records: dict[str, Record] = {**TABLES, **TABLE}
     for name, record in records.items():
-        parts += ["", f"## {name.capitalize()}", "", _MEANINGS[name], "", *_table(record)]
+        title = name.capitalize().replace("_", " ")
+        parts += ["", f"## {title}", "", _MEANINGS[name], "", *_table(record)]
     return "\n".join(parts) + "\n"
 
 

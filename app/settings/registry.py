@@ -21,6 +21,7 @@ from app.settings.forms import (
 )
 from app.settings.gateway import GatewaySettings
 from app.settings.senders import BusinessAck, SenderKind, SenderSettings, SignOn
+from app.settings.sign_in import RoleMapping, SignInProvider, SignInSettings
 from app.settings.sources import FolderKind, FolderSettings, MailboxSettings
 
 __all__ = [
@@ -32,10 +33,13 @@ __all__ = [
     "GatewaySettings",
     "MailboxSettings",
     "Record",
+    "RoleMapping",
     "SenderKind",
     "SenderSettings",
     "Setting",
     "Settings",
+    "SignInProvider",
+    "SignInSettings",
     "SignOn",
     "settings_of",
 ]
@@ -66,6 +70,7 @@ class Settings:
     )
     senders: tuple[SenderSettings, ...] = ()
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
     mailboxes: tuple[MailboxSettings, ...] = ()
     folders: tuple[FolderSettings, ...] = ()
 
@@ -107,7 +112,9 @@ def _plain(identity: str) -> str:
     return identity.strip().rstrip("/").casefold()
 
 
-Record = type[Settings | SenderSettings | GatewaySettings | MailboxSettings | FolderSettings]
+Record = type[
+    Settings | SenderSettings | GatewaySettings | SignInSettings | MailboxSettings | FolderSettings
+]
 
 TABLES: Mapping[str, type[SenderSettings | MailboxSettings | FolderSettings]] = {
     "senders": SenderSettings,
@@ -116,7 +123,10 @@ TABLES: Mapping[str, type[SenderSettings | MailboxSettings | FolderSettings]] = 
 }
 """The tables of tables, ``[senders."NAME"]``: any number of each, by the name used here."""
 
-TABLE: Mapping[str, type[GatewaySettings]] = {"gateway": GatewaySettings}
+TABLE: Mapping[str, type[GatewaySettings | SignInSettings]] = {
+    "gateway": GatewaySettings,
+    "sign_in": SignInSettings,
+}
 """The tables of which there is one."""
 
 

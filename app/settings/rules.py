@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.report.states import Role
 from app.settings.network_forms import is_loopback
 from app.settings.registry import (
     FolderKind,
@@ -13,6 +14,8 @@ from app.settings.registry import (
     SenderKind,
     SenderSettings,
     Settings,
+    SignInProvider,
+    SignInSettings,
     SignOn,
 )
 
@@ -26,6 +29,7 @@ def breaches(settings: Settings) -> Iterator[Breach]:
         yield from _each(("senders", sender.name), _sender(sender))
         yield from _each(("senders", sender.name), _ways(sender, settings))
     yield from _each(("gateway",), _gateway(settings.gateway))
+    yield from _each(("sign_in",), _sign_in(settings.sign_in))
     for mailbox in settings.mailboxes:
         yield from _each(("mailboxes", mailbox.name), _mailbox(mailbox, settings))
     for folder in settings.folders:
@@ -87,6 +91,20 @@ def _gateway(gateway: GatewaySettings) -> Iterator[str]:
         yield "has allowed_certificates and no client_ca_file, so no caller shows a certificate"
     if not gateway.certificate and not is_loopback(gateway.host):
         yield "has no certificate; without one it listens on this machine alone (127.0.0.1)"
+
+
+def _sign_in(sign_in: SignInSettings) -> Iterator[str]:
+    if sign_in.provider is SignInProvider.OPENID_CONNECT:
+        for key in ("issuer", "client_id", "roles"):
+            if not getattr(sign_in, key):
+                yield f"has provider = openid-connect and no {key}"
+        if "openid" not in sign_in.scopes:
+            yield "has scopes without openid, which signs nobody in"
+    for role in Role:
+        idle = sign_in.idle_s(role)
+        if 0 < idle <= sign_in.lock_warning_s:
+            yield "has a lock_warning_s that is not shorter than the time until the lock"
+            return
 
 
 def _mailbox(mailbox: MailboxSettings, settings: Settings) -> Iterator[str]:

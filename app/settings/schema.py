@@ -13,6 +13,7 @@ _MEANINGS = {
     "mailboxes": "Our MESH mailboxes, by their ids.",
     "folders": "The folders that messages are put into, by the name used here.",
     "gateway": "How messages are pushed to us.",
+    "sign_in": "Who is here, and when the screen locks.",
 }
 
 

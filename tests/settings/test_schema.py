@@ -31,6 +31,7 @@ def test_what_cannot_be_left_out_is_required() -> None:
     assert {name: known["required"] for name, (_, known) in tables().items() if name} == {
         "senders": [],
         "gateway": [],
+        "sign_in": [],
         "mailboxes": ["url", "password_secret", "shared_key_secret"],
         "folders": ["path"],
     }
