@@ -135,6 +135,8 @@ def standing(source: Source, now: datetime) -> str:
         return f"Not connected{since}"
     if source.as_at is None:
         return "Not asked yet"
+    if source.kind == "Gateway":
+        return f"Receiving since {_when(source.as_at, now)}"
     return f"Connected, last answer {_when(source.as_at, now)}"
 
 

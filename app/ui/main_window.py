@@ -34,7 +34,6 @@ from app.ui.session import Session
 from app.ui.states import Choice, StatePanel, StateWords, of_failure
 from app.ui.strips import AlertStrips, DemoStrip, Strip
 from app.ui.tasks import Latest
-from app.ui.text import Button
 from app.ui.theme import Look, look, wear
 from app.ui.top_bar import TopBar
 
@@ -194,12 +193,14 @@ class MainWindow(QWidget):
             self._instead = None
         self.top.choose(self.state)
         self.splitter.show()
+        self._arrange()
 
     def _put(self, panel: QWidget) -> None:
         self.show_lists()
         self.splitter.hide()
         self._instead = panel
         self._outer.insertWidget(self._outer.indexOf(self.splitter), panel, 1)
+        self._arrange()
 
     # looks
 
@@ -274,7 +275,8 @@ class MainWindow(QWidget):
         self.verbs = HandoverVerbs(session, self.pane, self.tell_failure)
         self.pane.reply_asked.connect(partial(self.pages.ask_sent, self.pane.show_sent))
         self.verbs.open_wanted.connect(self.open)
-        self.back = Button("Back to the &list", self.back_to_list, "small")
+        self.back = self.top.back
+        self.top.back_wanted.connect(self.back_to_list)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(2)
@@ -284,12 +286,11 @@ class MainWindow(QWidget):
         self.splitter.setStretchFactor(1, 64)
         self._instead = None
         strips = (self.failure_strip, self.alert_strips, self.offline_strip, self.news_strip)
-        for part in (self.top, *strips, self.back):
+        for part in (self.top, *strips):
             self._outer.addWidget(part)
         self._outer.addWidget(self.splitter, 1)
         if session.demo:
             self._outer.addWidget(DemoStrip())
-        self.back.hide()
         self._shown_minute = ""
         self._reading = False
         self._arrange()
@@ -363,7 +364,10 @@ class MainWindow(QWidget):
             self.pane.setVisible(True)
             total = self.width()
             self.splitter.setSizes([round(total * 0.36), total - round(total * 0.36)])
-        self.back.setVisible(self._stacked and self._reading)
+        alone = self._stacked and self._reading and self._instead is None
+        self.top.compact(on=alone)
+        for strip in (self.alert_strips, self.offline_strip):
+            strip.hold_back(on=alone)
 
     def _tick(self) -> None:
         now = self.session.clock()

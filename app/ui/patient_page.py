@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
+
+from app.ui.theme import look
+
+ROOM_FOR_GO_TO = 330
+"""Height of a page, at 100 % text, below which the bar *Go to* leaves its room to the report; its
+keys (Ctrl+1 to Ctrl+5) work all the same."""
 
 
 class PatientPage(QWidget):
@@ -23,6 +30,20 @@ class PatientPage(QWidget):
     def complete(self) -> bool:
         """Whether everything on it has been built."""
         return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Whatever else is short of room, who the patient is stands there in full (Qt)."""
+        super().resizeEvent(event)
+        self.keep_banner_whole()
+
+    def keep_banner_whole(self) -> None:
+        """Give the banner the height that it needs at this width, and go-to what is left."""
+        banner, go_to = getattr(self, "banner", None), getattr(self, "go_to", None)
+        if isinstance(banner, QWidget):
+            banner.setMinimumHeight(banner.heightForWidth(self.width()))
+        if isinstance(go_to, QWidget) and self.isVisible():
+            low = self.height() < look().px(ROOM_FOR_GO_TO)
+            go_to.setVisible(not low and getattr(self, "covered", None) is None)
 
     def tick(self, now: datetime) -> None:
         """Another minute."""

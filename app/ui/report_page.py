@@ -192,8 +192,9 @@ class ReportPage(PatientPage):
         self.covered.hide()
         self.covered.deleteLater()
         self.covered = None
-        for part in (self.scroller, self.go_to):
-            part.show()
+        self.scroller.show()
+        self.go_to.show()
+        self.keep_banner_whole()
         self._scrolled(self.scroller.verticalScrollBar().value())
         self.scroller.setFocus()
 

@@ -116,6 +116,9 @@ class Started:
             from app.desk.reception.standing import standing
 
             self.stack.enter_context(standing(self.desk, self.secrets))
+            gateway = self.settings.gateway
+            where, now = f"{gateway.host}:{gateway.port}", self.desk.context.clock()
+            self.lines.tell_sources((Source("Gateway", "Gateway", now, where=where),))
 
     def close(self) -> None:
         """End what runs, then close the store."""

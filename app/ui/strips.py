@@ -29,6 +29,7 @@ class Strip(QFrame):
         ink, words = ("offlinet", "offline-bold") if look_as == "offline" else ("text", "bold")
         layout.addWidget(Icon(icon, ink, 20))
         self.words = Label("", words)
+        self._held = False
         layout.addWidget(self.words, 1)
         self.buttons = layout
         self.setLayout(layout)
@@ -45,7 +46,12 @@ class Strip(QFrame):
         if words and words != self.words.text():
             say(self, words, urgent=self.property("look") == "offline")
         self.words.show_text(words)
-        self.setVisible(bool(words))
+        self.hold_back(on=self._held)
+
+    def hold_back(self, *, on: bool) -> None:
+        """Stay away while a report needs the whole window; the bar on top still tells."""
+        self._held = on
+        self.setVisible(bool(self.words.text()) and not on)
 
 
 class AlertStrips(QWidget):
@@ -65,6 +71,7 @@ class AlertStrips(QWidget):
         self.setLayout(self._column)
         self._away: set[str] = set()
         self._shown: tuple[Alert, ...] = ()
+        self._held = False
         self.hide()
 
     def show_alerts(self, alerts: Sequence[Alert]) -> None:
@@ -93,7 +100,12 @@ class AlertStrips(QWidget):
             line.addWidget(Label(words, "offline-bold"))
             more.setLayout(line)
             self._column.addWidget(more)
-        self.setVisible(bool(left))
+        self.hold_back(on=self._held)
+
+    def hold_back(self, *, on: bool) -> None:
+        """Stay away while a report needs the whole window; the bar on top still tells."""
+        self._held = on
+        self.setVisible(bool(self._shown) and not on)
 
     def _put_away(self, key: str) -> None:
         self._away.add(key)

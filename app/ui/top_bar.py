@@ -28,11 +28,13 @@ class TopBar(QFrame):
     Signals:
         replies_wanted, connections_wanted: their page is to be shown.
         menu_wanted: the menu, under that button.
+        back_wanted: the list is wanted, where it is not beside the report.
     """
 
     replies_wanted = Signal()
     connections_wanted = Signal()
     menu_wanted = Signal(object)
+    back_wanted = Signal()
 
     def __init__(
         self,
@@ -54,6 +56,9 @@ class TopBar(QFrame):
         self.tabs: dict[State, Tab] = {}
         self._unreadable = 0
         self.counts: dict[State, int] = {}
+        self.back = Button("Back to the &list", self.back_wanted.emit, "top")
+        self.back.hide()
+        flow.addWidget(self.back)
         for at, state in enumerate(State, 1):
             tab = Tab(partial(chosen, state))
             tab.toggled.connect(self._warn)
@@ -110,8 +115,16 @@ class TopBar(QFrame):
 
     def show_lists_of(self, role: Role) -> None:
         """Offer the work lists to a role that sees patients; the others have pages of their own."""
+        self._lists = role in _SEE_LISTS
         for tab in self.tabs.values():
-            tab.setVisible(role in _SEE_LISTS)
+            tab.setVisible(self._lists)
+
+    def compact(self, *, on: bool) -> None:
+        """Leave the room to a report that fills the window: the chosen list and a way back."""
+        for tab in self.tabs.values():
+            tab.setVisible(self._lists and (not on or tab.isChecked()))
+        self._date.setVisible(not on)
+        self.back.setVisible(on)
 
     def hide_lists(self) -> None:
         """Show no work list, nor its count."""

@@ -236,4 +236,6 @@ def test_the_page_of_connections_shows_each_source_with_its_time(window: MainWin
 
 def test_words_of_one_source() -> None:
     assert standing(Source("x", as_at=None, failure=DOWN), reports.NOW) == "Not connected"
+    gateway = Source("Gateway", "Gateway", reports.NOW - timedelta(minutes=1))
+    assert standing(gateway, reports.NOW) == "Receiving since 14:05 (1min ago)"
     assert offline_words([Source("x", as_at=reports.NOW)], [WAITING]) == ""
