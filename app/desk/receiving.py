@@ -3,7 +3,8 @@
 A message that cannot be read gets its place in a work list like any other, with its original
 kept. The same report again changes nothing; a later version of it becomes the one shown; an
 earlier version that comes late is kept and shows nothing new. A cancelled or withdrawn handover
-stays where it is until a person moves it.
+stays where it is until a person moves it; one that was done is expected again when a report asks
+for it again.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from app.desk.context import Context
 from app.desk.echo import is_echo
 from app.desk.people import program
 from app.desk.row_facts import row_facts
+from app.desk.same_patient import is_other_patient, patient_key
 from app.report.absence import Absence
 from app.report.errors import AppError, StoreFailed
 from app.report.model import EncounterReport, Kind
 from app.report.states import State
-from app.store import audit, exchanges, handovers, messages, outbox
+from app.store import audit, exchanges, handovers, listing, messages, outbox
+from app.store.handovers import Standing
 from app.store.messages import Arrival
 from app.store.records import MessageState, Problem, RowFacts, Version
 from app.store.store import Tx
@@ -209,7 +212,8 @@ def _file_report(
     filing, facts = report.filing, row_facts(report)
     handover_key = filing.handover_key or f"message:{message_id}"
     version_key = filing.version_key or message.sha256
-    one = handovers.find(tx, message.sender, handover_key, *filing.other_keys)
+    keys = (handover_key, *filing.other_keys)
+    one, handover_key = _belongs_to(tx, message.sender, keys, facts)
     became = Became.NEW
     if one is None:
         state = State.FOR_INFORMATION if report.message.for_action is False else State.EXPECTED
@@ -228,7 +232,6 @@ def _file_report(
         late = bool(filing.sequence and shown.sequence and filing.sequence < shown.sequence)
         became = Became.LATE if late else Became.UPDATE
     if filing.other_keys:
-        keys = (handover_key, *filing.other_keys)
         handovers.also_known_as(tx, one.id, message.sender, keys)
     number = one.versions + 1
     handovers.add_version(
@@ -238,10 +241,31 @@ def _file_report(
     )
     if became is not Became.LATE:
         handovers.show(tx, one, number, facts, now)
-        if one.state is State.FOR_INFORMATION and report.message.for_action:
+        if _comes_again(one.state, report):
             handovers.move(tx, one.id, State.EXPECTED, now)
     messages.settle(tx, message_id, MessageState.FILED, one.id)
     return Received(one.id, message_id, became, number)
+
+
+def _belongs_to(
+    tx: Tx, sender: str, keys: tuple[str, ...], facts: RowFacts
+) -> tuple[Standing | None, str]:
+    """The handover of a report and the key it has there; another patient's stays apart."""
+    one = handovers.find(tx, sender, *keys)
+    row = listing.row(tx, one.id, person="") if one else None
+    if row is None or not is_other_patient(row.facts, facts):
+        return one, keys[0]
+    own = f"{keys[0]}|{patient_key(facts)}"
+    return handovers.find(tx, sender, own), own
+
+
+def _comes_again(state: State, report: EncounterReport) -> bool:
+    """Whether a report for action finds its handover where nobody looks for it any more."""
+    if state is State.FOR_INFORMATION:
+        return report.message.for_action is True
+    closed = state in (State.DONE, State.NOT_ATTENDED)
+    asks = report.message.kind in (Kind.NEW, Kind.UPDATE)
+    return closed and asks and report.message.for_action is not False
 
 
 def _file_unreadable(tx: Tx, message_id: str, problem: Problem | None, now: datetime) -> Received:

@@ -21,6 +21,7 @@ from app.report.model import (
     ReplyHook,
 )
 from app.report.names import PersonName
+from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.notices import Notice, NoticeCode
 from app.report.times import moment_at
 
@@ -44,11 +45,14 @@ def read(data: bytes) -> EncounterReport:
             "Telephone the sender.",
             "READ-001",
         ) from None
-    due = said.get("due")
+    due, number = said.get("due"), said.get("nhs_number")
     return EncounterReport(
         format=Format.CDS_STU3,
         message=MessageFacts(kind=Kind(said.get("kind", "new")), for_action=said.get("for_action")),
-        patient=Patient(name=PersonName(said.get("family", "Nowak"), ("Zofia",))),
+        patient=Patient(
+            name=PersonName(said.get("family", "Nowak"), ("Zofia",)),
+            **({"nhs_number": NhsNumber(number, NhsNumberStatus.VERIFIED)} if number else {}),
+        ),
         encounter=Encounter(),
         outcomes=(
             Outcome(

@@ -208,3 +208,44 @@ def test_when_the_disk_is_full_the_transport_is_told_no(desk: Desk, store: Store
 
     assert sum(desk.work_lists().values()) == 0
     assert audit.verify(store) == audit.Verdict(0)
+
+
+MOTHER, CHILD = "9990000018", "9990000026"
+
+
+@pytest.mark.hazard("H01", "0506")
+def test_a_case_number_that_is_used_for_somebody_else_is_another_handover(desk: Desk) -> None:
+    first = desk.receive(message(family="Nowak", nhs_number=MOTHER), SENDER, "pushed")
+    other = desk.receive(message(version="2", family="Okafor", nhs_number=CHILD), SENDER, "pushed")
+    assert other.became is Became.NEW
+    assert other.handover_id != first.handover_id
+    assert desk.row(first.handover_id).facts.name == "NOWAK, Zofia"
+
+    later = desk.receive(
+        message(version="3", family="Okafor", nhs_number=CHILD, concern="Worse"), SENDER, "pushed"
+    )
+    assert (later.became, later.handover_id) == (Became.UPDATE, other.handover_id)
+
+
+@pytest.mark.hazard("H07")
+@pytest.mark.parametrize(
+    "corrected",
+    [{"nhs_number": CHILD}, {"nhs_number": MOTHER, "family": "Novak"}, {}],
+    ids=["number", "name", "number left out"],
+)
+def test_one_detail_that_is_corrected_is_an_update(desk: Desk, corrected: dict[str, str]) -> None:
+    first = desk.receive(message(nhs_number=MOTHER), SENDER, "pushed")
+    update = desk.receive(message(version="2", **corrected), SENDER, "pushed")
+    assert (update.became, update.handover_id) == (Became.UPDATE, first.handover_id)
+
+
+@pytest.mark.hazard("H07", "H22")
+def test_a_handover_that_was_done_is_expected_again_when_it_is_asked_for_again(desk: Desk) -> None:
+    first = desk.receive(message(), SENDER, "pushed")
+    desk.not_attended(first.handover_id)
+    desk.receive(message(version="2", kind="cancel"), SENDER, "pushed")
+    assert desk.row(first.handover_id).state is State.NOT_ATTENDED
+
+    desk.receive(message(version="3", kind="new"), SENDER, "pushed")
+    (row,) = desk.rows(State.EXPECTED)
+    assert (row.id, row.mark) == (first.handover_id, Mark.NEW)  # nobody has read it yet

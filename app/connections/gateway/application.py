@@ -64,6 +64,7 @@ class Application:
             Wire.CDS: house.doors.cds,
             Wire.BARS: house.doors.bars,
             Wire.ITK: house.doors.itk,
+            Wire.CASE_999: house.doors.case_999,
         }
         self._asking = asyncio.Lock()
         self._ready = (float("-inf"), False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 BARS_BASE = "/FHIR/R4"
+CASE_999_BASE = "/FHIR/STU3"
 BARS_ROOTS = frozenset(
     """$process-message ServiceRequest metadata MessageDefinition Appointment Slot
     DocumentReference""".split()
@@ -20,6 +21,7 @@ class Wire(StrEnum):
     CDS = "cds"
     BARS = "bars"
     ITK = "itk"
+    CASE_999 = "999"
     OWN = "own"
 
 
@@ -27,6 +29,7 @@ METHODS = {
     Wire.CDS: ("GET", "POST"),
     Wire.BARS: ("GET", "POST", "PUT", "PATCH", "DELETE"),
     Wire.ITK: ("POST",),
+    Wire.CASE_999: ("POST",),
     Wire.OWN: ("GET", "HEAD"),
 }
 
@@ -66,6 +69,8 @@ def route(
         return Route(Wire.ITK, "/")
     if steps[0] in BARS_ROOTS:
         return Route(Wire.BARS, path)
+    if path.startswith(CASE_999_BASE + "/"):
+        return Route(Wire.CASE_999, path.removeprefix(CASE_999_BASE))
     if path.startswith(BARS_BASE + "/"):
         return Route(Wire.BARS, path.removeprefix(BARS_BASE))
     return None

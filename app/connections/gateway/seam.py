@@ -61,3 +61,4 @@ class Doors:
     cds: Door
     bars: Door
     itk: Door
+    case_999: Door

@@ -18,6 +18,7 @@ from app.connections.gateway.routes import Wire
 from app.desk.desk import Desk
 from app.desk.filing import Filer
 from app.desk.reception.bars_refusals import bars_refusal
+from app.desk.reception.case_999 import case_999_refusal
 from app.desk.reception.cds import cds_refusal
 from app.desk.reception.cds_fetching import Fetcher
 from app.desk.reception.doors import doors
@@ -36,6 +37,12 @@ BUSY_MS = 2_000
 """How long a gateway's store waits for another process: senders must be told within 5 s."""
 
 _PROBE = "gateway-health"
+_FORMS = {
+    Wire.BARS: bars_refusal,
+    Wire.CDS: cds_refusal,
+    Wire.ITK: itk_refusal,
+    Wire.CASE_999: case_999_refusal,
+}
 
 
 @contextmanager
@@ -71,7 +78,12 @@ def standing(desk: Desk, secrets: Secrets) -> Iterator[Gateway]:
             desk.settings.gateway,
             doors(desk, keeper),
             limits=limits_of(desk.settings.gateway, desk.settings.message_max_bytes),
-            forms={Wire.BARS: bars_refusal, Wire.CDS: cds_refusal, Wire.ITK: itk_refusal},
+            forms={
+                Wire.BARS: bars_refusal,
+                Wire.CDS: cds_refusal,
+                Wire.ITK: itk_refusal,
+                Wire.CASE_999: case_999_refusal,
+            },
             ready=lambda: can_keep(desk, keeper),
         )
         yield stack.enter_context(gateway)

@@ -56,7 +56,7 @@ class Listening:
 
 def all_doors(door: Door) -> Doors:
     """The same door for every protocol."""
-    return Doors(door, door, door)
+    return Doors(door, door, door, door)
 
 
 def port_of(address: str) -> int:

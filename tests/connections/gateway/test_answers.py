@@ -41,7 +41,7 @@ def test_a_door_gets_the_whole_request(opened: Open, door: Remembering) -> None:
 
 def test_each_protocol_has_its_own_door() -> None:
     cds, bars, itk = Remembering(), Remembering(), Remembering()
-    with Gateway(Listening(), Doors(cds, bars, itk)) as gateway:
+    with Gateway(Listening(), Doors(cds, bars, itk, bars)) as gateway:
         httpx.get(f"{gateway.address}/cds/north?encounterId=12")
         httpx.post(f"{gateway.address}/$process-message", content=b"{}")
         httpx.post(f"{gateway.address}/", content=b"<x/>", headers={"SOAPAction": '"x"'})
