@@ -75,10 +75,17 @@ def _with_second_values(data: bytes) -> Any:
 
 
 def _both(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object with every value: further ones of a key under a name of their own, as one list."""
     node: dict[str, Any] = {}
+    again: dict[str, list[Any]] = {}
     for key, value in pairs:
-        name = key
+        if key in node:
+            again.setdefault(key, []).append(value)
+        else:
+            node[key] = value
+    for key, values in again.items():
+        name = key + SECOND_VALUE
         while name in node:
             name += SECOND_VALUE
-        node[name] = value
+        node[name] = values if len(values) > 1 else values[0]
     return node

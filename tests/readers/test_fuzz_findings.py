@@ -181,3 +181,16 @@ def test_many_records_of_patients_are_compared_quickly() -> None:
     assert time.process_time() - began < 6
     assert not same.accept_blocked
     assert many.accept_blocked
+
+
+@pytest.mark.hazard("0219")
+def test_a_key_that_was_sent_thousands_of_times_is_read_quickly() -> None:
+    text = ",".join(f'"text":"words {n}"' for n in range(4_000))
+    flag = f'{{"resourceType":"Flag","code":{{{text}}}}}'
+    entry = f'"entry": [{{"resource": {flag}}},'.encode()
+    data = m.as_json(m.searchset(*m.core())).replace(b'"entry": [', entry)
+    began = time.process_time()
+    report = prove(read(data), data)
+    assert time.process_time() - began < 3
+    assert report.ledger.lost == 0
+    assert "duplicate-keys" in m.codes(report)
