@@ -62,6 +62,18 @@ class Settings:
     message_max_mib: int = field(
         default=32, metadata=about(Whole(1, 32), "Largest message that is read, in MiB.")
     )
+    keep_hours: int = field(
+        default=96,
+        metadata=about(
+            Whole(1, 8_760), "Hours for which a handover is kept after it was completed."
+        ),
+    )
+    break_glass_minutes: int = field(
+        default=15,
+        metadata=about(
+            Whole(0, 60), "Minutes for which a break-glass opens one report; 0 allows none."
+        ),
+    )
     sound: bool = field(
         default=True,
         metadata=about(
