@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from app.demo.authoring.build import build
@@ -144,3 +146,14 @@ def test_a_line_that_drops_in_the_middle_of_a_look_takes_nothing_away(
     assert report is not None
     assert all(question.question.endswith("?") for question in report.questions)
     assert row.versions == 1
+
+
+def test_asked_to_look_now_it_does_not_wait_for_its_turn(department: Department) -> None:
+    department.send(telephone.HEAD_INJURY)
+    looked = threading.Event()
+    with Watcher(
+        department.desk, department.client_of, told=lambda _lines: looked.set()
+    ) as watcher:
+        assert department.desk.settings.poll_s >= 5
+        watcher.look_now()
+        assert looked.wait(4)

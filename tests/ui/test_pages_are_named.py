@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
-from app.report.states import Role
+from app.report.states import Role, Step
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
 from app.ui.report_page import ReportPage
@@ -76,7 +76,10 @@ def test_who_the_patient_is_stands_in_full_at_every_text_size(
 ) -> None:
     (first,) = receive(desk, "child_with_head_injury")
     window.restyle(Look(ThemeName.LIGHT, scale))
+    window.resize(1366, 640)
     open_report(qtbot, window, first)
+    assert window.pane.bar is not None
+    window.pane.bar.ask(Step.NOT_ATTENDED)  # the tallest that stands under a report
     settle()
     page = window.pane.page
     assert isinstance(page, ReportPage)

@@ -15,6 +15,7 @@ from tests.ui.conftest import open_report, receive
 
 @pytest.mark.hazard("H01")
 @pytest.mark.parametrize("role", [Role.CLINICIAN, Role.RECEPTIONIST])
+@pytest.mark.hazard("B05")
 def test_a_similar_name_is_marked_and_told_apart(
     qtbot: QtBot,
     window: MainWindow,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 PROGRAM = """
 import app.ui
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +23,7 @@ print("alive")
 """
 
 
+@pytest.mark.hazard("B03")
 def test_a_hundred_thousand_calls_and_signals_do_no_harm() -> None:
     run = subprocess.run(
         [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False

@@ -55,6 +55,7 @@ def test_a_locked_window_shows_nothing_about_a_patient(
     assert "J. Adeyemi, Clinician." in text
     for words in ("NOWAK", "Head injury", "Expected 1"):
         assert words not in text
+    assert window.pane.shown is None  # nothing of it is left behind the lock either
     button(window, "Unlock").click()
     qtbot.waitUntil(lambda: window.pane.handover_id == first)
 
