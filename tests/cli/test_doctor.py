@@ -134,6 +134,7 @@ def test_certificates_that_end_soon_or_are_none_are_named(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("minutes", "codes"), [(0, ["", ""]), (1, ["", ""]), (3, ["", "CLOCK-001"])]
 )
+@pytest.mark.hazard("B08")
 def test_a_clock_that_is_wrong_is_named(
     httpserver: HTTPServer, minutes: int, codes: list[str]
 ) -> None:

@@ -24,6 +24,7 @@ AFTER = replace(
 )
 
 
+@pytest.mark.hazard("B02")
 def test_our_acceptance_in_the_senders_task_is_an_echo() -> None:
     assert is_echo(BEFORE, AFTER, {TASK})
 

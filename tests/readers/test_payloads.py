@@ -97,7 +97,7 @@ FAMILIES = {
 """Every way in which a file comes, as a message that holds just that one."""
 
 
-@pytest.mark.hazard("0214")
+@pytest.mark.hazard("H24")
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_picture_is_found_in_every_family_and_its_notice_says_so(family: str) -> None:
     message = FAMILIES[family](png())
@@ -235,7 +235,7 @@ def test_the_bytes_decide_and_not_the_type() -> None:
     assert only(in_stu3(attached(packed(pdf()), "image/png"))).kind is PartKind.PDF
 
 
-@pytest.mark.hazard("0214")
+@pytest.mark.hazard("H24")
 def test_the_record_of_pathways_is_no_part() -> None:
     message = cda.document(entries=cda.pathways_case()).encode()
     assert parts(message) == ()

@@ -32,6 +32,7 @@ def test_names_numbers_and_absences_of_a_patient() -> None:
         assert value is Absence.NOT_RECORDED
 
 
+@pytest.mark.hazard("B11")
 def test_a_test_message_says_so() -> None:
     report = m.read_all(*m.core(), m.questionnaire(experimental=True), m.response())
     assert "test-message" in m.codes(report)

@@ -96,6 +96,7 @@ def test_the_stronger_source_wins_value_by_value(profile: Profile) -> None:
     }
 
 
+@pytest.mark.hazard("B12")
 def test_unknown_keys_are_reported_and_change_nothing(profile: Profile) -> None:
     profile.user_file.write_text("pol_s = 5\n" + SENDER + 'phon = "1"\nzzz = 2\n')
     loaded = load_with_sources(profile)

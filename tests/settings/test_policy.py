@@ -117,6 +117,7 @@ def test_every_shape_of_the_registry_is_read() -> None:
         ({"poll_s": 2}, "poll_s"),
     ],
 )
+@pytest.mark.hazard("B12")
 def test_an_enforced_value_that_cannot_be_used_stops_the_program(
     profile: Profile, folder: Path, values: dict[str, Any], key: str
 ) -> None:

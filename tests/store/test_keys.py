@@ -45,6 +45,7 @@ def test_the_second_start_opens_the_same_store(path: Path, drawer: Drawer) -> No
     assert len(drawer.log) == 2
 
 
+@pytest.mark.hazard("B07")
 def test_a_missing_key_is_told_and_no_other_is_made(path: Path, drawer: Drawer) -> None:
     open_store(path, drawer).close()
     drawer.clear()
@@ -58,6 +59,7 @@ def test_a_missing_key_is_told_and_no_other_is_made(path: Path, drawer: Drawer) 
     assert path.read_bytes() == before
 
 
+@pytest.mark.hazard("B07")
 def test_a_missing_file_is_told_and_no_other_is_made(path: Path, drawer: Drawer) -> None:
     open_store(path, drawer).close()
     path.unlink()

@@ -196,6 +196,7 @@ def test_announced_while_it_is_fetched_it_is_fetched_once_more(
 
 
 @pytest.mark.expected_log("notification_not_followed")
+@pytest.mark.hazard("B06")
 def test_a_sender_that_is_away_is_asked_later_and_later(
     only: Desk,
     notify: Callable[[], Answer],

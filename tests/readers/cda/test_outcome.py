@@ -77,7 +77,7 @@ def test_the_first_disposition_of_the_triage_is_shown_beside_the_final_one() -> 
     assert "codes-disagree" not in d.codes(report)
 
 
-@pytest.mark.hazard("0401")
+@pytest.mark.hazard("0701")
 def test_nothing_else_of_the_pathways_case_is_shown() -> None:
     report = d.read_text(d.document(entries=d.pathways_case()))
     assert "secret rationale" not in sheet(report, NOW).text

@@ -101,7 +101,7 @@ def test_a_fault_is_read_with_its_error() -> None:
     assert "Error code: 1000\nError: Invalid Message" in report.narrative[0].text
 
 
-@pytest.mark.hazard("0214")
+@pytest.mark.hazard("H24")
 def test_a_file_as_the_whole_body_is_announced_with_its_type_and_size() -> None:
     body = (
         '<nonXMLBody><text mediaType="application/pdf" representation="B64">'

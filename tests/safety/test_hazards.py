@@ -1,0 +1,123 @@
+"""The hazard log: rated by its matrix, and each control that is a test has one that names it."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import write_tree
+from tests.safety.hazard_log import FIELDS, ROOT, SAFETY, Hazard, hazards, matrix, named
+
+KINDS = {"design", "test", "training", "process"}
+STATUSES = {"controlled", "open", "transferred", "closed"}
+OPEN = {"0607", "0608", "H20", "P21", "B09", "B10", "B13", "B14"}
+"""Hazards with a control that is not there yet. One is taken out when its control is built."""
+
+LOG = hazards()
+
+
+def unproved(log: list[Hazard], proved: set[str]) -> list[str]:
+    """Hazards whose controls claim a test, where none names them."""
+    return [one.number for one in log if "test" in one.kinds and one.number not in proved]
+
+
+def misrated(log: list[Hazard]) -> list[str]:
+    """Hazards whose rating is not that of the matrix, or grew by its controls."""
+    rated = matrix()
+    found = []
+    for one in log:
+        ratings = [one.rating(when) for when in ("initial", "residual")]
+        fits = all(rated.get((likely, bad)) == rating for likely, bad, rating in ratings)
+        if not fits or ratings[1][2] > ratings[0][2]:
+            found.append(one.number)
+    return found
+
+
+def test_the_matrix_is_that_of_the_safety_standard() -> None:
+    levels = ("Very high", "High", "Medium", "Low", "Very low")
+    rows = [[r for (likely, _), r in matrix().items() if likely == level] for level in levels]
+    assert rows == [
+        [3, 4, 4, 5, 5],
+        [2, 3, 3, 4, 5],
+        [2, 2, 3, 3, 4],
+        [1, 2, 2, 3, 4],
+        [1, 1, 2, 2, 3],
+    ]
+
+
+def test_every_rating_is_that_of_the_matrix() -> None:
+    assert misrated(LOG) == []
+
+
+def test_no_rating_is_left_that_must_be_brought_down() -> None:
+    assert [one.number for one in LOG if one.rating("residual")[2] > 3] == []
+
+
+def test_every_control_that_is_a_test_has_one() -> None:
+    assert unproved(LOG, {number for number, _ in named(ROOT / "tests")}) == []
+
+
+def test_no_test_names_a_hazard_that_is_not_in_the_log() -> None:
+    known = {one.number for one in LOG}
+    assert [f"{where}: {n}" for n, where in named(ROOT / "tests") if n not in known] == []
+
+
+def test_what_is_open_is_listed() -> None:
+    assert {one.number for one in LOG if one.said["status"] == "open"} == OPEN
+    for one in LOG:
+        assert bool(one.said["actions"]) == (one.number in OPEN), one.number
+
+
+def test_every_row_is_whole() -> None:
+    numbers = [one.number for one in LOG]
+    assert len(numbers) == len(set(numbers))
+    must = set(FIELDS) - {"assumptions", "actions", "marker", "comments"}
+    for one in LOG:
+        assert list(one.said) == FIELDS, one.number
+        assert [field for field in must if not one.said[field]] == [], one.number
+        assert one.kinds <= KINDS, one.number
+        assert one.said["status"] in STATUSES, one.number
+        assert re.match(r"no$|yes: ", one.said["transfer"]), one.number
+        assert one.said["marker"] == (one.number if "test" in one.kinds else ""), one.number
+
+
+def test_the_starter_and_product_hazards_are_all_there() -> None:
+    numbers = {one.number for one in LOG}
+    assert {f"H{n:02}" for n in range(1, 25)} | {f"P{n}" for n in range(1, 23)} <= numbers
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"residual_rating": "1"}, ["X1"]),
+        ({"initial_severity": "Terrible"}, ["X1"]),
+        ({"residual_likelihood": "Very high", "residual_rating": "5"}, ["X1"]),
+        ({}, []),
+    ],
+)
+def test_a_wrong_rating_is_found(tmp_path: Path, change: dict[str, str], found: list[str]) -> None:
+    row = {**LOG[0].said, "number": "X1", **change}
+    with (tmp_path / "hazards-made-up.csv").open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, FIELDS)
+        writer.writeheader()
+        writer.writerow(row)
+    assert misrated(hazards(tmp_path)) == found
+
+
+def test_a_missing_and_an_unknown_test_are_found(tmp_path: Path) -> None:
+    marked = "import pytest\n\n@pytest.mark.hazard('H01', 'H06/0601')\ndef test_a() -> None: ...\n"
+    write_tree(tmp_path, {"cli/test_made_up.py": marked})
+    assert list(named(tmp_path)) == [
+        ("H01", "cli/test_made_up.py::test_a"),
+        ("0601", "cli/test_made_up.py::test_a"),
+    ]
+    rest = unproved(LOG, {"H01", "0601"})
+    assert {"H01", "0601"}.isdisjoint(rest)
+    assert len(rest) == sum("test" in one.kinds for one in LOG) - 2
+
+
+def test_every_document_of_the_safety_file_says_that_nobody_has_signed_it() -> None:
+    for path in SAFETY.glob("*.md"):
+        text = " ".join(path.read_text(encoding="utf-8").split())
+        assert "No clinical safety officer has reviewed or signed" in text, path.name
