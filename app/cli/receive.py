@@ -48,6 +48,7 @@ def _receive(
 ) -> None:
     from app.desk.collecting.collectors import Collectors
     from app.desk.desk import Desk
+    from app.desk.keeping.worker import KeepingWorker
     from app.desk.neighbours import Neighbours
     from app.desk.outbox import OutboxWorker
     from app.desk.reception.standing import BUSY_MS, standing
@@ -60,6 +61,7 @@ def _receive(
         store = stack.enter_context(store_of(known, create=True, busy_ms=BUSY_MS))
         desk = Desk(store, settings, person_here(settings.role))
         stack.enter_context(Neighbours(desk))
+        stack.enter_context(KeepingWorker(desk))
         stack.enter_context(OutboxWorker(desk, transports_for(settings, secrets)))
         gateway = stack.enter_context(standing(desk, secrets))
         stack.enter_context(Collectors(desk, settings, secrets))

@@ -14,6 +14,7 @@ from typing import Self
 from app.desk.breaker import NOT_REACHED, REACHED_AGAIN
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
+from app.desk.keeping.retention import PURGED
 from app.report.errors import StoreFailed
 from app.report.states import ReplyState, Step
 from app.store import audit
@@ -29,6 +30,7 @@ _KINDS: dict[str, ChangeKind] = {
     "mark as read": ChangeKind.READ,
     "send again": ChangeKind.REPLY,
     "withdraw reply": ChangeKind.REPLY,
+    PURGED: ChangeKind.MOVED,
     NOT_REACHED: ChangeKind.INCIDENT,
     REACHED_AGAIN: ChangeKind.INCIDENT,
     **{step.value.lower(): ChangeKind.MOVED for step in Step},

@@ -50,6 +50,12 @@ class TextSearch(Protocol):
     def schema(self) -> tuple[str, ...]:
         """The statements that make the index."""
 
+    def forgets(self) -> tuple[str, ...]:
+        """The statements that make the index wipe the words that are taken out of it."""
+
+    def out(self, number: int) -> tuple[str, Sequence[Value]]:
+        """The statement that takes handover ``number`` out of the index."""
+
     def put(
         self, number: int, identity: str, clinical: str
     ) -> tuple[tuple[str, Sequence[Value]], ...]:
@@ -87,6 +93,10 @@ class Engine(Protocol):
     @property
     def others_wrote(self) -> str:
         """A statement for a number that differs after any other line has changed anything."""
+
+    @property
+    def empty_journal(self) -> str:
+        """A statement that empties the journal; its first value is 0 where all of it went."""
 
     @property
     def search(self) -> TextSearch:

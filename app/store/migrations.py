@@ -215,10 +215,25 @@ CREATE TABLE reachability (
 )
 
 
-def migrations(search_schema: tuple[str, ...]) -> tuple[Migration, ...]:
-    """Every step in order; ``search_schema`` makes the engine's own search index."""
+_FOURTH = (
+    "CREATE INDEX audit_by_action ON audit (action, number)",
+    "CREATE INDEX messages_by_handover ON messages (handover_id)",
+    "CREATE INDEX handovers_by_change ON handovers (changed_at)",
+)
+
+
+def migrations(
+    search_schema: tuple[str, ...], search_forgets: tuple[str, ...]
+) -> tuple[Migration, ...]:
+    """Every step in order.
+
+    Args:
+        search_schema: makes the engine's own search index.
+        search_forgets: makes that index wipe what is taken out of it.
+    """
     return (
         Migration(1, "first tables", (*_FIRST, *search_schema)),
         Migration(2, "further keys of a handover", _SECOND),
         Migration(3, "exchanges with senders, and how they are reached", _THIRD),
+        Migration(4, "finding by action and age, and forgetting", (*_FOURTH, *search_forgets)),
     )

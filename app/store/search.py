@@ -37,12 +37,23 @@ class TrigramSearch:
         """One virtual table whose rowid is the handover's number."""
         return (_SCHEMA,)
 
+    def forgets(self) -> tuple[str, ...]:
+        """Without this FTS5 only marks old words as deleted, and keeps them until it merges."""
+        return (
+            "INSERT INTO handover_search (handover_search, rank) VALUES ('secure-delete', 1)",
+            "INSERT INTO handover_search (handover_search) VALUES ('optimize')",
+        )
+
+    def out(self, number: int) -> tuple[str, Sequence[Value]]:
+        """Out of the texts and out of the index."""
+        return "DELETE FROM handover_search WHERE rowid = ?", (number,)
+
     def put(
         self, number: int, identity: str, clinical: str
     ) -> tuple[tuple[str, Sequence[Value]], ...]:
         """Out with the old words, in with the new."""
         return (
-            ("DELETE FROM handover_search WHERE rowid = ?", (number,)),
+            self.out(number),
             (
                 "INSERT INTO handover_search (rowid, identity, clinical) VALUES (?, ?, ?)",
                 (number, identity, clinical),

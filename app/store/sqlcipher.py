@@ -76,6 +76,7 @@ class SqlCipher:
         self.path = path
         self.begin_write, self.begin_read = "BEGIN IMMEDIATE", "BEGIN"
         self.others_wrote = "PRAGMA data_version"
+        self.empty_journal = "PRAGMA wal_checkpoint(TRUNCATE)"
         self.search = TrigramSearch()
         self._key = key
         self._busy_ms = int(busy_ms)

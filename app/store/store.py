@@ -142,6 +142,21 @@ class Store:
             found = Tx(self.engine, self._writer).row(self.engine.others_wrote)
         return int(found[0]) if found else 0
 
+    def wipe(self) -> bool:
+        """Empty the engine's journal, so that nothing that was removed stays in it.
+
+        Returns:
+            False where another process reads just now; nothing was lost, try again later.
+
+        Raises:
+            StoreFailed: the disk does not allow it.
+        """
+        with self._only_one(), self._write_lock, self._read_lock:
+            if not self._open:
+                raise RuntimeError("the store is closed")
+            found = Tx(self.engine, self._writer).row(self.engine.empty_journal)
+        return found is None or int(found[0]) == 0
+
     def close(self) -> None:
         """Hang up, after whatever is going on has ended. Closing twice is fine."""
         with self._write_lock, self._read_lock:
@@ -188,7 +203,7 @@ class Store:
             self._inside.busy = False
 
     def _bring_up_to_date(self, *, create: bool) -> int:
-        steps = migrations(self.engine.search.schema())
+        steps = migrations(self.engine.search.schema(), self.engine.search.forgets())
         tx = Tx(self.engine, self._writer)
         number = _schema_number(tx)
         if number == 0 and not create:

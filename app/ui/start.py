@@ -94,11 +94,13 @@ class Started:
         """File what a crash left, then begin to send, to watch and to receive; on any thread."""
         from app.connections.ems import EmsClient
         from app.desk.collecting.collectors import Collectors
+        from app.desk.keeping.worker import KeepingWorker
         from app.desk.outbox import OutboxWorker
         from app.desk.transports.choose import transports_for
         from app.desk.watching import Watcher
 
         self.desk.catch_up()
+        self.stack.enter_context(KeepingWorker(self.desk))
         transports = transports_for(self.settings, self.secrets)
         self.stack.enter_context(OutboxWorker(self.desk, transports))
         clients = {
