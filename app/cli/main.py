@@ -23,6 +23,7 @@ COMMANDS = {
     "audit": "app.cli.audit",
     "secret": "app.cli.secret",
     "doctor": "app.cli.doctor",
+    "support-bundle": "app.cli.support",
     "schema": "app.cli.schema",
 }
 """Each command and the module whose ``run`` carries it out, imported when it is asked for."""

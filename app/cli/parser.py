@@ -71,7 +71,9 @@ def _grammar() -> argparse.ArgumentParser:
     parser.add_argument("--demo", action="store_true", help="viewer with a demonstration sender")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="play the story, keep pictures")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for add in (_inspect, _render, _fetch, _outbox, _audit, _secret, _doctor, _schema, _receive):
+    for add in (
+        _inspect, _render, _fetch, _outbox, _audit, _secret, _doctor, _support, _schema, _receive,
+    ):  # fmt: skip
         add(commands)
     return parser
 
@@ -153,6 +155,13 @@ def _secret(commands: Commands[_Parser]) -> None:
 def _doctor(commands: Commands[_Parser]) -> None:
     made = _add(commands, "doctor", "Check this installation; shows no patient data.")
     made.add_argument("--json", action="store_true", help="the findings as JSON")
+
+
+def _support(commands: Commands[_Parser]) -> None:
+    made = _add(commands, "support-bundle", "One file for the service desk; no patient data.")
+    made.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="a .zip file to be made"
+    )
 
 
 def _schema(commands: Commands[_Parser]) -> None:
