@@ -114,6 +114,7 @@ def test(arguments: list[str]) -> int:
     ready("dev")
     if arguments:
         return _pytest(*arguments)
+    machine.provide_testing()
     checked = lint([])
     tested = _pytest("-n", str(min(os.cpu_count() or 1, MOST_WORKERS)))
     return checked or tested

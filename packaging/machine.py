@@ -56,6 +56,10 @@ PACKING = (
     Need("osslsigncode", ("osslsigncode",)),
     Need("debootstrap", ("debootstrap",)),
 )
+TESTING = (
+    Need("node", ("nodejs",)),  # runs the OpenID provider that the sign-in is tested against
+    Need("npm", ("npm",)),
+)
 FONT = Need("a font", ("fonts-dejavu-core",))
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
@@ -116,8 +120,21 @@ def provide_packing() -> None:
     Raises:
         Lacking: a tool is missing and could not be installed.
     """
+    _provide_tools(PACKING)
+
+
+def provide_testing() -> None:
+    """See that the tools that tests run are here; nothing to do but on Linux.
+
+    Raises:
+        Lacking: a tool is missing and could not be installed.
+    """
+    _provide_tools(TESTING)
+
+
+def _provide_tools(tools: tuple[Need, ...]) -> None:
     if sys.platform.startswith("linux"):
-        missing = [need for need in PACKING if shutil.which(need.what) is None]
+        missing = [need for need in tools if shutil.which(need.what) is None]
         if missing:
             _install(missing)
 

@@ -184,3 +184,14 @@ def test_a_screen_is_where_a_window_can_be_seen(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert machine.has_screen() is screen
+
+
+def test_the_tools_that_tests_run_are_installed_where_they_are_missing(
+    machine: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(machine, "_may_install", lambda: True)
+    monkeypatch.setattr(machine.shutil, "which", lambda tool: None if tool == "npm" else tool)
+    commands = answer(monkeypatch, machine, known={"nodejs", "npm"})
+    machine.provide_testing()
+    assert commands[-1][-1] == "npm"
+    assert capsys.readouterr().out == "Installing with apt-get: npm\n"

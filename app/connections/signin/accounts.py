@@ -1,0 +1,170 @@
+"""The account of the operating system, and the role that its groups give."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from app.connections.signin.known import Attempt, Known, refused
+from app.report.states import Role
+from app.settings.registry import RoleMapping, Settings
+
+Groups = Callable[[str], tuple[str, ...]]
+"""The names of the groups of an account. Raises OSError where they cannot be found out."""
+
+WHOAMI_S = 20
+
+
+class Account:
+    """Signs in whoever is signed in to this computer.
+
+    Args:
+        settings: the role of this screen, and the roles of groups.
+        name: gives the name of the account; OSError where it has none.
+        groups: gives its groups.
+    """
+
+    asks = False
+
+    def __init__(
+        self,
+        settings: Settings,
+        name: Callable[[], str] | None = None,
+        groups: Groups | None = None,
+    ) -> None:
+        self._settings = settings
+        self._name = name or account_name
+        self._groups = groups or groups_of
+
+    def sign_in(self, attempt: Attempt) -> Known:
+        """The account, with the role of the first group that the settings name.
+
+        Raises:
+            Refused: none of its groups has a role (SIGNIN-031), they cannot be found out
+                (SIGNIN-032), or the account has no name (SIGNIN-033).
+        """
+        del attempt
+        try:
+            name = self._name()
+        except (OSError, KeyError, ImportError) as failure:
+            raise refused(
+                "This account of the computer has no name",
+                "Ask local IT which account the program runs under",
+                "SIGNIN-033",
+            ) from failure
+        return Known(name, name, self._role(name))
+
+    def sign_out(self, known: Known) -> None:
+        """Nothing ends here: the account stays signed in to the computer."""
+
+    def _role(self, name: str) -> Role:
+        mapping = self._settings.sign_in.groups
+        if not mapping:
+            return self._settings.role
+        try:
+            groups = self._groups(name)
+        except OSError as failure:
+            raise refused(
+                "The groups of this account could not be found out",
+                "Ask local IT whether the computer reaches the directory",
+                "SIGNIN-032",
+            ) from failure
+        role = role_of_groups(groups, mapping)
+        if role is None:
+            raise refused(
+                "None of the groups of this account has a role here",
+                "Ask local IT to add this account to a group, or to give its group a role",
+                "SIGNIN-031",
+            )
+        return role
+
+
+def role_of_groups(groups: Iterable[str], mapping: Iterable[RoleMapping]) -> Role | None:
+    r"""The role of the first line of the mapping that fits; None where none does.
+
+    Capitals do not matter. ``ED-Nurses`` stands for the group of that name in any domain,
+    ``TRUST\ED-Nurses`` for that of one alone.
+    """
+    names = {name.casefold() for name in groups}
+    names |= {name.rpartition("\\")[2] for name in names}
+    return next((one.role for one in mapping if one.value.casefold() in names), None)
+
+
+def account_name() -> str:
+    """The name of the account that this program runs under.
+
+    It is asked of the system: ``LOGNAME`` and ``USERNAME`` are whatever somebody set.
+    """
+    if sys.platform == "win32":
+        return _windows_account()
+    import pwd
+
+    return pwd.getpwuid(os.getuid()).pw_name
+
+
+def groups_of(name: str) -> tuple[str, ...]:
+    """The groups of an account, those it is in through others too where the system knows them."""
+    if sys.platform == "win32":
+        return groups_said(_whoami("/groups", "/fo", "csv", "/nh"))
+    import grp
+    import pwd
+
+    try:
+        first = pwd.getpwnam(name).pw_gid
+    except KeyError as failure:
+        raise OSError("no such account") from failure
+    names = []
+    for number in os.getgrouplist(name, first):
+        try:
+            names.append(grp.getgrgid(number).gr_name)
+        except KeyError:  # a group without a name can have no role
+            continue
+    return tuple(names)
+
+
+def groups_said(told: str) -> tuple[str, ...]:
+    r"""What ``whoami /groups /fo csv /nh`` says: names, and the ids (``S-1-…``) beside them.
+
+    A group that is there only to deny (*Group used for deny only*) gives no role.
+    """
+    import csv
+
+    found: list[str] = []
+    for row in csv.reader(told.splitlines()):
+        name, sid, attributes = (row[0], row[2], row[3]) if len(row) > 3 else ("", "", "")
+        if name and "deny only" not in attributes.casefold():
+            found += [name, sid]
+    return tuple(found)
+
+
+if sys.platform == "win32":
+
+    def _windows_account() -> str:
+        import ctypes
+
+        size = ctypes.c_ulong(0)
+        ask = ctypes.windll.advapi32.GetUserNameW
+        ask(None, ctypes.byref(size))
+        buffer = ctypes.create_unicode_buffer(size.value)
+        if not ask(buffer, ctypes.byref(size)):
+            raise OSError("no account name")
+        return buffer.value
+
+    def _whoami(*arguments: str) -> str:
+        import subprocess
+
+        windows = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"))
+        try:
+            done = subprocess.run(  # noqa: S603  the system's own program, words of ours
+                [windows / "System32" / "whoami.exe", *arguments],
+                capture_output=True,
+                timeout=WHOAMI_S,
+                check=True,
+                creationflags=subprocess.CREATE_NO_WINDOW,
+                encoding="oem",
+            )
+        except subprocess.SubprocessError as failure:
+            raise OSError("whoami gave no answer") from failure
+        return done.stdout
