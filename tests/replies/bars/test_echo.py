@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime, timedelta, timezone
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
 
@@ -84,6 +84,12 @@ def test_the_id_that_a_cancellation_names_is_the_one_in_the_answer(validation: b
 
     assert after.request
     assert text(after.request.resource, "id") == request_id(opened(validation))
+
+
+def test_ids_are_version_5_uuids_of_the_seed_and_the_place() -> None:
+    for number in range(200):
+        named = str(uuid5(IDS.seed, f"Patient/{number}"))
+        assert IDS.of("Patient", number, "theirs") == named
 
 
 def test_ids_of_a_new_message_are_ours_and_those_of_an_update_stay() -> None:
