@@ -7,6 +7,7 @@ import threading
 from typing import Self
 
 from app.desk import receiving
+from app.desk.at_work import AtWork
 from app.desk.desk import Desk
 from app.report.errors import StoreFailed
 
@@ -16,16 +17,25 @@ LOOK_EVERY_S = 5.0
 """Seconds after which it looks though nobody rang: another process may have kept something, or
 the store may be free again."""
 
+PATIENCE_S = 10.0
+"""Seconds that one round of filing lets requests by, in all: who looks at the list must not wait
+for the end of a burst that has none."""
+
 
 class Filer:
     """Files kept messages in a thread of its own, oldest first, and announces each.
 
     Any number of filers may work on one store, also in several processes: each message is filed
     once, in one transaction with its exchanges and the acknowledgements that are owed for it.
+
+    Args:
+        desk: hears of what is filed.
+        at_work: requests that are let by, for :data:`PATIENCE_S` at most.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, at_work: AtWork | None = None) -> None:
         self._desk = desk
+        self._at_work = at_work or AtWork()
         self._bell = threading.Condition()
         self._rung = True
         self._stopping = False
@@ -37,13 +47,15 @@ class Filer:
         Raises:
             StoreFailed: what is left waits for the next time.
         """
-        count = 0
+        count, patience_s = 0, PATIENCE_S
+        patience_s -= self._at_work.let_by(patience_s)
         for _, changed in receiving.file_kept(self._desk.context):
             count += 1
             if changed:
                 self._desk.announce(changed)
             if self._stopping:
                 break
+            patience_s -= self._at_work.let_by(patience_s)
         return count
 
     def wake(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.connections.gateway.seam import Doors
+from app.connections.gateway.seam import Answer, Asked, Door, Doors
+from app.desk.at_work import AtWork
 from app.desk.desk import Desk
 from app.desk.reception.bars import bars_door
 from app.desk.reception.case_999 import case_999_door
@@ -11,11 +12,19 @@ from app.desk.reception.itk import itk_door
 from app.desk.reception.keeper import Keeper
 
 
-def doors(desk: Desk, keeper: Keeper) -> Doors:
-    """Every door, with what stands behind it."""
+def doors(desk: Desk, keeper: Keeper, at_work: AtWork) -> Doors:
+    """Every door, with what stands behind it; ``at_work`` counts who is in them."""
+
+    def counted(door: Door) -> Door:
+        def through(asked: Asked) -> Answer:
+            with at_work.one():
+                return door(asked)
+
+        return through
+
     return Doors(
-        cds=cds_door(desk, keeper),
-        bars=bars_door(desk, keeper),
-        itk=itk_door(desk, keeper),
-        case_999=case_999_door(desk, keeper),
+        cds=counted(cds_door(desk, keeper)),
+        bars=counted(bars_door(desk, keeper)),
+        itk=counted(itk_door(desk, keeper)),
+        case_999=counted(case_999_door(desk, keeper)),
     )

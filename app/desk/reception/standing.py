@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from app.connections.gateway.limits import limits_of
 from app.connections.gateway.routes import Wire
+from app.desk.at_work import AtWork
 from app.desk.desk import Desk
 from app.desk.filing import Filer
 from app.desk.reception.bars_refusals import bars_refusal
@@ -60,7 +61,8 @@ def standing(desk: Desk, secrets: Secrets) -> Iterator[Gateway]:
     from app.connections.gateway.server import Gateway
 
     with ExitStack() as stack:
-        filer = stack.enter_context(Filer(desk))
+        at_work = AtWork()
+        filer = stack.enter_context(Filer(desk, at_work))
         fetchers: list[Fetcher] = []
 
         def kept() -> None:
@@ -76,7 +78,7 @@ def standing(desk: Desk, secrets: Secrets) -> Iterator[Gateway]:
                 fetchers.append(stack.enter_context(Fetcher(desk, keeper, sender, client)))
         gateway = Gateway(
             desk.settings.gateway,
-            doors(desk, keeper),
+            doors(desk, keeper, at_work),
             limits=limits_of(desk.settings.gateway, desk.settings.message_max_bytes),
             forms={
                 Wire.BARS: bars_refusal,
