@@ -79,6 +79,8 @@ _COLUMNS = ", ".join(_NAMES)
 def begin(tx: Tx, exchange: Exchange) -> Exchange:
     """Keep an exchange; gives it as it stands, with a request id where it had none.
 
+    One that was answered at once is kept with its answer, in one stroke.
+
     The pair of protocol and request id must be new: ask :func:`by_request` in the same
     transaction first.
     """
@@ -106,11 +108,16 @@ def finish(
     done = replace(
         exchange, state=state, status=status, answer=answer, media_type=media_type, answered_at=now
     )
-    values = _values(done)
+    rewrite(tx, done)
+    return done
+
+
+def rewrite(tx: Tx, exchange: Exchange) -> None:
+    """Note an exchange that is kept already as it stands now, as :func:`finish` does."""
+    values = _values(exchange)
     for settled in ("id", "handover_id", "protocol", "request_id", "received_at"):
         del values[settled]
     tx.update("exchanges", ("id", exchange.id), **values)
-    return done
 
 
 def file(tx: Tx, exchange_id: str, handover_id: str) -> None:

@@ -31,7 +31,6 @@ from app.replies.bars.tree import nodes, text
 from app.store import exchanges, messages
 from app.store.exchanges import Exchange, ExchangeState
 from app.store.messages import Arrival
-from app.store.records import Message
 from app.store.store import Tx
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -94,11 +93,10 @@ def process_message(ctx: Context, keeper: Keeper, in_work: InWork, asked: Asked)
             _refuse_repeated(tx, head)
         posted = _opened(ctx, asked, head)
         made = _Answering(uuid4(), ctx.clock())
-        with ctx.store.reading() as tx:
-            before = _referred(tx, posted)
-        answer, exchange = _answer(posted, made, before)
-        keeper.run(lambda tx: _keep(tx, posted, made, answer, exchange))
-    return Answer(200, *_in_wanted_form(answer, posted), headers=echoed(asked.headers))
+        exchange = _exchange(posted, made, _before(ctx, posted))
+        keeper.run(lambda tx: _keep(tx, posted, made, exchange))
+    headers = echoed(asked.headers)
+    return Answer(200, *_in_wanted_form(exchange.answer, posted), headers=headers)
 
 
 def _opened(ctx: Context, asked: Asked, head: Head) -> _Posted:
@@ -130,6 +128,14 @@ def _refuse_repeated(tx: Tx, head: Head) -> Exchange | None:
     if known.state is ExchangeState.DONE:
         raise No(Refusal.DUPLICATE, "The message of this X-Request-Id was processed before")
     raise No(Refusal.TOO_EARLY, "The first request of this X-Request-Id is in work")
+
+
+def _before(ctx: Context, posted: _Posted) -> Standing | None:
+    """The referral that a message is about; the store is not asked where it opens a new one."""
+    if posted.intent.kind is Kind.NEW:
+        return None
+    with ctx.store.reading() as tx:
+        return _referred(tx, posted)
 
 
 def _referred(tx: Tx, posted: _Posted) -> Standing | None:
@@ -169,8 +175,8 @@ def _check_same_case(posted: _Posted, found: Standing) -> None:
         raise No(Refusal.CONFLICT, "What is kept here is newer than this update")
 
 
-def _answer(posted: _Posted, made: _Answering, before: Standing | None) -> tuple[bytes, Exchange]:
-    """The acknowledgement, and the exchange as it is to be kept."""
+def _exchange(posted: _Posted, made: _Answering, before: Standing | None) -> Exchange:
+    """The exchange with its acknowledgement, as it is to be kept."""
     original, intent, who = posted.original, posted.intent, posted.who
     ids = Ids(made.seed, keep=before is not None)
     case = None
@@ -196,7 +202,7 @@ def _answer(posted: _Posted, made: _Answering, before: Standing | None) -> tuple
         "status": text(subject.resource, "status").lower() if subject else "",
         "our_endpoint": text(original.header, "destination", "endpoint"),
     }
-    exchange = Exchange(
+    return Exchange(
         protocol=PROTOCOL,
         sender=before.first.sender if before else who.name,
         received_at=made.at,
@@ -209,12 +215,16 @@ def _answer(posted: _Posted, made: _Answering, before: Standing | None) -> tuple
         case_reference=case.reference if case else _kept(before, "case_reference"),
         reply_to=text(original.header, "source", "endpoint"),
         reply_to_organisation=who.organisation,
+        state=ExchangeState.DONE,
+        status=200,
+        answer=body,
+        media_type=MEDIA_TYPES[original.form],
+        answered_at=made.at,
         facts=json.dumps(facts, ensure_ascii=False, sort_keys=True),
     )
-    return body, exchange
 
 
-def _keep(tx: Tx, posted: _Posted, made: _Answering, answer: bytes, exchange: Exchange) -> Message:
+def _keep(tx: Tx, posted: _Posted, made: _Answering, exchange: Exchange) -> None:
     failed_before = _refuse_repeated(tx, posted.head)
     _referred(tx, posted)
     arrival = Arrival(
@@ -224,20 +234,10 @@ def _keep(tx: Tx, posted: _Posted, made: _Answering, answer: bytes, exchange: Ex
         media_type=posted.asked.headers.get("content-type", ""),
     )
     if failed_before is None:
-        message, begun = take_in(tx, arrival, exchange, made.at)
+        take_in(tx, arrival, exchange, made.at)
     else:
         message = messages.keep(tx, arrival, made.at)
-        begun = replace(exchange, id=failed_before.id, message_id=message.id)
-    exchanges.finish(
-        tx,
-        begun,
-        state=ExchangeState.DONE,
-        status=200,
-        answer=answer,
-        media_type=MEDIA_TYPES[posted.original.form],
-        now=made.at,
-    )
-    return message
+        exchanges.rewrite(tx, replace(exchange, id=failed_before.id, message_id=message.id))
 
 
 def _in_wanted_form(answer: bytes, posted: _Posted) -> tuple[bytes, str]:

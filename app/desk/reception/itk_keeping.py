@@ -64,16 +64,15 @@ def keep(tx: Tx, coming: Coming) -> Kept:
         known = exchanges.by_request(tx, "itk", other)
     if known is not None:
         return Kept(is_new=False)
-    message, begun = take_in(tx, coming.arrival, exchange, coming.now)
-    exchanges.finish(
-        tx,
-        begun,
+    done = replace(
+        exchange,
         state=ExchangeState.DONE,
         status=200,
         answer=coming.answer,
         media_type=coming.media_type,
-        now=coming.now,
+        answered_at=coming.now,
     )
+    message, _ = take_in(tx, coming.arrival, done, coming.now)
     answered = coming.head.answered
     if answered is None:
         return Kept(is_new=True)
