@@ -8,12 +8,16 @@ from datetime import UTC, datetime
 
 from app.cli.exits import Exit
 from app.cli.messages import MessageFile, is_folder, message_files, named
-from app.cli.output import complain, say
+from app.cli.output import complain, say, visible
 from app.cli.understanding import understood
 from app.report.as_json import Json, as_json
 from app.report.errors import Unreadable
 from app.report.model import EncounterReport
 from app.report.sheet import sheet
+
+
+_ESCAPES = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
+"""Control characters that JSON may hold as they are and a terminal would obey."""
 
 
 def run(known: argparse.Namespace) -> int:
@@ -32,11 +36,8 @@ def run(known: argparse.Namespace) -> int:
         if known.json:
             found.append(as_json(report, now) if report else None)
         elif report:
-            say(
-                sheet(report, now).text
-                if one
-                else f"=== {file.name} ===\n{sheet(report, now).text}"
-            )
+            text = visible(sheet(report, now).text)
+            say(text if one else f"=== {file.name} ===\n{text}")
     if known.json:
         _say_json(found[0] if one else found)
     return Exit.DONE if readable else Exit.UNREADABLE
@@ -52,4 +53,5 @@ def _report(file: MessageFile, *, check: bool) -> EncounterReport | None:
 
 def _say_json(found: Json | list[Json | None] | None) -> None:
     if found is not None:
-        say(json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False))
+        text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False)
+        say(text.translate(_ESCAPES))

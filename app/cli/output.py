@@ -8,6 +8,13 @@ from typing import TextIO
 
 from app.report.errors import AppError
 
+_PICTURES = {
+    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"},
+    **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
+    0x7F: 0x2421,
+}
+"""Control characters and the Unicode pictures of them; the later ones have none."""
+
 
 def speak_utf8() -> None:
     r"""Write UTF-8 whatever the console's code page is.
@@ -35,6 +42,14 @@ def complain(failure: AppError) -> None:
     """Write a failure to standard error, on one line."""
     if sys.stderr is not None:
         print(one_line(failure.line), file=sys.stderr)
+
+
+def visible(text: str) -> str:
+    """The text with characters that steer a terminal made visible; lines and tabs stay.
+
+    A message must not set a window's title, clear a screen or hide its own words.
+    """
+    return text.translate(_PICTURES)
 
 
 def one_line(text: str) -> str:

@@ -127,3 +127,17 @@ def test_half_a_character_of_a_message_is_written_as_it_came(
         done = cli("inspect", form, tmp_path / "half.json")
         assert done.code in (0, 3)
         assert len(done.err.splitlines()) <= 1
+
+
+@pytest.mark.hazard("0102")
+def test_a_message_cannot_steer_the_terminal(cli: Cli, tmp_path: Path) -> None:
+    steering = "Ann\x1b]0;title\x07\x1b[2J\x9b1mEvil\x7f"
+    patient = {"resourceType": "Patient", "id": "p1", "name": [{"text": steering}]}
+    bundle = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": patient}]}
+    path = tmp_path / "message.json"
+    path.write_text(json.dumps(bundle), encoding="utf-8")
+    for form in ("--text", "--json"):
+        done = cli("inspect", form, path)
+        assert (done.code, done.err) == (0, "")
+        assert [c for c in done.out if not c.isprintable() and c not in "\n\t"] == []
+        assert "Evil" in done.out
