@@ -15,7 +15,6 @@ from app.report.errors import Unreadable
 from app.report.model import EncounterReport
 from app.report.sheet import sheet
 
-
 _ESCAPES = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 """Control characters that JSON may hold as they are and a terminal would obey."""
 

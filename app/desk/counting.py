@@ -141,7 +141,7 @@ def csv_rows(counts: Counts) -> list[tuple[str, str, str, str]]:
     for hour in range(_HOURS):
         for sender in counts.senders:
             if n := counts.arrivals.get((hour, sender), 0):
-                rows.append(("received", sender, f"{hour:02d}:00", str(n)))
+                rows.append(("received", _plain(sender), f"{hour:02d}:00", str(n)))
     rows += [
         ("minutes from receipt to acceptance", words, "", str(n))
         for words, n in counts.waits_by_length().items()
@@ -151,7 +151,12 @@ def csv_rows(counts: Counts) -> list[tuple[str, str, str, str]]:
     ]
     for state in ReplyState:
         rows += [
-            ("reply", state.value, sender, str(counts.reply_count(state, sender)))
+            ("reply", state.value, _plain(sender), str(counts.reply_count(state, sender)))
             for sender in counts.senders
         ]
     return rows
+
+
+def _plain(sender: str) -> str:
+    """A name that a spreadsheet does not take for a formula: a message may give any name."""
+    return f"'{sender}" if sender.startswith(("=", "+", "-", "@", "\t", "\r")) else sender

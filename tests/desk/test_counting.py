@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from app.desk.counting import LONGER, Counts, csv_rows, overdue_over_time
 from app.report.states import ReplyState, State
@@ -75,3 +78,12 @@ def test_the_table_holds_every_count() -> None:
     assert ("reply", "Reply failed", "111", "2") in rows
     assert ("work list", "Expected", "", "2") in rows
     assert all(len(row) == 4 for row in rows)
+
+
+@pytest.mark.hazard("0102")
+def test_no_name_of_a_sender_is_a_formula_in_a_spreadsheet() -> None:
+    name = '=HYPERLINK("https://evil.example","111")'
+    made = replace(counts(), arrivals={(8, name): 1}, replies={(name, ReplyState.FAILED): 1})
+    cells = [cell for row in csv_rows(made) for cell in row if "HYPERLINK" in cell]
+    assert len(cells) > 1
+    assert set(cells) == {f"'{name}"}
