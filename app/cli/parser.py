@@ -166,7 +166,7 @@ def _support(commands: Commands[_Parser]) -> None:
 
 def _schema(commands: Commands[_Parser]) -> None:
     made = _add(commands, "schema", "JSON Schemas, policy templates, the settings reference.")
-    made.add_argument("which", choices=("report", "settings", "admx", "adml", "reference"))
+    made.add_argument("which", choices=("report", "settings", "admx", "adml", "reference", "roles"))
 
 
 def _receive(commands: Commands[_Parser]) -> None:

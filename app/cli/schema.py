@@ -1,4 +1,4 @@
-"""``schema``: JSON Schemas, Group Policy templates and the reference, all of one registry."""
+"""``schema``: JSON Schemas, policy templates, help pages: each worked out from one table."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from app.cli.exits import Exit
 from app.cli.output import say
 from app.cli.report_schema import report_schema
+from app.desk.role_table import role_table
 from app.settings.admx import adml, admx
 from app.settings.reference import reference
 from app.settings.schema import settings_schema
@@ -30,5 +31,6 @@ WRITERS: dict[str, Callable[[], str]] = {
     "admx": admx,
     "adml": adml,
     "reference": reference,
+    "roles": role_table,
 }
 """By what is asked for."""

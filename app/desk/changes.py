@@ -15,6 +15,7 @@ class ChangeKind(StrEnum):
     MOVED = "moved"  # it is in another work list
     READ = "read"  # somebody opened it or marked it as read
     REPLY = "reply"  # a reply was decided, sent, confirmed, failed or withdrawn
+    ALERT = "alert"  # somebody broke the glass: the privacy officer's list has a new entry
     INCIDENT = "incident"  # a sender counts as away from now on, or is reached again
 
 

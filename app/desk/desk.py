@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.desk.changes import ChangeKind, Listener
 from app.desk.context import Clock, Context, Reader, no_such_handover, reader_for
 from app.desk.people import Person
-from app.desk.reply_verbs import ReplyVerbs
-from app.desk.roles import Right, may, need
+from app.desk.permission import demand, permit, row_for
+from app.desk.privacy_verbs import PrivacyVerbs
+from app.desk.roles import Right, may
+from app.desk.searching import SEARCH, looks_for, note_search
 from app.report.states import State, Step
 from app.settings.registry import Settings
 from app.store import listing
@@ -30,7 +31,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Desk(ReplyVerbs):
+class Desk(PrivacyVerbs):
     """The verbs. Any thread may call them; each is finished and durable when it returns.
 
     What only receiving, opening or a step needs is imported by those verbs: the first list, which
@@ -60,6 +61,7 @@ class Desk(ReplyVerbs):
     ) -> None:
         context = Context(store, settings, person, clock, read or reader_for(settings))
         super().__init__(context, announce)
+        self._sought: tuple[str, ...] = ()
 
     # receiving
 
@@ -124,8 +126,7 @@ class Desk(ReplyVerbs):
         Raises:
             Refused: the role sees no patients (DESK-001).
         """
-        need(self.person.role, Right.SEE_PATIENTS)
-        clinical = may(self.person.role, Right.READ_CLINICAL)
+        clinical = self._may_list("rows", state, typed)
         with self.context.store.reading() as tx:
             found = listing.rows(
                 tx,
@@ -136,24 +137,22 @@ class Desk(ReplyVerbs):
                 after=after,
                 limit=limit,
             )
-        return found if clinical else tuple(_without_clinical_words(row) for row in found)
+        return tuple(row_for(self.context, row) for row in found)
 
     def row_count(self, state: State, typed: str = "", at_most: int | None = None) -> int:
         """How many rows of a work list the filter leaves; counting may stop at ``at_most``."""
-        need(self.person.role, Right.SEE_PATIENTS)
-        clinical = may(self.person.role, Right.READ_CLINICAL)
+        clinical = self._may_list("row_count", state, typed)
         with self.context.store.reading() as tx:
             return listing.count(tx, state=state, typed=typed, clinical=clinical, at_most=at_most)
 
     def row(self, handover_id: str) -> Row:
         """One list row. Raises Refused where it is not there (DESK-002)."""
-        need(self.person.role, Right.SEE_PATIENTS)
+        permit(self.context, "row", handover_id)
         with self.context.store.reading() as tx:
             found = listing.row(tx, handover_id, person=self.person.id)
         if found is None:
             raise no_such_handover()
-        clinical = may(self.person.role, Right.READ_CLINICAL)
-        return found if clinical else _without_clinical_words(found)
+        return row_for(self.context, found)
 
     def open(self, handover_id: str, version: int | None = None) -> Opened:
         """Everything that the screen of a handover shows, read again from the stored bytes.
@@ -175,10 +174,10 @@ class Desk(ReplyVerbs):
         """An earlier version for comparing, without counting as opened; None if unreadable."""
         from app.desk import opening
 
-        need(self.person.role, Right.SEE_PATIENTS)
+        permit(self.context, "report", handover_id)
         row = self.row(handover_id)
         report, _ = opening.read_again(self.context, row, self._bytes(handover_id, version))
-        return report
+        return opening.report_for(self.context, handover_id, report)
 
     def original(self, handover_id: str, version: int | None = None) -> bytes:
         """The message as received, for *Save the message*; noted in the audit trail.
@@ -189,7 +188,7 @@ class Desk(ReplyVerbs):
         """
         from app.store import audit
 
-        need(self.person.role, Right.READ_CLINICAL)
+        permit(self.context, "original", handover_id)
         number = version or self.row(handover_id).version
         data = self._bytes(handover_id, number)
         with self.context.store.transaction() as tx:
@@ -207,7 +206,7 @@ class Desk(ReplyVerbs):
         """The files inside a message, without their content. Raises as :meth:`part`."""
         from app.desk import parts
 
-        need(self.person.role, Right.READ_CLINICAL)
+        permit(self.context, "parts", handover_id)
         return parts.listed(self.context, self._bytes(handover_id, version))
 
     def part(self, handover_id: str, version: int, number: int, use: Use) -> Part:
@@ -220,7 +219,9 @@ class Desk(ReplyVerbs):
         """
         from app.desk import parts
 
-        need(self.person.role, Right.READ_CLINICAL)
+        permit(self.context, "part", handover_id)
+        if use is parts.Use.SAVE:
+            demand(self.context, Right.TAKE_CLINICAL, use.value, handover_id)
         data = self._bytes(handover_id, version)
         return parts.taken(
             self.context, data, number, use, handover_id=handover_id, version=version
@@ -230,7 +231,7 @@ class Desk(ReplyVerbs):
         """This person has read that version: its row is no longer *Updated* for them."""
         from app.store import audit, handovers
 
-        need(self.person.role, Right.SEE_PATIENTS)
+        permit(self.context, "mark_read", handover_id)
         now = self.context.clock()
         seen = Opening(version, self.person.id, self.person.workstation, now)
         with self.context.store.transaction() as tx:
@@ -247,6 +248,7 @@ class Desk(ReplyVerbs):
         from app.desk import steps
         from app.desk.plans.choose import plan
 
+        permit(self.context, "what_will_be_sent", handover_id)
         situation, _ = steps.situation_of(self.context, handover_id, step)
         return plan(step, situation).says
 
@@ -337,6 +339,11 @@ class Desk(ReplyVerbs):
                     return messages.body(tx, version.message_id)
         raise no_such_handover()
 
-
-def _without_clinical_words(row: Row) -> Row:
-    return replace(row, facts=replace(row.facts, concern="", outcome=""))
+    def _may_list(self, verb: str, state: State, typed: str) -> bool:
+        """Whether clinical words are looked at; each new search is written down before."""
+        permit(self.context, verb)
+        sought = (state, *looks_for(typed))
+        if len(sought) > 1 and sought != self._sought:
+            note_search(self.context, SEARCH, " ".join(sought[1:]), state.value)
+        self._sought = sought
+        return may(self.person.role, Right.READ_CLINICAL)

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from app.desk.desk import Desk
+from app.desk.permission import demand
 from app.desk.receiving import Received
+from app.desk.roles import Right
+from app.desk.searching import SEARCH_SENDERS, note_search
 from app.report.errors import AppError, ConnectionFailed, StoreFailed, Unreadable
 
 if TYPE_CHECKING:
@@ -103,12 +106,18 @@ def search(
 ) -> tuple[SenderAnswer, ...]:
     """Ask all senders for a patient's encounters and fetch what they name; one answer each.
 
+    Who asked stands in the audit trail before anybody is asked, with the number as a digest.
+
     Raises:
+        Refused: the role sees no patients (DESK-001).
         AppError: it is no NHS number (CONN-090); nobody was asked.
         StoreFailed: a report could not be kept.
     """
     from app.connections.search import search_all
 
+    demand(desk.context, Right.SEE_PATIENTS, SEARCH_SENDERS)
+    asked = f"{len(clients)} senders"
+    note_search(desk.context, SEARCH_SENDERS, nhs_number, asked)
     answers = []
     for client, found in zip(clients, search_all(clients, nhs_number), strict=True):
         fetched: list[Fetched] = []

@@ -15,6 +15,7 @@ from app.desk.breaker import NOT_REACHED, REACHED_AGAIN
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.keeping.retention import PURGED
+from app.desk.permission import GLASS
 from app.report.errors import StoreFailed
 from app.report.states import ReplyState, Step
 from app.store import audit
@@ -31,6 +32,7 @@ _KINDS: dict[str, ChangeKind] = {
     "send again": ChangeKind.REPLY,
     "withdraw reply": ChangeKind.REPLY,
     PURGED: ChangeKind.MOVED,
+    GLASS: ChangeKind.ALERT,
     NOT_REACHED: ChangeKind.INCIDENT,
     REACHED_AGAIN: ChangeKind.INCIDENT,
     **{step.value.lower(): ChangeKind.MOVED for step in Step},

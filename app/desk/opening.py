@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.desk.context import Context, no_such_handover
 from app.desk.forms import FormSpec
+from app.desk.permission import GLASS, broken_until, has, permit, reply_for, row_for
 from app.desk.plans.choose import plan
 from app.desk.plans.plan import Situation
 from app.desk.receiving import problem_of
-from app.desk.roles import FOR_STEP, Right, may, need
+from app.desk.roles import FOR_STEP, Right, may
 from app.desk.steps import situation_in
 from app.report.errors import AppError
 from app.report.model import EncounterReport
+from app.report.reception import for_reception
 from app.report.states import STEPS, ReplyState, Step
 from app.report.times import Moment, moment_at
 from app.store import audit, handovers, listing, messages, outbox
@@ -46,6 +49,8 @@ class Opened:
             time; where it differs, *Changed* lines compare the two.
         offers: the steps that may follow for this role, the primary one last.
         here: what happened in this department, for the journey.
+        glass_until: when emergency access to this report ends, None without any. Where the role
+            may not read clinical words and there is none, ``report`` holds none of them.
     """
 
     row: Row
@@ -58,6 +63,7 @@ class Opened:
     openings: tuple[Opening, ...]
     offers: tuple[Offer, ...]
     here: tuple[tuple[Moment, str], ...]
+    glass_until: datetime | None = None
 
 
 def open_handover(ctx: Context, handover_id: str, version: int | None) -> Opened:
@@ -67,7 +73,7 @@ def open_handover(ctx: Context, handover_id: str, version: int | None) -> Opened
         Refused: the role (DESK-001), or it is not there (DESK-002).
         StoreFailed: the bytes are no longer what was received (STORE-013).
     """
-    need(ctx.person.role, Right.SEE_PATIENTS)
+    permit(ctx, "open", handover_id)
     person = ctx.person
     with ctx.store.reading() as tx:
         row = listing.row(tx, handover_id, person=person.id)
@@ -85,7 +91,15 @@ def open_handover(ctx: Context, handover_id: str, version: int | None) -> Opened
         now = ctx.clock()
         opening = Opening(number, person.id, person.workstation, now)
         handovers.note_opening(tx, handover_id, opening)
-        audit.append(tx, now, person.who, "open", handover_id=handover_id, version=number)
+        audit.append(
+            tx,
+            now,
+            person.who,
+            "open",
+            handover_id=handover_id,
+            version=number,
+            reason=GLASS if broken_until(ctx, tx, handover_id) else "direct care",
+        )
         row = listing.row(tx, handover_id, person=person.id) or row
         replies = outbox.of_handover(tx, handover_id)
         one = handovers.standing(tx, handover_id)
@@ -94,18 +108,29 @@ def open_handover(ctx: Context, handover_id: str, version: int | None) -> Opened
         situation = situation_in(ctx, tx, one, report, chosen.message_id)
         openings = handovers.openings(tx, handover_id)
         events = audit.of_handover(tx, handover_id)
+        glass_until = broken_until(ctx, tx, handover_id)
     return Opened(
-        row=row,
-        report=report,
+        row=row_for(ctx, row),
+        report=report_for(ctx, handover_id, report),
         problem=problem,
         version=number,
         read_version=read_version,
         versions=versions,
-        replies=replies,
+        replies=tuple(reply_for(ctx, reply) for reply in replies),
         openings=openings,
         offers=_offers(ctx, row, situation),
         here=_here(events, replies),
+        glass_until=glass_until,
     )
+
+
+def report_for(
+    ctx: Context, handover_id: str, report: EncounterReport | None
+) -> EncounterReport | None:
+    """A report as this person may see it."""
+    if report is None or has(ctx, Right.READ_CLINICAL, handover_id):
+        return report
+    return for_reception(report)
 
 
 def read_again(

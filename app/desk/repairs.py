@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.desk.context import Context
 from app.desk.incidents import SentAndAnswered
-from app.desk.roles import Right, need
+from app.desk.permission import permit, reply_for
 from app.desk.steps import GIVE_UP_AFTER
 from app.report.errors import Refused
 from app.report.states import ReplyState
@@ -23,7 +23,7 @@ def retry(ctx: Context, reply_id: str) -> Reply:
         Refused: the role (DESK-001), no such reply (DESK-007), or nothing is left to send
             (DESK-009).
     """
-    need(ctx.person.role, Right.SEND_AGAIN)
+    permit(ctx, "retry")
     with ctx.store.transaction() as tx:
         reply = _there(tx, reply_id)
         if reply.state not in {*outbox.UNFINISHED, ReplyState.FAILED}:
@@ -36,7 +36,7 @@ def retry(ctx: Context, reply_id: str) -> Reply:
         outbox.extend(tx, reply_id, now + GIVE_UP_AFTER)
         reachability.try_now(tx, reply.sender, now)
         _note(ctx, tx, reply, "send again", "")
-        return _there(tx, reply_id)
+        return reply_for(ctx, _there(tx, reply_id))
 
 
 def withdraw(ctx: Context, reply_id: str, reason: str) -> Reply:
@@ -45,7 +45,7 @@ def withdraw(ctx: Context, reply_id: str, reason: str) -> Reply:
     Raises:
         Refused: as for :func:`retry`, or no reason was given (DESK-010).
     """
-    need(ctx.person.role, Right.WITHDRAW)
+    permit(ctx, "withdraw")
     if not reason.strip():
         raise Refused(
             "A reply is withdrawn only with a reason",
@@ -60,7 +60,7 @@ def withdraw(ctx: Context, reply_id: str, reason: str) -> Reply:
         now = ctx.clock()
         outbox.change(tx, reply_id, ReplyState.WITHDRAWN, now=now, words=reason.strip())
         _note(ctx, tx, reply, "withdraw reply", reason.strip())
-        return _there(tx, reply_id)
+        return reply_for(ctx, _there(tx, reply_id))
 
 
 def sent_and_answered(ctx: Context, reply_id: str) -> SentAndAnswered:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.desk.announcing import Announcing
 from app.desk.changes import ChangeKind
-from app.desk.roles import Right, need
+from app.desk.permission import attempt_for, permit, reply_for
 from app.report.states import ReplyState
 from app.store.records import Attempt, Reply
 
@@ -18,25 +18,35 @@ class ReplyVerbs(Announcing):
     """What a person sees of the outbox and does about it."""
 
     def replies(self, handover_id: str) -> tuple[Reply, ...]:
-        """All replies about a handover, in the order in which they were decided."""
+        """All replies about a handover, in the order in which they were decided.
+
+        Like every verb here it gives no clinical bytes to a role that may not read them, and
+        raises Refused (DESK-001) to one that has nothing to do with replies.
+        """
         from app.store import outbox
 
+        permit(self.context, "replies", handover_id)
         with self.context.store.reading() as tx:
-            return outbox.of_handover(tx, handover_id)
+            found = outbox.of_handover(tx, handover_id)
+        return tuple(reply_for(self.context, reply) for reply in found)
 
     def waiting_replies(self) -> tuple[Reply, ...]:
         """Every reply that is not settled: waiting, sent but not confirmed, or failed."""
         from app.store import outbox
 
+        permit(self.context, "waiting_replies")
         with self.context.store.reading() as tx:
-            return outbox.in_states(tx, (*outbox.UNFINISHED, ReplyState.FAILED))
+            found = outbox.in_states(tx, (*outbox.UNFINISHED, ReplyState.FAILED))
+        return tuple(reply_for(self.context, reply) for reply in found)
 
     def attempts(self, reply_id: str) -> tuple[Attempt, ...]:
         """Every attempt to send a reply, and what came back."""
         from app.store import outbox
 
+        permit(self.context, "attempts")
         with self.context.store.reading() as tx:
-            return outbox.attempts(tx, reply_id)
+            found = outbox.attempts(tx, reply_id)
+        return tuple(attempt_for(self.context, attempt) for attempt in found)
 
     def sent_and_answered(self, reply_id: str) -> SentAndAnswered:
         """The bytes that left and every answer to them; noted in the audit trail.
@@ -47,7 +57,7 @@ class ReplyVerbs(Announcing):
         """
         from app.desk import repairs
 
-        need(self.person.role, Right.READ_CLINICAL)
+        permit(self.context, "sent_and_answered")
         return repairs.sent_and_answered(self.context, reply_id)
 
     def incidents(self) -> tuple[Incident, ...]:

@@ -8,9 +8,10 @@ from uuid import uuid4
 
 from app.desk.context import Context, no_such_handover
 from app.desk.forms import ReplyForm, check, to_json
+from app.desk.permission import demand
 from app.desk.plans.choose import plan
 from app.desk.plans.plan import Plan, Situation
-from app.desk.roles import FOR_STEP, need
+from app.desk.roles import FOR_STEP, Right, may
 from app.report.errors import AppError, Refused
 from app.report.model import EncounterReport
 from app.report.states import STEPS, ReplyState, Step
@@ -53,9 +54,9 @@ def take(ctx: Context, asked: Asked) -> Reply | None:
             sender takes no rejection (DESK-008); or something is not filled in (DESK-011 to
             DESK-013).
     """
-    need(ctx.person.role, FOR_STEP[asked.step])
+    demand(ctx, FOR_STEP[asked.step], asked.step.value.lower(), asked.handover_id)
     situation, one = situation_of(ctx, asked.handover_id, asked.step)
-    _not_somebody_else(asked.step, situation.report)
+    _not_somebody_else(ctx, asked.step, situation.report)
     planned = plan(asked.step, situation)
     judged = planned.sends or asked.step is Step.ACCEPT
     with ctx.store.transaction() as tx:
@@ -121,11 +122,13 @@ def _report(ctx: Context, one: Standing, message_id: str) -> EncounterReport | N
     return ctx.read(data) if one.readable else None
 
 
-def _not_somebody_else(step: Step, report: EncounterReport | None) -> None:
+def _not_somebody_else(ctx: Context, step: Step, report: EncounterReport | None) -> None:
     if step is Step.ACCEPT and report is not None and report.accept_blocked:
+        clinical = may(ctx.person.role, Right.READ_CLINICAL)
+        told = [one.text if clinical else f"{one.title}." for one in report.accept_blocked]
         raise Refused(
             "This handover cannot be accepted yet",
-            " ".join(notice.text for notice in report.accept_blocked),
+            " ".join(told),
             "Telephone the sender and find out whom this report is about",
             "DESK-004",
         )

@@ -2,8 +2,10 @@
 
 An entry is written in the transaction that does what it tells of. It names the handover by its
 random id, never the patient. The number and digest of the last entry are kept apart, so that
-entries cut off at the end are missed too. Whoever holds the key of the store could forge the
-whole chain; the exported trail is what proves more.
+entries cut off at the end are missed too, and once more in the keyring (:mod:`app.store.witness`),
+so that an older copy of the whole file in the place of this one is seen. Whoever holds both the
+store with its key and the keyring could still forge everything since the last export: a trail
+that was exported before is what proves more.
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from app.store.engine import Value
 from app.store.records import AuditEntry, Who
 from app.store.stamps import instant, stamp
 from app.store.store import Store, Tx
@@ -28,13 +31,32 @@ _COLUMNS = (
 _PAGE = 1_000
 
 
+_JITTER = timedelta(minutes=1)
+"""Two programs that write at the same time may take the time before they wait for each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The number and the digest of an entry, which stand for all entries up to it."""
+
+    number: int
+    digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What :func:`verify` found. ``broken_at`` is the first entry that does not fit."""
+    """What :func:`verify` found.
+
+    Attributes:
+        broken_at: the first entry that does not fit.
+        clock_back: entries that are older than one before them by more than a minute: the
+            clock of a machine was set back there. The order of the trail does not hang on it.
+    """
 
     entries: int
     broken_at: int | None = None
     why: str = ""
+    clock_back: tuple[int, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -54,8 +76,8 @@ def append(
     reason: str = "",
 ) -> None:
     """Add an entry to the end of the chain."""
-    head, previous = _head(tx)
-    number = head + 1
+    head = _head(tx)
+    number, previous = head.number + 1, head.digest
     sealed: dict[str, str | int] = {
         "number": number,
         "at": stamp(now),
@@ -79,21 +101,45 @@ def append(
     )
 
 
-def verify(store: Store) -> Verdict:
-    """Walk the whole chain and say whether every entry is there and as it was written."""
+def verify(store: Store, witness: Seal | None = None) -> Verdict:
+    """Walk the whole chain and say whether every entry is there and as it was written.
+
+    Args:
+        store: whose trail.
+        witness: a seal of this trail that was kept elsewhere.
+    """
     with store.reading() as tx:
-        head, head_digest = _head(tx)
-        number, previous = 0, ""
+        head = _head(tx)
+        number, previous, latest = 0, "", ""
+        clock_back: list[int] = []
         for row in _walk(tx):
             number += 1
             if row[0] != number:
-                return Verdict(head, number, "An entry is missing")
+                return Verdict(head.number, number, "An entry is missing")
             if row[11] != previous or row[12] != _digest(_sealed(row)):
-                return Verdict(head, number, "An entry was changed")
+                return Verdict(head.number, number, "An entry was changed")
             previous = row[12]
-        if number != head or previous != head_digest:
-            return Verdict(head, number + 1, "Entries are missing at the end")
-    return Verdict(head)
+            if witness is not None and witness.number == number and witness.digest != previous:
+                why = "This is not the entry that the keyring knows of"
+                return Verdict(head.number, number, why)
+            if latest and instant(row[1]) < instant(latest) - _JITTER:
+                clock_back.append(number)
+            latest = max(latest, row[1])
+        gone = number != head.number or previous != head.digest
+        if gone or (witness is not None and witness.number > number):
+            return Verdict(head.number, number + 1, "Entries are missing at the end")
+    return Verdict(head.number, clock_back=tuple(clock_back))
+
+
+def seal(tx: Tx) -> Seal:
+    """The seal of the last entry, number 0 where there is none."""
+    return _head(tx)
+
+
+def holds(tx: Tx, one: Seal) -> bool:
+    """Whether the entry of that seal is there, as it was."""
+    found = tx.row("SELECT digest FROM audit WHERE number = ?", (one.number,))
+    return one.number == 0 or (found is not None and found[0] == one.digest)
 
 
 def entries(tx: Tx, after: int = 0, limit: int = _PAGE) -> tuple[AuditEntry, ...]:
@@ -106,7 +152,7 @@ def entries(tx: Tx, after: int = 0, limit: int = _PAGE) -> tuple[AuditEntry, ...
 
 def last(tx: Tx) -> int:
     """The number of the last entry, 0 where there is none."""
-    return _head(tx)[0]
+    return _head(tx).number
 
 
 def of_handover(tx: Tx, handover_id: str) -> tuple[AuditEntry, ...]:
@@ -117,20 +163,47 @@ def of_handover(tx: Tx, handover_id: str) -> tuple[AuditEntry, ...]:
     return tuple(_entry(row) for row in found)
 
 
-def export(store: Store) -> Iterator[str]:
-    """The whole trail, one JSON object a line, with its seals, so that anybody can check it."""
-    after = 0
+def last_of(tx: Tx, handover_id: str, who: Who, actions: tuple[str, ...]) -> AuditEntry | None:
+    """The last of these actions that a person in a role did about a handover; or None."""
+    marks = ", ".join("?" for _ in actions)
+    found = tx.row(
+        f"SELECT {_COLUMNS} FROM audit WHERE handover_id = ? AND person = ? AND role = ? "
+        f"AND action IN ({marks}) ORDER BY number DESC LIMIT 1",
+        (handover_id, who.person, who.role, *actions),
+    )
+    return _entry(found) if found else None
+
+
+def newest(tx: Tx, condition: str, values: tuple[Value, ...], limit: int) -> tuple[AuditEntry, ...]:
+    """The newest entries of which a condition holds, the newest first; for this package."""
+    found = tx.rows(
+        f"SELECT {_COLUMNS} FROM audit WHERE {condition} ORDER BY number DESC LIMIT ?",
+        (*values, limit),
+    )
+    return tuple(_entry(row) for row in found)
+
+
+def records(store: Store, since: datetime | None = None) -> Iterator[dict[str, str | int]]:
+    """Every entry since an instant as it was sealed, with its digest, a page at a time."""
+    first, after = stamp(since) if since else "", 0
     while True:
         with store.reading() as tx:
             page = tx.rows(
-                f"SELECT {_COLUMNS} FROM audit WHERE number > ? ORDER BY number LIMIT ?",
-                (after, _PAGE),
+                f"SELECT {_COLUMNS} FROM audit WHERE number > ? AND at >= ? "
+                "ORDER BY number LIMIT ?",
+                (after, first, _PAGE),
             )
         for row in page:
-            yield json.dumps({**_sealed(row), "digest": row[12]}, ensure_ascii=False)
+            yield {**_sealed(row), "digest": row[12]}
         if len(page) < _PAGE:
             return
         after = int(page[-1][0])
+
+
+def export(store: Store, since: datetime | None = None) -> Iterator[str]:
+    """The trail, one JSON object a line, with its seals, so that anybody can check it."""
+    for record in records(store, since):
+        yield json.dumps(record, ensure_ascii=False)
 
 
 @cache
@@ -168,12 +241,15 @@ def _entry(r: tuple[Any, ...]) -> AuditEntry:
     )
 
 
-def _head(tx: Tx) -> tuple[int, str]:
+def _head(tx: Tx) -> Seal:
     found = tx.row("SELECT value FROM meta WHERE name = ?", (_HEAD,))
-    if found is None:
-        return 0, ""
-    number, digest = found[0].split()
-    return int(number), digest
+    return seal_of(found[0]) if found else Seal(0, "")
+
+
+def seal_of(text: str) -> Seal:
+    """The seal that a text ``12 4f0c…`` holds. Raises ValueError where it is none."""
+    number, digest = text.split()
+    return Seal(int(number), digest)
 
 
 def _sealed(row: tuple[Any, ...]) -> dict[str, str | int]:

@@ -69,7 +69,8 @@ def test_other_roles_get_neither_list_nor_content(
         with pytest.raises(Refused) as told:
             ask()
         assert told.value.code == "DESK-001"
-    assert _trail(store, handover) == []
+    denied = [(entry.action, entry.result) for entry in _trail(store, handover)]
+    assert denied == [("parts", "denied"), ("part", "denied")]
 
 
 @pytest.mark.parametrize("number", [-1, 2])

@@ -1,13 +1,23 @@
 """The audit trail: whole, or it says where it is not."""
 
 import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from app.store import audit
+from app.report.errors import AppError
+from app.store import audit, witness
 from app.store.records import Who
 from app.store.store import Store
+from tests.store.conftest import KEY
 from tests.store.making import NOW
+from tests.store.test_keys import Drawer
+
+ROOT = Path(__file__).parents[2]
 
 WHO = Who("p7", "Clinician", "ed-12")
 
@@ -82,3 +92,128 @@ def test_entries_are_found_by_page_and_by_handover(trail: Store) -> None:
         assert [entry.number for entry in audit.entries(tx, after=2, limit=2)] == [3, 4]
         (entry,) = audit.of_handover(tx, "h3")
     assert (entry.who, entry.action, entry.at) == (WHO, "open", NOW)
+
+
+def test_the_note_in_the_keyring_shows_an_older_copy_of_the_whole_file(
+    trail: Store, path: Path
+) -> None:
+    place = Drawer(path)
+    with Store.open(path, KEY) as store:
+        older = audit.verify(store)
+        with store.transaction() as tx:
+            audit.append(tx, NOW, WHO, "accept", handover_id="h1", version=1)
+        assert witness.note(store, place, path)
+    known = witness.known(place, path)
+    assert known is not None
+    assert known.number == 6
+    assert audit.verify(trail, known).sound
+
+    with trail.transaction() as tx:  # as a copy of yesterday would stand there: whole, and shorter
+        tx.rows("DELETE FROM audit WHERE number = 6")
+        seal = tx.rows("SELECT digest FROM audit WHERE number = 5")[0][0]
+        tx.rows("UPDATE meta SET value = ? WHERE name = 'audit_head'", (f"5 {seal}",))
+
+    assert audit.verify(trail) == older
+    verdict = audit.verify(trail, known)
+    assert (verdict.broken_at, verdict.why) == (6, "Entries are missing at the end")
+    assert not witness.note(trail, place, path)
+    assert witness.known(place, path) == known
+
+
+@pytest.mark.hazard("P11")
+def test_a_chain_that_was_forged_whole_does_not_fit_the_note(trail: Store, path: Path) -> None:
+    """Somebody with the key of the store writes every entry anew, with fitting digests."""
+    place = Drawer(path)
+    assert witness.note(trail, place, path)
+    with trail.transaction() as tx:
+        tx.rows("DELETE FROM audit")
+        tx.rows("DELETE FROM meta WHERE name = 'audit_head'")
+        for number in range(7):
+            audit.append(tx, NOW, replace(WHO, person="p8"), "open", handover_id=f"h{number}")
+
+    assert audit.verify(trail).sound
+    verdict = audit.verify(trail, witness.known(place, path))
+    assert (verdict.broken_at, verdict.why[:22]) == (5, "This is not the entry ")
+
+
+@pytest.mark.parametrize("kept", ["", "five abc", "5"])
+def test_a_note_that_says_nothing_is_none(trail: Store, path: Path, kept: str) -> None:
+    place = Drawer(path)
+    place[witness.witness_name(path)] = kept
+
+    assert witness.known(place, path) is None
+
+
+def test_a_keyring_that_takes_no_note_is_no_failure(trail: Store, path: Path) -> None:
+    class Full(Drawer):
+        def set(self, name: str, value: str) -> None:  # noqa: ARG002 - as the keyring has it
+            raise AppError("The keyring did not keep a secret", "It refused", "", "SECRETS-003")
+
+    assert not witness.note(trail, Full(path), path)
+
+
+def test_reordering_is_found(trail: Store) -> None:
+    with trail.transaction() as tx:
+        for before, after in ((2, 99), (3, 2), (99, 3)):
+            tx.rows("UPDATE audit SET number = ? WHERE number = ?", (after, before))
+
+    assert audit.verify(trail).broken_at == 2
+
+
+def test_an_entry_that_was_put_in_between_is_found(trail: Store) -> None:
+    with trail.transaction() as tx:
+        for number in (5, 4, 3):
+            tx.rows("UPDATE audit SET number = ? WHERE number = ?", (number + 1, number))
+        tx.rows(
+            "INSERT INTO audit SELECT 3, at, person, role, workstation, action, 'forged', version, "
+            "result, reason, program, previous, digest FROM audit WHERE number = 2"
+        )
+
+    assert audit.verify(trail).broken_at == 3
+
+
+def test_a_clock_that_goes_back_is_told_and_the_order_holds(trail: Store) -> None:
+    for minutes in (10, 10, 9.5, 5, 11, 12):
+        with trail.transaction() as tx:
+            audit.append(tx, NOW + timedelta(minutes=minutes), WHO, "open")
+
+    verdict = audit.verify(trail)
+
+    assert verdict.sound
+    assert verdict.clock_back == (9,)
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from app.store import audit
+from app.store.records import Who
+from app.store.store import Store
+with Store.open(Path(sys.argv[1]), bytes(range(32))) as store:
+    for _ in range(60):
+        with store.transaction() as tx:
+            audit.append(tx, datetime.now(UTC), Who(sys.argv[2], "Clinician", "ed"), "open")
+"""
+
+
+def test_two_processes_write_one_chain(store: Store, path: Path) -> None:
+    running = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(path), name], cwd=ROOT)
+        for name in ("first", "second")
+    ]
+    assert [one.wait(60) for one in running] == [0, 0]
+
+    assert audit.verify(store) == audit.Verdict(120)
+    with store.reading() as tx:
+        people = [entry.who.person for entry in audit.entries(tx)]
+    assert sorted(people) == ["first"] * 60 + ["second"] * 60
+
+
+def test_an_export_may_begin_at_an_instant(trail: Store) -> None:
+    with trail.transaction() as tx:
+        audit.append(tx, NOW + timedelta(hours=1), WHO, "finish")
+
+    (line,) = audit.export(trail, NOW + timedelta(minutes=1))
+
+    assert json.loads(line)["action"] == "finish"

@@ -1,0 +1,31 @@
+"""Searches stand in the audit trail before anything is shown, with their words as digests."""
+
+from __future__ import annotations
+
+from app.desk.context import Context
+from app.store import audit
+from app.store.pseudonyms import pseudonyms
+from app.store.search import words_of
+
+SHORTEST = 3
+"""Letters from which on a word looks for somebody; one or two only shorten the list."""
+
+SEARCH, SEARCH_SENDERS = "search", "search senders"
+
+
+def looks_for(typed: str) -> tuple[str, ...]:
+    """The words of a filter that look for somebody, as they are compared."""
+    return tuple(word for word in words_of(typed) if len(word) >= SHORTEST)
+
+
+def note_search(ctx: Context, action: str, sought: str, where: str) -> None:
+    """Write down who looked for what; ``where`` is the list, or the senders that were asked.
+
+    Raises:
+        StoreFailed: it could not be written down, so nothing may be shown.
+    """
+    with ctx.store.transaction() as tx:
+        digests = " ".join(pseudonyms(tx, sought))
+        audit.append(
+            tx, ctx.clock(), ctx.person.who, action, result=where, reason=f"words {digests}"
+        )
