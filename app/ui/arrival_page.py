@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app.report.due import act_by, due
 from app.report.model import EncounterReport
 from app.report.sheet import SectionId, Sheet
-from app.ui import cards
+from app.ui import beware, cards
 from app.ui.banner import Banner
 from app.ui.flow import Flow, column, row
 from app.ui.line_widgets import line_widget
@@ -48,7 +48,7 @@ class ArrivalPage(PatientPage):
         into = column(gap=look().px(10), margins=(margin, look().px(8), margin, look().px(8)))
         into.addWidget(self._expected(now))
         if needs := sheet.section(SectionId.BEWARE):
-            into.addWidget(cards.beware_card(needs, {}))
+            into.addWidget(beware.beware_card(needs, {}))
         self.status = Label("", "bold")
         if says:
             into.addWidget(self._identity())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from PySide6.QtCore import Qt
@@ -11,20 +10,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.report.changes import Mark
 from app.report.due import Due
 from app.report.sheet import Line, LineKind, Section
-from app.report.sheet.earlier import KEY as EARLIER
 from app.ui.flow import Flow, column, holding, row
 from app.ui.line_widgets import Marked, Marks, line_widget, pair, with_marks
 from app.ui.rows_view import RowsView, is_long
 from app.ui.style_sheet import BANDS
-from app.ui.text import Button, Icon, Label, frame, rule
+from app.ui.text import Button, Icon, Label, frame
 from app.ui.theme import look
 
 CLOCK_WIDTH = 216
-LONG_TEXT = 400
-"""Characters of a flag or problem above which its text opens on demand; its head always shows."""
+MOST_EARLIER = 2
+"""Outcomes of earlier reports whose words all stand; with more, they open on demand."""
 
-MOST_OPEN = 3
-"""Problems whose sentences all stand open; with more, the titles stand and the rest opens."""
+LONG_TEXT = 200
+"""Characters of an outcome above which its further details open on demand."""
 
 
 def card(look_as: str = "card", *, margins: tuple[int, int, int, int] = (12, 7, 12, 7)) -> QFrame:
@@ -104,19 +102,42 @@ class Clock(QFrame):
 INK = {band: ink for band, (_fill, ink) in BANDS.items()}
 
 
-def outcome_card(section: Section, due: Due, marks: Marks) -> tuple[QFrame, Clock]:
-    """The outcome in the sender's words, with the clock at its right."""
+def outcome_card(
+    section: Section, due: Due, marks: Marks, wanted: str = ""
+) -> tuple[QFrame, Clock]:
+    """The outcome in the sender's words, with the clock at its right.
+
+    ``wanted`` says whether it was sent for action or for information (PRSB: the two could not be
+    told apart). Of a report that no longer holds only the outcome itself stands at once.
+    """
     made = frame("card")
     outer = row(gap=0, margins=(1, 1, 1, 1))
     made.setLayout(outer)
     px = look().px
     left = column(gap=px(1), margins=(px(12), px(7), px(8), px(7)))
-    left.addWidget(Label(section.title, "head"))
+    head = row(gap=px(10))
+    head.addWidget(Label(section.title, "head"), 1)
+    if wanted:
+        head.addWidget(Label(wanted, "small-bold", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
+    left.addLayout(head)
     clock_line = section.line("clock")
     origin = clock_line.aside if clock_line else ""
     indexed = [(at, line) for at, line in enumerate(section.lines) if line.key != "clock"]
+    earlier: list[tuple[QWidget, QWidget]] = []
     for _group, members in groupby(indexed, key=lambda each: each[1].group):
-        _one_outcome(left, list(members), marks)
+        one = list(members)
+        heads, details = _one_outcome(left, one, marks)
+        if one[0][1].kind is LineKind.STRUCK:
+            earlier.append((heads, details))
+    if earlier:
+        many = len(earlier) > MOST_EARLIER
+        words = (
+            f"Show {len(earlier)} earlier outcomes" if many else "Show more about what is struck"
+        )
+        foot = row()
+        left.addLayout(foot)
+        fold(foot, [part for parts in earlier for part in parts[0 if many else 1 :]], words)
+        foot.addStretch()
     left.addStretch()
     outer.addWidget(holding(left), 1)
     clock = Clock(due, origin)
@@ -126,27 +147,35 @@ def outcome_card(section: Section, due: Due, marks: Marks) -> tuple[QFrame, Cloc
     return made, clock
 
 
-def _one_outcome(into: QVBoxLayout, members: list[tuple[int, Line]], marks: Marks) -> None:
+def _one_outcome(
+    into: QVBoxLayout, members: list[tuple[int, Line]], marks: Marks
+) -> tuple[QWidget, QWidget]:
+    """Add an outcome; gives what holds its head and what holds its details."""
     px = look().px
     first, more = QWidget(), QWidget()
     flow, further = (Flow(each, gap=px(14), line_gap=0) for each in (first, more))
-    folds = sum(len(line.plain) for _at, line in members) > LONG_TEXT
+    heads = column(gap=px(1))
+    stands = members[0][1].kind is not LineKind.STRUCK  # the others open with all they hold
+    folds = stands and sum(len(line.plain) for _at, line in members) > LONG_TEXT
     for at, line in members:
         if at in marks:
             for widget in with_marks((line,), {0: marks[at]}):
-                into.addWidget(widget)
+                heads.addWidget(widget)
         elif line.kind in (LineKind.LEAD, LineKind.STRUCK):
-            into.addWidget(line_widget(line))
+            heads.addWidget(line_widget(line))
         else:
             told = folds and line.key not in _OUTCOME_FIRST and bool(line.label)
             (further if told else flow).addWidget(_outcome_detail(line))
+    head = holding(heads)
+    into.addWidget(head)
     into.addWidget(first)
     if further.count():
         into.addWidget(more)
         foot = row()
         into.addLayout(foot)
-        _fold(foot, [more], f"Show {further.count()} more about this outcome")
+        fold(foot, [more], f"Show {further.count()} more about this outcome")
         foot.addStretch()
+    return head, first
 
 
 _OUTCOME_FIRST = frozenset({"service", "asked-by", "act-by-note"})
@@ -158,89 +187,6 @@ def _outcome_detail(line: Line) -> QWidget:
         return Label(line.text, "quiet-small")
     absent = line.text in ("Not recorded", "Not Known", "Unavailable")
     return pair(line.label, line.text, "quiet-small" if absent else "small-bold", line.aside)
-
-
-def problems_card(
-    section: Section, show_about: Callable[[], object], beside: Callable[[Line], QWidget]
-) -> QFrame:
-    """What was wrong with the message; the titles always stand, the sentences may open.
-
-    ``beside`` makes what stands at the right of a problem, by its first line.
-    """
-    made = card("beware", margins=(12, 5, 12, 6))
-    into = lines_of(made)
-    groups = [
-        list(members)
-        for _group, members in groupby(
-            (line for line in section.lines if not _is_apart(line)), key=lambda line: line.group
-        )
-    ]
-    apart = [line for line in section.lines if _is_apart(line)]
-    head = row()
-    head.addWidget(Label(section.title, "beware-head"), 1)
-    into.addLayout(head)
-    details: list[QWidget] = []
-    folds = len(groups) > MOST_OPEN or sum(len(m.plain) for g in groups for m in g) > LONG_TEXT
-    for members in groups[:12]:
-        into.addWidget(rule("beware-rule"))
-        one, detail = _flagged(members, "barred" if "shown" in members[0].text else "warning")
-        whole = row()
-        whole.addWidget(one, 1)
-        whole.addWidget(beside(members[0]))
-        into.addLayout(whole)
-        details.append(detail)
-    rest = [line for members in groups[12:] for line in members] + apart
-    if rest:
-        more = RowsView(rest, "Further problems") if is_long(rest) else _lines(rest)
-        into.addWidget(more)
-        details.append(more)
-    if folds:
-        _fold(head, details, f"Show all {len(groups)} in full" if len(groups) > 1 else "Show it")
-    else:
-        head.addWidget(Button("About this message", show_about, "small"))
-    made.setAccessibleName(section.title)
-    return made
-
-
-def beware_card(section: Section, marks: Marks) -> QFrame:
-    """The flags: category in bold with its shape, then the sender's words."""
-    groups = [list(group) for _key, group in groupby(section.lines, key=lambda line: line.group)]
-    if section.line("no-flags"):
-        made = card(margins=(12, 5, 12, 5))
-        lines_of(made).addWidget(Label(section.lines[0].text, "quiet"))
-        _list_changes(lines_of(made), marks)
-        return made
-    made = card("beware", margins=(10, 5, 10, 6))
-    into = lines_of(made)
-    details: list[QWidget] = []
-    long = sum(len(line.text) for line in section.lines) > LONG_TEXT * 2
-    if len(groups) == 2:
-        side_by_side = row(gap=look().px(10))
-        for at, members in enumerate(groups):
-            if at:
-                side_by_side.addWidget(rule("beware-rule", upright=True, width=2))
-            one, detail = _flagged(members, _shape(members[0].text))
-            side_by_side.addWidget(one, 1)
-            details.append(detail)
-        into.addLayout(side_by_side)
-    else:
-        for at, members in enumerate(groups[:20]):
-            if at:
-                into.addWidget(rule("beware-rule"))
-            one, detail = _flagged(members, _shape(members[0].text))
-            into.addWidget(one)
-            details.append(detail)
-        rest = [line for members in groups[20:] for line in members]
-        if rest:
-            into.addWidget(RowsView(rest, "Further flags"))
-    if long:
-        foot = row()
-        foot.addStretch()
-        into.addLayout(foot)
-        _fold(foot, details, "Show the sender's words in full")
-    _list_changes(into, marks)
-    made.setAccessibleName(f"{section.title}: {len(groups)}")
-    return made
 
 
 def advice_card(section: Section, marks: Marks) -> QFrame:
@@ -280,25 +226,21 @@ def facts_card(section: Section, marks: Marks) -> QFrame:
     else:
         into.addWidget(holder)
         add_lines(into, Section(section.id, section.title, tuple(rest)), {})
-    _list_changes(into, marks)
+    list_changes(into, marks)
     made.setAccessibleName(section.title)
     return made
-
-
-def _is_apart(line: Line) -> bool:
-    """Whether a line is no problem itself: what was set apart, what an earlier version said."""
-    return line.kind is LineKind.ROW and line.key in ("set-apart", EARLIER)
 
 
 def changes_card(section: Section, marks: Marks) -> QFrame:
     """What changed in a section whose lines stand in a long list, above that list."""
     made = card()
     lines_of(made).addWidget(Label(f"Changed in {section.title}", "head"))
-    _list_changes(lines_of(made), marks)
+    list_changes(lines_of(made), marks)
     return made
 
 
-def _list_changes(into: QVBoxLayout, marks: Marks) -> None:
+def list_changes(into: QVBoxLayout, marks: Marks) -> None:
+    """The changes of a section, one under another."""
     for changes in marks.values():
         for change in changes:
             style = "struck" if change.mark is Mark.REMOVED else "body"
@@ -306,30 +248,8 @@ def _list_changes(into: QVBoxLayout, marks: Marks) -> None:
             into.addWidget(Marked(change, words))
 
 
-def _flagged(members: list[Line], shape: str) -> tuple[QWidget, QWidget]:
-    line = row(gap=look().px(8))
-    line.addWidget(Icon(shape, "bewaretext", 18), 0, Qt.AlignmentFlag.AlignTop)
-    words = column(gap=0)
-    head = members[0]
-    words.addWidget(Label(head.text, "struck" if head.kind is LineKind.STRUCK else "beware-head"))
-    detail = column(gap=0)
-    for member in members[1:]:
-        detail.addWidget(Label(member.plain, "beware-text"))
-    detail_widget = holding(detail)
-    words.addWidget(detail_widget)
-    words.addStretch()
-    line.addLayout(words, 1)
-    return holding(line), detail_widget
-
-
-def _lines(lines: Iterable[Line]) -> QWidget:
-    made = column()
-    for line in lines:
-        made.addWidget(line_widget(line))
-    return holding(made)
-
-
-def _fold(into: QHBoxLayout, details: list[QWidget], words: str) -> None:
+def fold(into: QHBoxLayout, details: list[QWidget], words: str) -> None:
+    """Hide ``details`` behind a button of these words that opens and closes them."""
     for detail in details:
         detail.hide()
 
@@ -342,14 +262,3 @@ def _fold(into: QHBoxLayout, details: list[QWidget], words: str) -> None:
 
     button = Button(words, toggle, "go")
     into.addWidget(button)
-
-
-def _shape(words: str) -> str:
-    low = words.lower()
-    if "safeguard" in low:
-        return "shield"
-    if any(word in low for word in ("interpret", "language", "communication")):
-        return "speech"
-    if any(word in low for word in ("not safe", "unsafe", "scene", "danger")):
-        return "barred"
-    return "warning"

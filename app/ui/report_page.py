@@ -18,7 +18,7 @@ from app.report.due import act_by, due
 from app.report.model import EncounterReport
 from app.report.parts import Part
 from app.report.sheet import LineKind, Section, SectionId, Sheet
-from app.ui import cards
+from app.ui import beware, cards
 from app.ui.banner import Banner
 from app.ui.flow import Flow, column, row
 from app.ui.journey import journey_card
@@ -146,8 +146,8 @@ class ReportPage(PatientPage):
         reason = self._sheet.section(SectionId.REASON)
         concern = reason.text("concern") if reason else ""
         self._sticky_row.addWidget(Label(concern, f"{band}-bold"), 1)
-        beware = self._sheet.section(SectionId.BEWARE)
-        flags = sum(line.key == "flag" for line in beware.lines) if beware else 0
+        flagged = self._sheet.section(SectionId.BEWARE)
+        flags = sum(line.key == "flag" for line in flagged.lines) if flagged else 0
         if flags:
             self._sticky_row.addWidget(Label(f"Beware {flags}", f"{band}-bold", wrap=False))
 
@@ -236,21 +236,26 @@ class ReportPage(PatientPage):
         if section := sheet.section(SectionId.PROBLEMS):
             beside = buttons_beside(self._parts, self.part_opened.emit, self.part_saved.emit)
             about = partial(self.go, SectionId.ABOUT)
-            self._add(section.id, cards.problems_card(section, about, beside))
+            self._add(section.id, beware.problems_card(section, about, beside))
         section = self._section(SectionId.OUTCOME)
         at, why_not = act_by(self.report)
         made, self.clock = cards.outcome_card(
-            section, due(at, now, why_not=why_not), self._marks(section.id)
+            section, due(at, now, why_not=why_not), self._marks(section.id), self._wanted_words()
         )
         self._add(section.id, made)
-        beware = self._section(SectionId.BEWARE)
-        self._add(beware.id, cards.beware_card(beware, self._marks(beware.id)))
+        flags = self._section(SectionId.BEWARE)
+        self._add(flags.id, beware.beware_card(flags, self._marks(flags.id)))
         self._two_columns()
         facts = self._section(SectionId.FACTS)
         self._add(facts.id, cards.facts_card(facts, self._marks(facts.id)))
         journey, self._track = journey_card(self._section(SectionId.JOURNEY), now)
         self._add(SectionId.JOURNEY, journey)
         self._column.addStretch()
+
+    def _wanted_words(self) -> str:
+        """Whether the sender wants something done; empty where that was not said."""
+        wanted = self.report.message.for_action
+        return "" if wanted is None else "Sent for action" if wanted else "Sent for information"
 
     def _two_columns(self) -> None:
         reason, advice = self._section(SectionId.REASON), self._section(SectionId.ADVICE)
