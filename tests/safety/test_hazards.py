@@ -117,6 +117,21 @@ def test_a_missing_and_an_unknown_test_are_found(tmp_path: Path) -> None:
     assert len(rest) == sum("test" in one.kinds for one in LOG) - 2
 
 
+def test_what_is_left_undesirable_is_named_in_the_case() -> None:
+    case = (SAFETY / "safety-case.md").read_text(encoding="utf-8")
+    left = [one.number for one in LOG if one.rating("residual")[2] == 3]
+    assert [number for number in left if number not in case] == []
+
+
+def test_every_file_that_the_documents_name_is_there() -> None:
+    for path in SAFETY.glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        named_files = re.findall(r"`((?:tests|packaging|resources)/[\w./-]+)`", text)
+        assert [name for name in named_files if not (ROOT / name).exists()] == [], path.name
+        links = re.findall(r"\]\(([^)]+)\)", text)
+        assert [link for link in links if not (SAFETY / link).is_file()] == [], path.name
+
+
 def test_every_document_of_the_safety_file_says_that_nobody_has_signed_it() -> None:
     for path in SAFETY.glob("*.md"):
         text = " ".join(path.read_text(encoding="utf-8").split())
