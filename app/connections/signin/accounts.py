@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from app.connections.signin.known import Attempt, Known, refused
+from app.connections.signin.wanted import RoleLine
 from app.report.states import Role
-from app.settings.registry import RoleMapping, Settings
 
 Groups = Callable[[str], tuple[str, ...]]
 """The names of the groups of an account. Raises OSError where they cannot be found out."""
@@ -21,7 +21,8 @@ class Account:
     """Signs in whoever is signed in to this computer.
 
     Args:
-        settings: the role of this screen, and the roles of groups.
+        role: that of this screen, which everybody has where no group is mapped.
+        mapping: groups and their roles.
         name: gives the name of the account; OSError where it has none.
         groups: gives its groups.
     """
@@ -30,11 +31,14 @@ class Account:
 
     def __init__(
         self,
-        settings: Settings,
+        role: Role,
+        mapping: tuple[RoleLine, ...] = (),
+        *,
         name: Callable[[], str] | None = None,
         groups: Groups | None = None,
     ) -> None:
-        self._settings = settings
+        self._default = role
+        self._mapping = mapping
         self._name = name or account_name
         self._groups = groups or groups_of
 
@@ -60,9 +64,8 @@ class Account:
         """Nothing ends here: the account stays signed in to the computer."""
 
     def _role(self, name: str) -> Role:
-        mapping = self._settings.sign_in.groups
-        if not mapping:
-            return self._settings.role
+        if not self._mapping:
+            return self._default
         try:
             groups = self._groups(name)
         except OSError as failure:
@@ -71,7 +74,7 @@ class Account:
                 "Ask local IT whether the computer reaches the directory",
                 "SIGNIN-032",
             ) from failure
-        role = role_of_groups(groups, mapping)
+        role = role_of_groups(groups, self._mapping)
         if role is None:
             raise refused(
                 "None of the groups of this account has a role here",
@@ -81,7 +84,7 @@ class Account:
         return role
 
 
-def role_of_groups(groups: Iterable[str], mapping: Iterable[RoleMapping]) -> Role | None:
+def role_of_groups(groups: Iterable[str], mapping: Iterable[RoleLine]) -> Role | None:
     r"""The role of the first line of the mapping that fits; None where none does.
 
     Capitals do not matter. ``ED-Nurses`` stands for the group of that name in any domain,

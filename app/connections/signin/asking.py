@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from app.settings.registry import SignInSettings
+from app.connections.signin.wanted import OpenIdWanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Asking:
         digest = hashlib.sha256(self.verifier.encode()).digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
-    def address(self, endpoint: str, settings: SignInSettings) -> str:
+    def address(self, endpoint: str, settings: OpenIdWanted) -> str:
         """Where the browser is sent. The person always proves anew who they are.
 
         ``max_age=0`` has the provider say when that was: a shared computer's browser may still

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from app.connections.signin.wanted import RoleLine
 from app.report.states import Role
-from app.settings.registry import RoleMapping
 
 MOST_VALUES = 1_000
 
@@ -17,9 +17,7 @@ def name_of(claims: Mapping[str, object]) -> str:
     return next((name for name in names if name), _said(claims, "sub"))
 
 
-def role_of(
-    claims: Mapping[str, object], path: str, mapping: tuple[RoleMapping, ...]
-) -> Role | None:
+def role_of(claims: Mapping[str, object], path: str, mapping: tuple[RoleLine, ...]) -> Role | None:
     """The role of the first line of the mapping whose value stands there; None where none does.
 
     Args:

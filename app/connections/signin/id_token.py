@@ -15,8 +15,8 @@ from typing import Any
 
 from app.connections.signin.known import refused
 from app.connections.signin.metadata import ALGORITHMS
+from app.connections.signin.wanted import OpenIdWanted
 from app.report.errors import Refused
-from app.settings.registry import SignInSettings
 
 APART = timedelta(seconds=60)
 """How far the clocks of two honest machines may be from each other."""
@@ -36,7 +36,7 @@ class Expected:
         access_token: what came beside the token.
     """
 
-    settings: SignInSettings
+    settings: OpenIdWanted
     nonce: str
     started: datetime
     now: datetime
@@ -120,7 +120,7 @@ def _in_time(claims: Mapping[str, Any], expected: Expected) -> None:
         )
 
 
-def _strong_enough(claims: Mapping[str, Any], settings: SignInSettings) -> None:
+def _strong_enough(claims: Mapping[str, Any], settings: OpenIdWanted) -> None:
     methods = claims.get("amr")
     used = set(map(str, methods)) if isinstance(methods, list) else set()
     weak = settings.required_acr and claims.get("acr") not in settings.required_acr

@@ -25,9 +25,9 @@ from app.connections.signin.id_token import Expected, claims_of
 from app.connections.signin.known import Attempt, Known, refused
 from app.connections.signin.loopback import listening
 from app.connections.signin.metadata import WELL_KNOWN, Metadata, metadata_of
+from app.connections.signin.wanted import OpenIdWanted
 from app.connections.wire import Answer, Wire
 from app.report.errors import ConnectionFailed, Refused
-from app.settings.registry import SignInSettings
 
 Browser = Callable[[str], bool]
 Clock = Callable[[], datetime]
@@ -74,7 +74,7 @@ class OpenId:
 
     def __init__(
         self,
-        settings: SignInSettings,
+        settings: OpenIdWanted,
         secrets: Secrets,
         browser: Browser = webbrowser.open,
         clock: Clock = lambda: datetime.now(UTC),

@@ -15,7 +15,7 @@ from app.connections.signin.claims import name_of, role_of
 from app.connections.signin.known import Attempt
 from app.report.errors import Refused
 from app.report.states import Role
-from app.settings.registry import RoleMapping, Settings, SignInSettings
+from app.settings.registry import RoleMapping
 
 NURSES = RoleMapping("ED-Nurses", Role.CLINICIAN)
 DESK = RoleMapping("ED-Desk", Role.RECEPTIONIST)
@@ -28,8 +28,7 @@ WHOAMI = r'''"Everyone","Well-known group","S-1-1-0","Mandatory group, Enabled b
 
 
 def account(*groups: str, mapping: tuple[RoleMapping, ...] = (NURSES, DESK)) -> Account:
-    settings = Settings(role=Role.RECEPTIONIST, sign_in=SignInSettings(groups=mapping))
-    return Account(settings, lambda: "nnurse", lambda _name: groups)
+    return Account(Role.RECEPTIONIST, mapping, name=lambda: "nnurse", groups=lambda _name: groups)
 
 
 def test_without_a_mapping_everybody_has_the_role_of_the_settings() -> None:
@@ -56,9 +55,9 @@ def test_groups_that_cannot_be_found_out_give_no_role() -> None:
     def gone(_name: str) -> tuple[str, ...]:
         raise OSError
 
-    settings = Settings(sign_in=SignInSettings(groups=(NURSES,)))
+    unknown = Account(Role.CLINICIAN, (NURSES,), name=lambda: "nnurse", groups=gone)
     with pytest.raises(Refused) as refused:
-        Account(settings, lambda: "nnurse", gone).sign_in(Attempt())
+        unknown.sign_in(Attempt())
     assert refused.value.code == "SIGNIN-032"
 
 
@@ -67,7 +66,7 @@ def test_an_account_without_a_name_is_refused() -> None:
         raise KeyError(os.getuid())
 
     with pytest.raises(Refused) as refused:
-        Account(Settings(), nameless).sign_in(Attempt())
+        Account(Role.CLINICIAN, name=nameless).sign_in(Attempt())
     assert refused.value.code == "SIGNIN-033"
 
 
