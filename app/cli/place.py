@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.report.errors import AppError
 from app.report.states import Role
 from app.settings.load import load
 from app.settings.profile import Profile
-from app.settings.registry import Settings
+from app.settings.registry import Settings, SignInProvider
 
 if TYPE_CHECKING:
     from app.connections.secrets import Secrets
@@ -96,6 +97,25 @@ def person_here(role: Role) -> Person:
     return Person(id=account, name=account, role=role, workstation=platform.node())
 
 
+def person_of(settings: Settings) -> Person:
+    """Who runs this command, with the role that their groups give where the settings map groups.
+
+    Where people sign in at an OpenID provider nobody has signed in to a command: without groups
+    it has the role of local IT, which sees no patients.
+
+    Raises:
+        Refused: the account has no role here.
+    """
+    from app.connections.signin.accounts import Account
+    from app.connections.signin.known import Attempt
+
+    if settings.sign_in.groups:
+        known = Account(settings.role, settings.sign_in.groups).sign_in(Attempt())
+        return replace(person_here(known.role), id=known.id, name=known.name)
+    asked = settings.sign_in.provider is SignInProvider.OPENID_CONNECT
+    return person_here(Role.IT if asked else settings.role)
+
+
 @contextmanager
 def desk_of(known: argparse.Namespace, *, create: bool = False) -> Iterator[Desk]:
     """The desk of that profile; ``create`` as for :func:`store_of`.
@@ -107,4 +127,4 @@ def desk_of(known: argparse.Namespace, *, create: bool = False) -> Iterator[Desk
 
     settings = settings_of(known)
     with store_of(known, create=create) as store:
-        yield Desk(store, settings, person_here(settings.role))
+        yield Desk(store, settings, person_of(settings))

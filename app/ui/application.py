@@ -132,6 +132,8 @@ class Viewer(QObject):
 
         self.window = window = MainWindow(result.session(self.window_failed))
         self._stack.callback(result.close)
+        if result.door is not None and result.here is None:
+            window.lock.begin()
         result.lines.came.connect(window.pages.show_sources)
         window.choose_list(window.state)  # the store answers while the window is painted
         if self.first.isVisible():
@@ -143,7 +145,8 @@ class Viewer(QObject):
         else:
             window.show()
         self.first.close()
-        window.list.list.setFocus()
+        if not window.lock.locked:
+            window.list.list.setFocus()
         after_list = window.session.operations.run(lambda: result)  # the store's next turn
         after_list.done(lambda started: QTimer.singleShot(0, partial(self._begin, started)))
         if not self._settings.senders and self._demo is None:
@@ -156,6 +159,7 @@ class Viewer(QObject):
     def _begin(self, started: Started) -> None:
         """Begin what runs behind the list, and fetch what draws a report before one is opened."""
         self._notify()
+        self._lock_when_idle()
 
         def work() -> None:
             import app.ui.report_page  # noqa: F401  used when a report is opened
@@ -170,6 +174,13 @@ class Viewer(QObject):
 
         if self.window is not None:
             self.notifier = Notifier(self.window, gentle_sound if self._settings.sound else None)
+
+    def _lock_when_idle(self) -> None:
+        """A demonstration shows nobody real, and plays by itself: it stays open."""
+        from app.ui.lock_idle import IdleLock
+
+        if self.window is not None and self._demo is None:
+            self.idle_lock = IdleLock(self.window)
 
     def window_failed(self, failure: Exception) -> None:
         """A failure that nobody else showed."""

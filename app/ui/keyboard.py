@@ -24,7 +24,7 @@ def install(window: MainWindow) -> None:
         "Shift+F6": lambda: next_region(window, -1),
         "Ctrl+F": lambda: window.list.field.setFocus(Qt.FocusReason.ShortcutFocusReason),
         "Ctrl+O": window.opener.ask,
-        "Ctrl+L": window.pages.lock,
+        "Ctrl+L": window.lock.lock,
         "F1": window.pages.show_help,
         "Ctrl+B": window.toggle_list,
         "F5": lambda: window.refresh(anyway=True),

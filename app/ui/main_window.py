@@ -14,16 +14,18 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from app.desk.changes import Changed, ChangeKind
 from app.desk.roles import Right, may
 from app.report.states import Role, State
 from app.report.times import UK
 from app.ui import keyboard
+from app.ui.flow import column
 from app.ui.handover_verbs import HandoverVerbs
 from app.ui.list_asking import ListAsking
 from app.ui.list_pane import ListPane
+from app.ui.lock import Lock
 from app.ui.opener import FileOpener, dropping_words, local_files
 from app.ui.page import Page
 from app.ui.pages import Pages
@@ -68,10 +70,12 @@ class MainWindow(QWidget):
         self.setAcceptDrops(True)
         self._hidden_list = False
         self._stacked = False
-        self._outer = QVBoxLayout()
-        self._outer.setContentsMargins(0, 0, 0, 0)
-        self._outer.setSpacing(0)
-        self.setLayout(self._outer)
+        self.content = QWidget()
+        """All that may tell of a patient; taken out of the window while it is locked."""
+        self._outer = column(gap=0)
+        self.content.setLayout(self._outer)
+        self.lock = Lock(self)
+        self.setLayout(self.lock.holder)
         self._build()
         keyboard.install(self)
         session.announcements.came.connect(self._announced)
@@ -239,6 +243,14 @@ class MainWindow(QWidget):
         if handover_id and may(role, Right.SEE_PATIENTS):
             self.open(handover_id)
 
+    def start_anew(self) -> None:
+        """Another person sits down: nothing of the one before stays, begun or shown."""
+        self._report_asked.next()
+        self.filters.forget()
+        self.asking.clear()
+        self._build()
+        self.choose_list(State.EXPECTED)
+
     def toggle_list(self) -> None:
         """Hide the list beside the report, or bring it back."""
         self._hidden_list = not self._hidden_list
@@ -263,7 +275,6 @@ class MainWindow(QWidget):
         self.top.menu_wanted.connect(self.pages.show_menu)
         self.top.choose(self.state)
         session.announcements.counted.connect(self.top.show_counts)
-        self._make_strips()
         self.list = ListPane(now, session.role)
         self.asking.pane = self.list
         self.list.filter_typed.connect(lambda _typed: self.refresh(anyway=True))
@@ -285,7 +296,7 @@ class MainWindow(QWidget):
         self.splitter.setStretchFactor(0, 36)
         self.splitter.setStretchFactor(1, 64)
         self._instead = None
-        strips = (self.failure_strip, self.alert_strips, self.offline_strip, self.news_strip)
+        strips = self._make_strips()
         for part in (self.top, *strips):
             self._outer.addWidget(part)
         self._outer.addWidget(self.splitter, 1)
@@ -295,7 +306,8 @@ class MainWindow(QWidget):
         self._reading = False
         self._arrange()
 
-    def _make_strips(self) -> None:
+    def _make_strips(self) -> tuple[QWidget, ...]:
+        self.idle_strip = Strip()
         self.failure_strip = Strip()
         self.failure_strip.add_button("Put away", lambda: self.failure_strip.tell(""))
         self.alert_strips = AlertStrips()
@@ -306,6 +318,8 @@ class MainWindow(QWidget):
         self.offline_strip.add_button("Waiting replies", self.pages.show_replies)
         self.news_strip = Strip("news", "info")
         self.news_strip.add_button("Put away", lambda: self.news_strip.tell(""))
+        failure_and_alerts = self.failure_strip, self.alert_strips
+        return (self.idle_strip, *failure_and_alerts, self.offline_strip, self.news_strip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room for both (Qt)."""
@@ -317,6 +331,7 @@ class MainWindow(QWidget):
         self._minute.stop()
         self.asking.stop()
         self.pages.stop()
+        self.lock.close()
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -42,7 +42,7 @@ class FileOpener(QObject):
     def open(self, paths: Iterable[Path]) -> None:
         """Take files, and those inside folders."""
         every = list(paths)
-        if not every or self._window.pages.locked:
+        if not every or self._window.lock.locked:
             return
         session = self._window.session
         if not may(session.role, Right.SEE_PATIENTS):

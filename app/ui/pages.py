@@ -17,7 +17,7 @@ from app.store.records import Attempt, Reply
 from app.ui import alerts, health
 from app.ui.health import Source
 from app.ui.page import Page
-from app.ui.states import NO_PATIENTS, Choice, StateWords
+from app.ui.states import NO_PATIENTS, Choice
 from app.ui.tasks import Latest
 from app.ui.theme import Look, ThemeName, look
 
@@ -44,7 +44,7 @@ class Pages(QObject):
         self._window = window
         self._session = window.session
         self._known: dict[str, Source] = {}
-        self.locked = False
+        self._at_first: Callable[[], None] | None = None
         self.replies: tuple[Reply, ...] = ()
         self._asked = Latest()
         self._again: Callable[[], None] | None = None
@@ -71,7 +71,11 @@ class Pages(QObject):
         self._soon.stop()
 
     def look_again(self) -> None:
-        """Ask how the replies stand."""
+        """Ask how the replies stand, for a role that sees them."""
+        if not may(self._session.role, Right.SEND_AGAIN):
+            self._asked.next()
+            self._show_standing(())
+            return
         work = self._session.desk.waiting_replies
         self._session.operations.run(work).wanted(self._asked.next()).done(self._show_standing)
 
@@ -112,7 +116,7 @@ class Pages(QObject):
 
     def show(self, made: Callable[[], Page]) -> None:
         """Put a page in the place of the lists; ``reopen`` makes it anew."""
-        if self.locked:
+        if self._window.lock.locked:
             return
         page = made()
         page.closed.connect(self.show_home)
@@ -143,6 +147,8 @@ class Pages(QObject):
 
     def show_first_start(self) -> None:
         """*No sender is connected yet*."""
+        if self._window.lock.locked:
+            self._at_first = self.show_first_start
         self.show(self._first_start_page)
 
     def show_home(self) -> None:
@@ -155,26 +161,19 @@ class Pages(QObject):
         else:
             self._window.show_state(NO_PATIENTS[role], *self._ways_on(role))
 
-    def lock(self) -> None:
-        """Take everything about a patient off the screen until somebody unlocks it."""
-        window = self._window
-        if self.locked:
-            return
-        handover_id = window.pane.handover_id
-        self.locked = True
-        window.pane.show_nothing()
-        person = self._session.desk.person
-        told = f"{person.name}, {person.role.value}. Nothing about a patient is shown meanwhile."
+    def after_lock(self) -> None:
+        """Somebody came in: show what changed meanwhile."""
+        if self._at_first is not None:
+            show, self._at_first = self._at_first, None
+            show()
+        self.look_again()
 
-        def unlock() -> None:
-            self.locked = False
-            window.top.show_lists_of(self._session.role)
-            self.show_home()
-            if handover_id:
-                window.open(handover_id)
-
-        window.show_state(StateWords("Locked", told), Choice("Unlock", unlock))
-        window.top.hide_lists()
+    def _coming_and_going(self) -> list[tuple[str, str, Callable[[], object]]]:
+        lock, door = self._window.lock, self._session.door
+        made: list[tuple[str, str, Callable[[], object]]] = [("Lock", "Ctrl+L", lock.lock)]
+        if door is not None and door.asks:
+            made += [("Switch user", "", lock.switch), ("Sign out", "", lock.sign_out)]
+        return made
 
     def _ways_on(self, role: Role) -> list[Choice]:
         ways = [Choice("Connections", self.show_connections), Choice("Help", self.show_help)]
@@ -316,7 +315,7 @@ class Pages(QObject):
         made += [
             ("Connections", "", self.show_connections),
             ("Counts", "", self.show_counts),
-            ("Lock", "Ctrl+L", self.lock),
+            *self._coming_and_going(),
             ("Larger text", "Ctrl++", partial(window.bigger, 0.25)),
             ("Smaller text", "Ctrl+-", partial(window.bigger, -0.25)),
         ]

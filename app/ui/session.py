@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.desk.changes import Changed
 from app.desk.desk import Desk
+from app.desk.people import Person
+from app.desk.signing_in import Door, SignedIn, nobody
 from app.report.states import Role
 from app.settings.registry import Settings
 from app.ui.tasks import Operations
@@ -41,6 +43,8 @@ class Session:
     Attributes:
         look_now: asks every sender at once; does nothing until something runs behind the windows.
         settings_file: where local IT sets senders up on this computer.
+        door: lets people in; None where whoever opened the window stays.
+        here: who came in by it; None where nobody has.
         open_demonstration: opens the demonstration beside this window; gives whether it could.
     """
 
@@ -60,6 +64,8 @@ class Session:
         self.announcements = announcements
         self.demo = demo
         self._desk_for = desk_for
+        self.door: Door | None = None
+        self.here: SignedIn | None = None
         self.look_now: Callable[[], object] = lambda: None
         self.settings_file = ""
         self.open_demonstration: Callable[[], bool] = lambda: False
@@ -84,6 +90,15 @@ class Session:
         if self._desk_for is not None:
             self.desk = self._desk_for(role)
 
+    def seat(self, person: Person) -> None:
+        """Somebody else sits down: from here on the desk is theirs."""
+        self.desk = for_person(self.desk, person, self.announcements.tell)
+
+    def leave(self) -> None:
+        """Nobody is here any more."""
+        self.here = None
+        self.seat(nobody(self.desk.person.workstation))
+
     def looking_up(self, handover_id: str) -> Callable[[], Shown]:
         """What opens a handover for the person and the minute of now; to be run elsewhere."""
         desk, now = self.desk, self.clock()
@@ -103,8 +118,12 @@ class Session:
 
 def in_role(desk: Desk, role: Role, tell: Callable[[Changed], None]) -> Desk:
     """The same desk for the same person in another role."""
+    return for_person(desk, replace(desk.context.person, role=role), tell)
+
+
+def for_person(desk: Desk, person: Person, tell: Callable[[Changed], None]) -> Desk:
+    """The same desk for somebody else."""
     context = desk.context
-    person = replace(context.person, role=role)
     return Desk(
         context.store,
         context.settings,

@@ -5,7 +5,6 @@ Imported in the background only: the first picture does not wait for any of it.
 
 from __future__ import annotations
 
-import getpass
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -14,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.connections.signin.known import Attempt
 from app.desk.context import reader_for
 from app.desk.desk import Desk
 from app.desk.people import Person
+from app.desk.signing_in import Door, SignedIn, nobody, provider_for
+from app.report.errors import AppError
 from app.report.states import Role
 from app.settings.profile import Profile
 from app.settings.registry import Settings
@@ -56,6 +58,8 @@ class Started:
     store: Store
     person: Person
     demo: Demo | None
+    door: Door | None = None
+    here: SignedIn | None = None
     stack: ExitStack = field(default_factory=ExitStack)
     announcements: Announcements = field(init=False)
     desk: Desk = field(init=False)
@@ -84,6 +88,7 @@ class Started:
             demo=self.demo is not None,
         )
         session.look_now = self.try_now
+        session.door, session.here = self.door, self.here
         return session
 
     def try_now(self) -> None:
@@ -133,13 +138,22 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
 
     Raises:
         StoreFailed: it cannot be opened, or its key is not there.
+        Refused: the account of this computer has no role here.
     """
     secrets = demo.secrets if demo else _keyring()
     store = open_store(profile.store_path, secrets)
-    name = demo.person if demo else getpass.getuser()
-    role = Role.CLINICIAN if demo else settings.role
-    person = Person(name, name, role, socket.gethostname())
-    return Started(settings, secrets, store, person, demo)
+    workstation = socket.gethostname()
+    if demo is not None:
+        person = Person(demo.person, demo.person, Role.CLINICIAN, workstation)
+        return Started(settings, secrets, store, person, demo)
+    door = Door(store, provider_for(settings, secrets), workstation)
+    try:
+        here = None if door.asks else door.enter(Attempt())
+    except AppError:
+        store.close()
+        raise
+    person = here.person if here else nobody(workstation)
+    return Started(settings, secrets, store, person, None, door, here)
 
 
 def _keyring() -> Secrets:

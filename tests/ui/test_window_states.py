@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
@@ -38,26 +37,6 @@ def test_without_a_sender_a_person_is_told_three_ways_to_begin(window: MainWindo
     button(window, "Back to the lists").click()
     settle()
     assert window.splitter.isVisible()
-
-
-@pytest.mark.hazard("H20")
-def test_a_locked_window_shows_nothing_about_a_patient(
-    qtbot: QtBot, window: MainWindow, desk: Desk
-) -> None:
-    (first,) = receive(desk, "child_with_head_injury")
-    qtbot.waitUntil(lambda: len(window.list.model.rows) == 1)
-    open_report(qtbot, window, first)
-    window.activateWindow()
-    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    settle()
-    text = visible_text(window)
-    assert "Locked" in text
-    assert "J. Adeyemi, Clinician." in text
-    for words in ("NOWAK", "Head injury", "Expected 1"):
-        assert words not in text
-    assert window.pane.shown is None  # nothing of it is left behind the lock either
-    button(window, "Unlock").click()
-    qtbot.waitUntil(lambda: window.pane.handover_id == first)
 
 
 @pytest.mark.hazard("H23")

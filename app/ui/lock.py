@@ -1,0 +1,192 @@
+"""Locking one window, and letting the same person or somebody else go on.
+
+What the window showed is taken out of it whole, before anything else is shown, and put back as it
+was: neither a painter nor a screen reader finds anything of it meanwhile, and nothing is read
+again.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
+
+from app.connections.signin.known import Attempt
+from app.desk.signing_in import Presence, SignedIn, note
+from app.ui.flow import column
+from app.ui.lock_page import LockPage
+from app.ui.tasks import Pool
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+class Lock(QObject):
+    """The lock of one window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._vault: QWidget | None = None
+        self._page: LockPage | None = None
+        self._attempt: Attempt | None = None
+        self._focused: QWidget | None = None
+        self.holder = column(gap=0)
+        self.holder.addWidget(window.content)
+
+    @property
+    def locked(self) -> bool:
+        """Whether nothing of what the window holds can be seen."""
+        return self._vault is not None
+
+    def lock(self, why: str = "asked") -> None:
+        """Hide everything, then say so; ``why`` is for the audit trail."""
+        if self.locked:
+            return
+        self._hide()
+        session = self._window.session
+        noting = session.operations.run(partial(note, session.desk.context, Presence.LOCK, why))
+        noting.failed(self._failed)
+
+    def sign_out(self) -> None:
+        """Lock, throw away what was not finished, and end the person's session."""
+        session = self._window.session
+        door, here = session.door, session.here
+        if door is None or here is None:
+            self.lock()
+            return
+        if not self.locked:
+            self._hide()
+        session.leave()
+        self._start_anew()
+        self._show_page()
+        session.operations.run(partial(door.leave, here), Pool.NETWORK).failed(self._failed)
+
+    def switch(self) -> None:
+        """Lock, and let somebody else sign in at once."""
+        self.lock("switch user")
+        self.enter()
+
+    def begin(self) -> None:
+        """Nobody is signed in yet: show nothing before somebody is."""
+        if not self.locked:
+            self._hide()
+
+    def enter(self) -> None:
+        """Let the person of the lock go on, or have somebody sign in."""
+        session = self._window.session
+        if not self.locked or self._attempt is not None:
+            return
+        if session.door is None:
+            unlocking = partial(note, session.desk.context, Presence.UNLOCK)
+            session.operations.run(unlocking).done(lambda _none: self._open()).failed(self._failed)
+            return
+        self._attempt = attempt = Attempt()
+        if session.door.asks and self._page is not None:
+            self._page.show_waiting()
+        entering = session.operations.run(
+            partial(session.door.enter, attempt, session.here), Pool.NETWORK
+        )
+        entering.done(self._entered).failed(self._failed)
+
+    def stop(self) -> None:
+        """Nobody signs in after all."""
+        if self._attempt is not None:
+            self._attempt.stop()
+
+    def close(self) -> None:
+        """The window closes: what it held ends with it, and nobody is waited for."""
+        self.stop()
+        if self._vault is not None:
+            self._window.content.setParent(self._window)
+            self._vault.deleteLater()
+            self._vault = None
+
+    def _entered(self, signed_in: SignedIn) -> None:
+        self._attempt = None
+        session = self._window.session
+        before = session.desk.person
+        session.here = signed_in
+        if signed_in.person != before:
+            session.seat(signed_in.person)
+            self._start_anew()
+        self._open()
+
+    def _failed(self, failure: Exception) -> None:
+        self._attempt = None
+        if self._page is not None:
+            self._page.show_failure(failure)
+        else:
+            self._window.tell_failure(failure)
+
+    def _start_anew(self) -> None:
+        self._focused = None
+        self._window.start_anew()
+
+    def _hide(self) -> None:
+        _close_what_floats(self._window)
+        self._vault = QWidget()  # never shown, so that it is no window and nobody can ask for it
+        self._focused = self._window.focusWidget()
+        self.holder.removeWidget(self._window.content)
+        self._window.content.setParent(self._vault)
+        self._switch_keys(on=False)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        session = self._window.session
+        self._drop_page()
+        waits = session.door is not None and session.here is None
+        self._page = LockPage(
+            None if waits else session.desk.person,
+            asks=session.door is not None and session.door.asks,
+            enter=self.enter,
+            stop=self.stop,
+        )
+        self.holder.addWidget(self._page)
+        self._page.show()
+        self._page.give_focus()
+        self._window.repaint()
+
+    def _open(self) -> None:
+        self._drop_page()
+        self._switch_keys(on=True)
+        self.holder.addWidget(self._window.content)
+        self._window.content.show()
+        if self._focused is not None:
+            self._focused.setFocus()
+        if self._vault is not None:
+            self._vault.deleteLater()
+            self._vault = None
+        self._window.pages.after_lock()
+
+    def _drop_page(self) -> None:
+        if self._page is not None:
+            self._page.hide()
+            self._page.setParent(None)
+            self._page.deleteLater()
+            self._page = None
+
+    def _switch_keys(self, *, on: bool) -> None:
+        for shortcut in self._window.findChildren(QShortcut):
+            shortcut.setEnabled(on)
+        self._window.setAcceptDrops(on)
+
+
+def _close_what_floats(window: QWidget) -> None:
+    """Close menus, tips and dialogs, which stand beside the window, and empty our clipboard."""
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()
+        popup.hide()
+    QToolTip.hideText()
+    for one in QApplication.topLevelWidgets():
+        if one is window or not one.isVisible():
+            continue
+        if isinstance(one, QDialog):
+            one.reject()
+        one.hide()
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.ownsClipboard():
+        clipboard.clear()

@@ -1,0 +1,90 @@
+"""What stands on a locked screen: who locked it, and how to go on. Nothing about a patient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.desk.people import Person
+from app.ui.states import Choice, StatePanel, StateWords, of_failure
+from app.ui.text import Button
+
+HIDDEN = "Nothing about a patient is shown meanwhile."
+
+
+class LockPage(QWidget):
+    """The whole window while it is locked.
+
+    Args:
+        person: who locked it; None where nobody is signed in.
+        asks: whether people sign in anew in the browser.
+        enter, stop: what the buttons do.
+    """
+
+    def __init__(
+        self,
+        person: Person | None,
+        *,
+        asks: bool,
+        enter: Callable[[], object],
+        stop: Callable[[], object],
+    ) -> None:
+        super().__init__()
+        self.setProperty("look", "clear")
+        self._enter = enter
+        self._stop = stop
+        self._column = QVBoxLayout()
+        self.setLayout(self._column)
+        self._panel: StatePanel | None = None
+        self._words = _words(person, asks=asks)
+        self._button = "Sign in" if asks else "Unlock"
+        self.show_closed()
+
+    def show_closed(self) -> None:
+        """Wait for somebody."""
+        self._put(self._words, Choice(self._button, self._enter))
+
+    def show_waiting(self) -> None:
+        """Somebody is signing in."""
+        words = StateWords("Sign in in the browser", HIDDEN, "Come back here when you have.")
+        self._put(words, Choice("Stop", self._stop))
+
+    def show_failure(self, failure: Exception) -> None:
+        """Nobody was let in."""
+        self._put(of_failure(failure), Choice("Try again", self._enter))
+
+    def give_focus(self) -> None:
+        """Have the space bar press the button."""
+        if self._panel is not None:
+            for button in self._panel.findChildren(Button):
+                button.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """No key of a locked screen does anything to what is behind it (Qt)."""
+        event.accept()
+
+    def _put(self, words: StateWords, choice: Choice) -> None:
+        if self._panel is not None:
+            self._column.removeWidget(self._panel)
+            self._panel.hide()
+            self._panel.deleteLater()
+        self._panel = StatePanel(words, [choice])
+        self._column.addWidget(self._panel)
+        self._panel.show()
+        self.give_focus()
+
+
+def _words(person: Person | None, *, asks: bool) -> StateWords:
+    if person is None:
+        return StateWords("Nobody is signed in", "Sign in to see who is expected.")
+    told = f"{person.name}, {person.role.value}. {HIDDEN}"
+    if asks:
+        return StateWords(
+            "Locked",
+            told,
+            f"When {person.name} signs in, everything is as it was. When somebody else does, "
+            "what was not finished is thrown away.",
+        )
+    return StateWords("Locked", told, "Somebody else first switches the user of this computer.")

@@ -1,0 +1,327 @@
+"""Locking: everything is hidden first, the work is kept, and others find nothing of it."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QClipboard, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from pytestqt.qtbot import QtBot
+
+from app.connections.signin.known import Attempt, Known, refused
+from app.desk.desk import Desk
+from app.desk.people import Person
+from app.desk.signing_in import Door, SignedIn
+from app.report.states import Role
+from app.store import audit
+from app.ui.driving import visible_text
+from app.ui.flow import settle
+from app.ui.lock_page import LockPage
+from app.ui.main_window import MainWindow
+from tests.ui import reports
+from tests.ui.conftest import ADEYEMI, button, open_report, receive
+
+PATIENT = ("NOWAK", "Head injury", "Expected 1")
+PERSON = {
+    "adeyemi": Known("adeyemi", "J. Adeyemi", Role.CLINICIAN),
+    "desk": Known("desk", "Dee Desk", Role.RECEPTIONIST),
+}
+
+
+class Signing:
+    """A provider that signs in whoever is named next, when that is let happen."""
+
+    asks = True
+
+    def __init__(self) -> None:
+        self.next = "adeyemi"
+        self.left: list[str] = []
+
+    def sign_in(self, attempt: Attempt) -> Known:
+        if self.next == "waits":
+            attempt.wait(20)
+            raise refused("It was stopped here", "Try again", "SIGNIN-034")
+        return PERSON[self.next]
+
+    def sign_out(self, known: Known) -> None:
+        self.left.append(known.id)
+
+
+@pytest.fixture
+def signing() -> Signing:
+    return Signing()
+
+
+@pytest.fixture
+def signed_in(window: MainWindow, desk: Desk, signing: Signing) -> MainWindow:
+    """The window of somebody who signed in, as they do each time."""
+    clock: Callable[[], datetime] = lambda: reports.NOW  # noqa: E731  one clock that stands
+    session = window.session
+    session.door = Door(desk.context.store, signing, ADEYEMI.workstation, clock)
+    session.here = SignedIn(ADEYEMI, PERSON["adeyemi"])
+    return window
+
+
+@pytest.fixture
+def reading(qtbot: QtBot, window: MainWindow, desk: Desk) -> MainWindow:
+    """The window with a patient's report open."""
+    (first,) = receive(desk, "child_with_head_injury")
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 1)
+    open_report(qtbot, window, first)
+    window.activateWindow()
+    return window
+
+
+def spoken(root: QAccessibleInterface | None) -> Iterator[str]:
+    """Every name, description and value of the accessibility tree below an object."""
+    if root is None or not root.isValid():
+        return
+    for kind in (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value):
+        yield root.text(kind)
+    for at in range(root.childCount()):
+        yield from spoken(root.child(at))
+
+
+def everything(window: MainWindow) -> str:
+    """All that a person or a screen reader can get at, of every window of the program."""
+    said = [visible_text(window)]
+    said += spoken(QAccessible.queryAccessibleInterface(window))
+    for one in QGuiApplication.topLevelWindows():
+        said += spoken(QAccessible.queryAccessibleInterface(one))
+    for widget in window.findChildren(QObject):
+        said.append(str(widget.property("text") or ""))
+    return "\n".join(said)
+
+
+def actions(desk: Desk) -> list[tuple[str, str, str, str]]:
+    with desk.context.store.reading() as tx:
+        return [
+            (one.action, one.who.person, one.result, one.reason)
+            for one in audit.entries(tx)
+            if one.action in ("lock", "unlock", "sign in", "sign out")
+        ]
+
+
+@pytest.mark.hazard("H20")
+def test_nothing_about_a_patient_can_be_found_behind_a_lock(
+    qtbot: QtBot, reading: MainWindow
+) -> None:
+    before = everything(reading)
+    for words in PATIENT:
+        assert words in before
+    qtbot.keyClick(reading, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    after = everything(reading)
+    for words in PATIENT:
+        assert words not in after
+    assert "J. Adeyemi, Clinician." in after
+
+
+@pytest.mark.hazard("H20")
+def test_it_is_hidden_before_the_lock_shows(
+    reading: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    show = LockPage.showEvent
+
+    def watch(page: LockPage, event: QEvent) -> None:
+        seen.append(reading.isAncestorOf(reading.content) or reading.content.isVisible())
+        show(page, event)
+
+    monkeypatch.setattr(LockPage, "showEvent", watch)
+    reading.lock.lock()
+    settle()
+    assert seen == [False]
+
+
+def test_the_same_widgets_are_shown_again_and_nothing_is_read_anew(
+    qtbot: QtBot, reading: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, rows = reading.pane.page, reading.list.model.rows
+    monkeypatch.setattr(
+        reading.session, "looking_up", lambda _id: pytest.fail("the report was read again")
+    )
+    reading.lock.lock()
+    button(reading, "Unlock").click()
+    qtbot.waitUntil(lambda: not reading.lock.locked)
+    assert reading.pane.page is page
+    assert reading.list.model.rows == rows
+    assert "NOWAK" in visible_text(reading)
+    assert [what for what, *_ in actions(desk)] == ["lock", "unlock"]
+
+
+def test_no_key_reaches_what_is_behind_the_lock(
+    qtbot: QtBot, reading: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading.opener, "open", lambda _paths: pytest.fail("files were asked for"))
+    page = reading.pane.page
+    reading.lock.lock()
+    settle()
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_F1, Qt.Key.Key_F5, Qt.Key.Key_F6):
+        qtbot.keyClick(reading.focusWidget() or reading, key)
+    qtbot.keyClick(reading, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert reading.lock.locked
+    assert reading.page is None
+    assert reading.pane.page is page
+    assert not reading.acceptDrops()
+    button(reading, "Unlock").click()
+    qtbot.waitUntil(lambda: not reading.lock.locked)
+    assert reading.acceptDrops()
+    assert reading.list.isVisible()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_menus_and_what_was_copied_do_not_outlast_the_lock(
+    qtbot: QtBot, reading: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _clipboard: True)
+    reading.pages.show_menu(reading.top.menu)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    QGuiApplication.clipboard().setText("NOWAK")
+    reading.lock.lock()
+    settle()
+    assert not [menu for menu in reading.findChildren(QMenu) if menu.isVisible()]
+    assert QGuiApplication.clipboard().text() == ""
+
+
+def test_what_comes_meanwhile_stays_hidden_and_is_there_afterwards(
+    qtbot: QtBot, reading: MainWindow, desk: Desk
+) -> None:
+    reading.lock.lock()
+    receive(desk, "man_who_died")
+    qtbot.waitUntil(lambda: len(reading.list.model.rows) == 2)
+    assert "NOWAK" not in everything(reading)
+    button(reading, "Unlock").click()
+    qtbot.waitUntil(lambda: not reading.lock.locked)
+    assert "Expected 2" in visible_text(reading)
+
+
+def draft(qtbot: QtBot, window: MainWindow) -> QLineEdit:
+    """Begin to fill in a form."""
+    button(window, "Not attended…").click()
+    settle()
+    assert window.pane.bar is not None
+    assert window.pane.bar.form is not None
+    field = window.pane.bar.form.note
+    assert field is not None
+    qtbot.keyClicks(field, "Left before triage")
+    return field
+
+
+def test_what_was_begun_is_kept_for_the_same_person(
+    qtbot: QtBot, reading: MainWindow, signed_in: MainWindow
+) -> None:
+    field = draft(qtbot, reading)
+    signed_in.lock.lock()
+    button(signed_in, "Sign in").click()
+    qtbot.waitUntil(lambda: not signed_in.lock.locked)
+    assert field.text() == "Left before triage"
+    assert field.isVisible()
+
+
+@pytest.mark.hazard("H23")
+def test_somebody_else_finds_nothing_of_it_and_has_their_own_role(
+    qtbot: QtBot, reading: MainWindow, signed_in: MainWindow, desk: Desk, signing: Signing
+) -> None:
+    draft(qtbot, reading)
+    signing.next = "desk"
+    signed_in.lock.switch()
+    qtbot.waitUntil(lambda: not signed_in.lock.locked)
+    qtbot.waitUntil(lambda: len(signed_in.list.model.rows) == 1)
+    assert signed_in.session.desk.person == Person(
+        "desk", "Dee Desk", Role.RECEPTIONIST, ADEYEMI.workstation
+    )
+    settle()
+    text = everything(signed_in)
+    assert "Dee Desk" in text
+    assert "Adeyemi" not in text
+    assert "Left before triage" not in text
+    assert "Head injury" not in text
+    assert signed_in.pane.handover_id == ""
+    assert actions(desk) == [
+        ("lock", "adeyemi", "done", "switch user"),
+        ("sign out", "adeyemi", "done", "somebody else signed in"),
+        ("sign in", "desk", "done", ""),
+    ]
+
+
+def test_somebody_who_is_refused_stays_outside(
+    qtbot: QtBot,
+    reading: MainWindow,
+    signed_in: MainWindow,
+    desk: Desk,
+    signing: Signing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_attempt: Attempt) -> Known:
+        raise refused("It is not allowed", "Ask local IT", "SIGNIN-010")
+
+    monkeypatch.setattr(signing, "sign_in", refuse)
+    signed_in.lock.lock()
+    button(signed_in, "Sign in").click()
+    qtbot.waitUntil(lambda: "SIGNIN-010" in visible_text(signed_in))
+    assert signed_in.lock.locked
+    assert "NOWAK" not in everything(signed_in)
+    assert actions(desk)[-1] == ("unlock", "adeyemi", "refused", "SIGNIN-010")
+    monkeypatch.undo()
+    button(signed_in, "Try again").click()
+    qtbot.waitUntil(lambda: not signed_in.lock.locked)
+
+
+def test_a_sign_in_can_be_stopped(qtbot: QtBot, signed_in: MainWindow, signing: Signing) -> None:
+    signing.next = "waits"
+    signed_in.lock.switch()
+    button(signed_in, "Stop").click()
+    qtbot.waitUntil(lambda: "SIGNIN-034" in visible_text(signed_in))
+    assert signed_in.lock.locked
+
+
+def test_signing_out_ends_the_session_and_leaves_nothing(
+    qtbot: QtBot, reading: MainWindow, signed_in: MainWindow, desk: Desk, signing: Signing
+) -> None:
+    signed_in.lock.sign_out()
+    qtbot.waitUntil(lambda: signing.left == ["adeyemi"])
+    text = everything(signed_in)
+    assert "Nobody is signed in" in text
+    assert "Adeyemi" not in text
+    assert signed_in.pane.shown is None
+    assert signed_in.session.role is Role.MANAGER
+    button(signed_in, "Sign in").click()
+    qtbot.waitUntil(lambda: not signed_in.lock.locked)
+    assert [what for what, *_ in actions(desk)] == ["sign out", "sign in"]
+    qtbot.waitUntil(lambda: "NOWAK" in visible_text(signed_in))
+
+
+def test_the_window_opens_locked_where_nobody_has_signed_in(
+    qtbot: QtBot, signed_in: MainWindow, desk: Desk
+) -> None:
+    signed_in.session.leave()
+    signed_in.lock.begin()
+    settle()
+    assert "Nobody is signed in" in visible_text(signed_in)
+    button(signed_in, "Sign in").click()
+    qtbot.waitUntil(lambda: not signed_in.lock.locked)
+    assert "J. Adeyemi  Clinician" in visible_text(signed_in)
+    assert actions(desk) == [("sign in", "adeyemi", "done", "")]
+
+
+def test_a_window_may_be_closed_while_it_is_locked(reading: MainWindow) -> None:
+    reading.lock.lock()
+    reading.close()
+    assert reading.isAncestorOf(reading.content)
+
+
+def test_an_entry_that_cannot_be_written_lets_nobody_in(
+    qtbot: QtBot, reading: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading.lock.lock()
+
+    def fails(*_: object, **__: object) -> None:
+        raise refused("The trail cannot be written", "Tell local IT", "STORE-000")
+
+    monkeypatch.setattr(audit, "append", fails)
+    button(reading, "Unlock").click()
+    qtbot.waitUntil(lambda: "STORE-000" in visible_text(reading))
+    assert reading.lock.locked
