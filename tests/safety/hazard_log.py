@@ -55,7 +55,10 @@ def hazards(folder: Path = SAFETY) -> list[Hazard]:
 
 
 def named(folder: Path) -> Iterator[tuple[str, str]]:
-    """Each hazard that a test names, and the test; a part after a slash is the cause meant."""
+    """Each hazard that a test names, and the test; a part after a slash is the cause meant.
+
+    A mark that names none gives an empty one.
+    """
     for path in sorted(folder.rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -66,6 +69,7 @@ def named(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _ids(mark: ast.expr) -> list[str]:
-    if not isinstance(mark, ast.Call) or ast.unparse(mark.func) != "pytest.mark.hazard":
+    func, given = (mark.func, mark.args) if isinstance(mark, ast.Call) else (mark, [])
+    if ast.unparse(func) != "pytest.mark.hazard":
         return []
-    return [str(ast.literal_eval(one)) for one in mark.args]
+    return [str(ast.literal_eval(one)) for one in given] or [""]

@@ -71,7 +71,7 @@ def gone(store: Store) -> tuple[str, ...]:
     return found
 
 
-@pytest.mark.hazard("H13")
+@pytest.mark.hazard("H13", "B10")
 def test_no_word_of_a_removed_handover_is_left_in_any_page(store: Store, path: Path) -> None:
     with store.transaction() as tx:
         one = full(tx)
@@ -112,7 +112,7 @@ def test_an_open_handover_is_never_due(store: Store, state: State) -> None:
     assert all(counts(store).values())
 
 
-@pytest.mark.hazard("H06")
+@pytest.mark.hazard("H06", "B10")
 @pytest.mark.parametrize("settled", [ReplyState.WAITING, ReplyState.SENT, ReplyState.FAILED])
 def test_a_handover_with_an_unsettled_reply_is_held(store: Store, settled: ReplyState) -> None:
     with store.transaction() as tx:
