@@ -1,32 +1,121 @@
-"""``audit``: whether the trail holds."""
+"""``audit``: whether the trail holds, and the trail itself for whoever may take it out."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, TextIO
 
-from app.cli.exits import Exit, not_built
-from app.cli.output import complain, say
-from app.cli.place import store_of
+from app.cli.exits import Exit
+from app.cli.output import complain, one_line, say
+from app.cli.place import desk_of, profile_of, secrets_of, store_of
 from app.report.errors import AppError
+from app.report.states import Role
+
+if TYPE_CHECKING:
+    from app.desk.desk import Desk
+
+Record = dict[str, str | int]
 
 
 def run(known: argparse.Namespace) -> int:
-    """Walk the chain; a trail that does not hold is exit 6."""
-    if known.verb == "export":
-        raise not_built("Exporting the audit trail")
-    from app.store.audit import verify
+    """Walk the chain (exit 6 where it does not hold), or write it out."""
+    return _export(known) if known.verb == "export" else _verify(known)
 
+
+def _verify(known: argparse.Namespace) -> int:
+    from app.store import audit, witness
+
+    profile = profile_of(known)
     with store_of(known) as store:
-        verdict = verify(store)
-    if verdict.sound:
-        say(f"{verdict.entries} entries, none changed or missing")
-        return Exit.DONE
-    complain(
-        AppError(
-            "The audit trail does not hold",
-            f"{verdict.why} (entry {verdict.broken_at})",
-            "Keep the store as it is and tell the privacy officer",
-            "AUDIT-001",
+        secrets = secrets_of(profile)
+        noted = witness.known(secrets, profile.store_path)
+        verdict = audit.verify(store, noted)
+        if verdict.sound:
+            witness.note(store, secrets, profile.store_path)
+    if not verdict.sound:
+        complain(
+            AppError(
+                "The audit trail does not hold",
+                f"{verdict.why} (entry {verdict.broken_at})",
+                "Keep the store as it is and tell the privacy officer",
+                "AUDIT-001",
+            )
         )
-    )
-    return Exit.BROKEN
+        return Exit.BROKEN
+    say(f"{verdict.entries} entries, none changed or missing")
+    if verdict.clock_back:
+        numbers = ", ".join(str(number) for number in verdict.clock_back)
+        say(f"The clock of this computer was set back before these entries: {numbers}")
+    return Exit.DONE
+
+
+def _export(known: argparse.Namespace) -> int:
+    """Write every entry; the last tells of this export."""
+    with _exporter(known) as desk, _opened(known) as out:
+        records = desk.export_audit(known.since)
+        count = _csv(records, out) if known.format == "csv" else _lines(records, out)
+    if known.output is not None:
+        say(f"{one_line(str(known.output))}: {count} entries")
+    return Exit.DONE
+
+
+@contextmanager
+def _exporter(known: argparse.Namespace) -> Iterator[Desk]:
+    """The desk of whoever runs this; of local IT where no role was set up on this computer."""
+    from app.desk.desk import Desk
+    from app.settings.load import load_with_sources
+
+    with desk_of(known) as desk:
+        person, settings = desk.person, desk.settings
+        is_set = ("role",) in load_with_sources(profile_of(known)).sources
+        if person.role is settings.role and not is_set:
+            person = replace(person, role=Role.IT)
+        yield Desk(desk.context.store, settings, person)
+
+
+@contextmanager
+def _opened(known: argparse.Namespace) -> Iterator[TextIO]:
+    if known.output is None:
+        yield sys.stdout
+        return
+    try:
+        with known.output.open("x", encoding="utf-8", newline="") as file:
+            yield file
+    except OSError as failure:
+        raise AppError(
+            "The audit trail was not written",
+            f"The file is there already or cannot be made ({failure.strerror})",
+            "Give another name",
+            "AUDIT-002",
+        ) from failure
+
+
+def _lines(records: Iterable[Record], out: TextIO) -> int:
+    import json
+
+    count = 0
+    for record in records:
+        out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        count += 1
+    return count
+
+
+def _csv(records: Iterable[Record], out: TextIO) -> int:
+    """For a spreadsheet: what it would take for a formula gets an apostrophe before it."""
+    import csv
+
+    writer, count = csv.writer(out), 0
+    for record in records:
+        if count == 0:
+            writer.writerow(record)
+        writer.writerow(_cell(value) for value in record.values())
+        count += 1
+    return count
+
+
+def _cell(value: str | int) -> str | int:
+    return f"'{value}" if isinstance(value, str) and value[:1] in set("=+-@\t\r") else value

@@ -21,6 +21,8 @@ COMMANDS = {
     "receive": "app.cli.receive",
     "outbox": "app.cli.outbox",
     "audit": "app.cli.audit",
+    "backup": "app.cli.backup",
+    "key": "app.cli.key",
     "secret": "app.cli.secret",
     "doctor": "app.cli.doctor",
     "support-bundle": "app.cli.support",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -72,7 +73,8 @@ def _grammar() -> argparse.ArgumentParser:
     parser.add_argument("--tour", type=Path, metavar="DIR", help="play the story, keep pictures")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     for add in (
-        _inspect, _render, _fetch, _outbox, _audit, _secret, _doctor, _support, _schema, _receive,
+        _inspect, _render, _fetch, _outbox, _audit, _backup, _key, _secret, _doctor, _support,
+        _schema, _receive,
     ):  # fmt: skip
         add(commands)
     return parser
@@ -140,7 +142,28 @@ def _audit(commands: Commands[_Parser]) -> None:
     made = _add(commands, "audit", "The audit trail.")
     verbs = made.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
     _add(verbs, "verify", "Check that no entry was changed or lost.")
-    _add(verbs, "export", "Write the trail to a file.")
+    export = _add(verbs, "export", "Write the trail out, with its seals.")
+    export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="a file to be made")
+    export.add_argument("--since", type=_instant, metavar="TIME", help="such as 2026-11-22")
+
+
+def _backup(commands: Commands[_Parser]) -> None:
+    made = _add(commands, "backup", "An encrypted copy of the store; passphrase on standard input.")
+    verbs = made.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
+    create = _add(verbs, "create", "Write a backup, and prove that it can be read.")
+    create.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    restore = _add(verbs, "restore", "Put a backup in the place of the store.")
+    restore.add_argument("backup", type=Path, metavar="FILE")
+    restore.add_argument("--replace", action="store_true", help="throw the present store away")
+
+
+def _key(commands: Commands[_Parser]) -> None:
+    made = _add(commands, "key", "The key that the store is encrypted with.")
+    verbs = made.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
+    _add(verbs, "rotate", "Encrypt the store with a new key.")
+    adopt = _add(verbs, "adopt", "Open a store that was moved here from another profile folder.")
+    adopt.add_argument("folder", type=Path, metavar="OLD-FOLDER", help="where the profile was")
 
 
 def _secret(commands: Commands[_Parser]) -> None:
@@ -181,6 +204,16 @@ def _size(text: str) -> tuple[int, int]:
     if found is None:
         raise argparse.ArgumentTypeError("a size is written WIDTHxHEIGHT, such as 1366x768")
     return int(found[1]), int(found[2])
+
+
+def _instant(text: str) -> datetime:
+    from app.report.times import UK
+
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a time is written as in ISO 8601") from None
+    return at if at.tzinfo else at.replace(tzinfo=UK)
 
 
 def _scale(text: str) -> float:
