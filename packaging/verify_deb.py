@@ -63,6 +63,7 @@ def _room() -> Iterator[Path]:
             freeze.run(["debootstrap", "--variant=minbase", SUITE, fresh], "debootstrap")
             freeze.run(["tar", "-C", fresh, "-cf", str(BASE), "."], "debootstrap")
     freeze.run(["tar", "-C", str(ROOM), "-xf", str(BASE)], "room")
+    ROOM.chmod(0o755)  # it was made as a folder for its maker alone
     for path in _way_to_packages():
         (ROOM / path.relative_to("/")).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, ROOM / path.relative_to("/"))
