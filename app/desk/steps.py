@@ -77,7 +77,7 @@ def take(ctx: Context, asked: Asked) -> Reply | None:
             return None
         hold_s = ctx.settings.accept_hold_s if asked.step is Step.ACCEPT else 0
         exchange_id = situation.exchange.id if situation.exchange else ""
-        decided = Decided(asked.step, ctx.person.id, hold_s, to_json(asked.form), exchange_id)
+        decided = Decided(asked.step, ctx.person.name, hold_s, to_json(asked.form), exchange_id)
         return put_in_outbox(tx, one, planned, decided, ctx.clock())
 
 

@@ -166,6 +166,7 @@ class Reply:
         target_version: the target's version that was decided on, for If-Match.
         idempotency_id: the same for every attempt.
         body: the bytes as they go out; None until they were built for the first attempt.
+        decided_by: the name of the person, as screens and replies tell it.
         not_before: when the next attempt is due.
         give_up_at: when no further attempt is made.
         ended_at: when it was confirmed, failed, withdrawn or recorded here.

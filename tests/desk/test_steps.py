@@ -35,10 +35,12 @@ def test_accept_moves_the_handover_and_puts_a_reply_into_the_outbox(
     assert (reply.kind, reply.target, reply.target_version) == ("cds-task", "Task/7", "1")
     assert (reply.not_before - clock.now).total_seconds() == 10
     assert desk.replies(handover) == (reply,)
+    assert reply.decided_by == "Sam Okoro"  # by name, for people and for the sender
     assert _actions(store) == ["received", "accept"]
     assert heard.kinds == ["received", "moved", "reply"]
     with store.reading() as tx:
         assert audit.entries(tx)[-1].reason == "3 of 3 match"
+        assert audit.entries(tx)[-1].who.person == "nurse1"
 
 
 @pytest.mark.parametrize(
