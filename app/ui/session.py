@@ -59,6 +59,7 @@ class Session:
         demo: bool = False,
     ) -> None:
         self.desk = desk
+        self._announce = desk.announce  # the outbox listens to the first desk, whoever sits down
         self.operations = operations
         self.clock = clock
         self.announcements = announcements
@@ -92,7 +93,7 @@ class Session:
 
     def seat(self, person: Person) -> None:
         """Somebody else sits down: from here on the desk is theirs."""
-        self.desk = for_person(self.desk, person, self.announcements.tell)
+        self.desk = for_person(self.desk, person, self._announce)
 
     def leave(self) -> None:
         """Nobody is here any more."""

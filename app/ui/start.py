@@ -82,7 +82,7 @@ class Started:
             Operations(default_failure),
             self.desk.context.clock,
             announcements=self.announcements,
-            desk_for=(lambda role: in_role(self.desk, role, self.announcements.tell))
+            desk_for=(lambda role: in_role(self.desk, role, self.desk.announce))
             if self.demo
             else None,
             demo=self.demo is not None,
