@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from app.report.errors import AppError
 from app.report.states import ReplyState
 from app.report.times import show_clock, show_duration, show_time
-from app.settings.registry import Settings
+from app.settings.registry import SenderKind, Settings
 from app.store.records import Reply
 
 if TYPE_CHECKING:
@@ -46,11 +46,14 @@ def of_line(line: Line) -> Source:
 
 
 def configured(settings: Settings) -> tuple[Source, ...]:
-    """Every source that the settings name, before anything is known of it."""
+    """Every source that the settings name, before anything is known of it.
+
+    A sender that pushes is no source of its own: nobody asks it, so nothing is ever known of it.
+    """
     senders = [
         Source(sender.name, where=urlsplit(sender.base_url).hostname or "")
         for sender in settings.senders
-        if sender.base_url
+        if sender.base_url and sender.kind is SenderKind.CDS_EMS
     ]
     mailboxes = [Source(one.name, "Mailbox") for one in settings.mailboxes]
     folders = [Source(one.name, "Folder", where=str(one.path)) for one in settings.folders]
