@@ -11,8 +11,9 @@ from typing import Self
 
 from app.connections.ems import EmsClient
 from app.demo.demonstration import Demonstration
-from app.demo.post import POST, Posted
+from app.demo.peers.calling import NotReachedError, NotTakenError
 from app.demo.programme import PROGRAMME, Happening, What
+from app.demo.pushes import PUSHES, Pushed
 from app.desk.desk import Desk
 from app.desk.fetching import fetch
 from app.report.errors import AppError
@@ -33,18 +34,27 @@ class Sending:
         self._desk = desk
         self._stop = stop or Event()
 
-    def let(self, happening: Happening | Posted) -> bool:
-        """Let it happen; False where the department could not fetch what it was notified of."""
-        if isinstance(happening, Posted):
-            data = happening.made(self._demonstration.began)
-            self._desk.receive(data, happening.sender, "file")
-            return True
+    def let(self, happening: Happening | Pushed) -> bool:
+        """Let it happen; False where it did not reach the department.
+
+        Raises:
+            NotTakenError: the department's gateway did not take what was pushed.
+        """
+        if isinstance(happening, Pushed):
+            return self._push(happening)
         sender = happening.story.service.name
         if happening.what is What.DAMAGED:
             self._desk.receive(self._demonstration.damaged(happening.story), sender, "file")
             return True
         url = self._demonstration.happen(happening)
         return happening.what is not What.SENT or self.notify(sender, url)
+
+    def _push(self, pushed: Pushed) -> bool:
+        try:
+            pushed.push(self._demonstration.peers, self._demonstration.began)
+        except NotReachedError:
+            return False
+        return True
 
     def notify(self, sender: str, url: str) -> bool:
         """Notify the department of an encounter; whether it could fetch it."""
@@ -61,19 +71,20 @@ class Sending:
 class Arrivals:
     """A thread that lets the programme happen to a desk, until the end of its ``with``.
 
-    A sender whose report could not be fetched notifies again until it is.
+    A sender whose report could not be fetched notifies again until it is, and one whose push did
+    not arrive pushes the same again.
     """
 
     def __init__(
         self,
         demonstration: Demonstration,
         desk: Desk,
-        programme: Sequence[Happening | Posted] = (*PROGRAMME, *POST),
+        programme: Sequence[Happening | Pushed] = (*PROGRAMME, *PUSHES),
     ) -> None:
         self._stop = Event()
         self._sending = Sending(demonstration, desk, self._stop)
         self._programme = sorted(programme, key=lambda one: one.after_s)
-        self._unheard: list[Happening | Posted] = []
+        self._unheard: list[Happening | Pushed] = []
         self._thread = Thread(target=self._run, name="arrivals")
 
     def __enter__(self) -> Self:
@@ -107,6 +118,9 @@ class Arrivals:
         for happening in waiting:
             self._let(happening)
 
-    def _let(self, happening: Happening | Posted) -> None:
-        if not self._sending.let(happening):
-            self._unheard.append(happening)
+    def _let(self, happening: Happening | Pushed) -> None:
+        try:
+            if not self._sending.let(happening):
+                self._unheard.append(happening)
+        except NotTakenError as failure:  # the same again would be refused again
+            _log.warning("demonstration_push_refused", extra={"code": failure.code})

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from app.demo.bars.from_111 import TO_ED
 from app.demo.ems import Call, Fault, Wrong
 from app.demo.encounters import cas, other_lines, telephone
-from app.demo.itk import telephone as itk
-from app.demo.post import by_bars, by_itk
 from app.demo.power_loss import Shift, accepting, coming_back, new_key_kept
 from app.demo.programme import AT_START, Happening, What
+from app.demo.replies import REPLIES
 from app.demo.tour import MissedError, Scene, Stage
 from app.report.states import Role, State
 from app.settings.profile import Profile
+from app.settings.registry import GatewaySettings, Settings
 
 _TELEPHONE = telephone.HEAD_INJURY.service.name
 _AMBULANCE = other_lines.CHEST_PAIN.service.name
@@ -53,14 +53,14 @@ def accepted(stage: Stage) -> str:
     for asked in ("Full name", "Date of birth", "Address"):
         stage.driver.tick(asked)
     stage.driver.press("Accept")
-    stage.driver.wait_until("Reply waiting")
+    stage.driver.wait_until("Reply waiting: accept")
     stage.must_have_been_told(_TELEPHONE, [])
     return "Accept pressed: the reply is held, and the sender has not been told yet"
 
 
 def confirmed(stage: Stage) -> str:
     """The sender has its acknowledgement, and the screen says so."""
-    stage.driver.wait_until("Reply confirmed", _LONG_S)
+    stage.driver.wait_until("Reply confirmed: accept", _LONG_S)
     stage.must_have_been_told(_TELEPHONE, [1])
     return f"Reply confirmed: {_TELEPHONE} has exactly one acknowledgement"
 
@@ -95,9 +95,9 @@ def line_drops(stage: Stage) -> str:
 def reply_waits(stage: Stage) -> str:
     """What is accepted now waits."""
     stage.driver.press("Accept")
-    stage.driver.wait_until("Reply waiting", _BRIEFLY_S)
+    stage.driver.wait_until("Reply waiting: accept", _BRIEFLY_S)
     stage.driver.wait_until("Tried", _LONG_S)
-    stage.must_show("Reply waiting")
+    stage.must_show("Reply waiting: accept")
     stage.must_have_been_told(_AMBULANCE, [])
     return "Accepted without a line: the reply was tried, and waits"
 
@@ -105,7 +105,7 @@ def reply_waits(stage: Stage) -> str:
 def line_is_back(stage: Stage) -> str:
     """The reply goes by itself."""
     stage.demonstration.go_online()
-    stage.driver.wait_until("Reply confirmed", _LONG_S)
+    stage.driver.wait_until("Reply confirmed: accept", _LONG_S)
     stage.must_have_been_told(_AMBULANCE, [1])
     return f"The line is back: the reply went by itself, {_AMBULANCE} has it once"
 
@@ -191,7 +191,7 @@ def recorded_here(stage: Stage) -> str:
     """A sender without acknowledgements is not told, and the screen says so beforehand."""
     stage.must_show("recorded here only")
     stage.driver.press("Accept")
-    stage.driver.wait_until("Recorded here only")
+    stage.driver.wait_until("Recorded here only: accept")
     stage.must_have_been_told(_CAS, [])
     if any(call.method != "GET" for call in stage.demonstration.senders[_CAS].calls()):
         raise MissedError(f"something was written to {_CAS}")
@@ -204,22 +204,6 @@ def bad_number(stage: Stage) -> str:
     stage.driver.open("ABARA")
     stage.must_show("999 000 4705", "invalid: check digit", "Not recorded")
     return "An NHS number with a wrong check digit is shown as sent, and said to be invalid"
-
-
-def nhs_111_report(stage: Stage) -> str:
-    """A CDA report of a 111 service is read like any other."""
-    stage.sending.let(by_itk((itk.SCALD,)))
-    stage.driver.open(itk.SCALD.patient.name.family.upper())
-    stage.must_show(*itk.SCALD.summary, itk.SCALD.advice[0])
-    return "An NHS 111 report in CDA stands in the same list, and reads the same"
-
-
-def bars_referral(stage: Stage) -> str:
-    """So is a BaRS referral."""
-    stage.sending.let(by_bars(TO_ED))
-    stage.driver.open(TO_ED.patient.name.family.upper())
-    stage.must_show("Allergic Reaction", "Safeguarding Concern", "call 999")
-    return "So does a BaRS referral, with its flags and what the patient was told"
 
 
 def could_not_be_read(stage: Stage) -> str:
@@ -238,7 +222,7 @@ def power_loss(stage: Stage) -> str:
     shift = new_key_kept(
         Shift(
             profile=Profile.at(demonstration.profile.data_dir.parent / "second"),
-            settings=demonstration.settings,
+            settings=_without_gateway(demonstration.settings),
             secrets=demonstration.tokens(),
             sender=_CRISIS,
             encounter=demonstration.happen(Happening(0, What.SENT, other_lines.CRISIS_CALL)),
@@ -260,6 +244,11 @@ def power_loss(stage: Stage) -> str:
     return "Power lost in the middle of Accept: after the restart the reply has gone exactly once"
 
 
+def _without_gateway(settings: Settings) -> Settings:
+    """The viewer that loses power fetches; the gateway and the mailbox are the other one's."""
+    return replace(settings, gateway=GatewaySettings(), mailboxes=())
+
+
 SCENES: tuple[tuple[str, Scene], ...] = (
     ("arrives", arrives),
     ("receptionist", receptionist),
@@ -278,8 +267,7 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("signs-survive", signs_survive),
     ("recorded-here", recorded_here),
     ("bad-number", bad_number),
-    ("nhs-111-report", nhs_111_report),
-    ("bars-referral", bars_referral),
+    *REPLIES,
     ("could-not-be-read", could_not_be_read),
     ("power-loss", power_loss),
 )

@@ -17,6 +17,7 @@ from app.demo.demonstration import Demonstration
 from app.report.errors import AppError
 
 if TYPE_CHECKING:
+    from app.demo.pushes import Pushed
     from app.desk.desk import Desk
     from app.ui.driving import Driver
 
@@ -66,6 +67,31 @@ class Stage:
         if there:
             raise MissedError(f"on the screen, and should not be: {', '.join(there)}")
 
+    def push(self, pushed: Pushed) -> None:
+        """Let a sender push a message.
+
+        Raises:
+            MissedError: the gateway does not answer.
+            NotTakenError: it does not take the message.
+        """
+        if not self.sending.let(pushed):
+            raise MissedError("the gateway does not answer")
+
+    def must_have_heard(self, sender: str, case: str, *what: str) -> None:
+        """Demand that a sender that pushes has heard this about a case, each once, and no more.
+
+        Raises:
+            MissedError: it has heard something else.
+        """
+        record = self.demonstration.peers.record
+
+        def heard() -> list[tuple[str, int]]:
+            return [(one.what, one.times) for one in record.about(sender, case)]
+
+        wanted = sorted((one, 1) for one in what)
+        if not record.wait_until(lambda: sorted(heard()) == wanted, PATIENCE_S):
+            raise MissedError(f"{sender} has heard of its case {case}: {heard() or 'nothing'}")
+
     def row(self, name: str) -> str:
         """The words of the list row of a patient, once it is there.
 
@@ -97,8 +123,8 @@ Scene = Callable[[Stage], str]
 def run_tour(directory: Path | str) -> int:
     """Play the acceptance story (design, section 1).
 
-    Prints a line per step and the senders' record of the acknowledgements, and writes a
-    numbered picture per step.
+    Prints a line per step and the senders' record of what came back, and writes a numbered
+    picture per step.
 
     Args:
         directory: where the pictures go; made if it is not there.
@@ -112,7 +138,7 @@ def run_tour(directory: Path | str) -> int:
     pictures = Path(directory)
     pictures.mkdir(parents=True, exist_ok=True)
     _choose_platform()
-    with Demonstration(accept_hold_s=HOLD_S, poll_s=5) as demonstration:
+    with Demonstration(accept_hold_s=HOLD_S, poll_s=5, with_mesh=True) as demonstration:
         desks: Queue[Desk] = Queue()
 
         @contextmanager
@@ -154,12 +180,19 @@ def play(stage: Stage, scenes: tuple[tuple[str, Scene], ...]) -> None:
 def print_record(demonstration: Demonstration) -> None:
     """Print what the senders have been told, each in its own words."""
     print("What the senders have on record:")
-    if not any(demonstration.acknowledgements()):
+    came_back = demonstration.peers.record.all()
+    if not came_back and not any(demonstration.acknowledgements()):
         print("  nothing")
     for sender, told in demonstration.acknowledgements():
-        times = "once" if told.times == 1 else f"{told.times} times"
         what = f"task {told.task} {told.status} by {told.owner}"
-        print(f"  {sender}: {what}, {times}, {told.at:%H:%M:%S}Z")
+        print(f"  {sender}: {what}, {_times(told.times)}, {told.at:%H:%M:%S}Z")
+    for one in came_back:
+        what = f"case {one.about} {one.what}"
+        print(f"  {one.sender}: {what}, {_times(one.times)}, {one.at:%H:%M:%S}Z")
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _choose_platform() -> None:

@@ -12,7 +12,7 @@ from threading import Event
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QAbstractButton, QListView, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListView, QPlainTextEdit, QWidget
 
 from app.report.errors import AppError
 from app.report.states import Role, State
@@ -161,6 +161,21 @@ class Driver:
             boxes[0].setChecked(True)
 
         self.do(act)
+
+    def fill(self, named: str, typed: str) -> None:
+        """Write into the visible field whose accessible name begins so."""
+
+        def field() -> QLineEdit | None:
+            fields = self._window.findChildren(QLineEdit)
+            named_so = [one for one in fields if one.accessibleName().startswith(named)]
+            return next((one for one in named_so if one.isVisible()), None)
+
+        def write() -> None:
+            if found := field():
+                found.setText(typed)
+
+        self.wait_for(lambda _window: field() is not None, f"the field {named}")
+        self.do(write)
 
     def type_filter(self, typed: str) -> None:
         """Type into the filter, and wait for the list."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from threading import Condition
 
 import pytest
@@ -12,11 +13,14 @@ from app.demo.arrivals import Arrivals, Sending
 from app.demo.demonstration import Demonstration
 from app.demo.encounters import cas, online, telephone
 from app.demo.itk import telephone as itk
-from app.demo.post import POST, by_itk
+from app.demo.peers.calling import NotTakenError
+from app.demo.peers.peers import Peers
 from app.demo.programme import Happening, What
+from app.demo.pushes import PUSHES, Pushed, by_itk
 from app.desk.changes import Changed
 from app.desk.desk import Desk
 from app.desk.people import Person
+from app.desk.reception.standing import standing
 from app.report.states import Role, State
 from app.store.keys import open_store
 
@@ -52,6 +56,13 @@ def watched() -> Iterator[Watched]:
             yield Watched(demonstration, desk, news)
 
 
+@pytest.fixture
+def receiving(watched: Watched) -> Iterator[Watched]:
+    """The same with its gateway open."""
+    with standing(watched.desk, watched.demonstration.secrets):
+        yield watched
+
+
 def test_what_is_sent_is_received(watched: Watched) -> None:
     programme = [
         Happening(0, What.SENT, telephone.ANKLE),
@@ -64,26 +75,49 @@ def test_what_is_sent_is_received(watched: Watched) -> None:
     assert names == {"ADEKUNLE, Simisola (Ms)", "BRAITHWAITE, Doreen (Mrs)"}
 
 
-def test_every_line_is_heard_by_post_too(watched: Watched) -> None:
-    sending = Sending(watched.demonstration, watched.desk)
-    assert all(sending.let(one) for one in POST)
-    lists = {state: count for state, count in watched.desk.work_lists().items() if count}
-    assert lists == {State.EXPECTED: 19, State.FOR_INFORMATION: 1}
-    heard = Counter(row.sender for row in watched.desk.rows(State.EXPECTED))
+def test_every_message_that_is_pushed_is_taken_and_filed(receiving: Watched) -> None:
+    sending = Sending(receiving.demonstration, receiving.desk)
+    assert all(sending.let(one) for one in PUSHES)
+    assert receiving.comes_to(State.FOR_INFORMATION, 1)
+    assert receiving.comes_to(State.EXPECTED, 21)
+    heard = Counter(row.sender for row in receiving.desk.rows(State.EXPECTED))
     assert heard == {
-        "Northshire 111": 7,
-        "111 online": 1,
-        "Wolds CAS": 2,
-        "Northshire Ambulance": 4,
-        "Northshire Mental Health Crisis Line": 3,
-        "Wolds Dental Line": 2,
+        "Northshire 111 (ITK)": 5,
+        "Northshire 111 (BaRS)": 2,
+        "111 online (BaRS)": 1,
+        "Wolds CAS (BaRS)": 2,
+        "Northshire Ambulance (ITK)": 2,
+        "Northshire Ambulance (BaRS)": 3,
+        "Northshire Ambulance (999)": 1,
+        "Northshire Mental Health Crisis Line (ITK)": 2,
+        "Northshire Mental Health Crisis Line (BaRS)": 1,
+        "Wolds Dental Line (ITK)": 1,
+        "Wolds Dental Line (BaRS)": 1,
     }
 
 
-def test_post_and_programme_come_together(watched: Watched) -> None:
-    together = [Happening(0, What.SENT, cas.BREATHLESS), by_itk((itk.SCALD,))]
+def test_what_is_pushed_before_the_gateway_is_up_is_pushed_again(watched: Watched) -> None:
+    pushed = by_itk((itk.SCALD,))
+    assert not Sending(watched.demonstration, watched.desk).let(pushed)
+    together = [Happening(0, What.SENT, cas.BREATHLESS), pushed]
     with Arrivals(watched.demonstration, watched.desk, together):
-        assert watched.comes_to(State.EXPECTED, 2)
+        assert watched.comes_to(State.EXPECTED, 1)
+        with standing(watched.desk, watched.demonstration.secrets):
+            assert watched.comes_to(State.EXPECTED, 2)
+
+
+@pytest.mark.expected_log("demonstration_push_refused")
+def test_what_is_refused_is_not_pushed_again(receiving: Watched) -> None:
+    pushed = []
+
+    def push(_peers: Peers, now: datetime) -> None:
+        pushed.append(now)
+        raise NotTakenError("refused")
+
+    programme = [Pushed(0, push), by_itk((itk.SCALD,))]
+    with Arrivals(receiving.demonstration, receiving.desk, programme):
+        assert receiving.comes_to(State.EXPECTED, 1)
+    assert len(pushed) == 1
 
 
 def test_what_comes_later_does_not_hold_up_the_end(watched: Watched) -> None:

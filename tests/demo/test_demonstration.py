@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from app.demo.demonstration import BANNER, Demonstration
 from app.demo.encounters import cas, other_lines, telephone
 from app.demo.programme import PROGRAMME, Happening, What
+from app.settings.registry import SenderKind
 
 
 def test_the_profile_is_gone_at_the_end() -> None:
@@ -32,16 +34,27 @@ def test_the_profile_is_gone_after_a_failure() -> None:
 
 def test_every_sender_answers_under_its_settings() -> None:
     with Demonstration() as demonstration:
-        assert len(demonstration.settings.senders) == 6
-        assert [one.name for one in demonstration.settings.senders if not one.task_updates] == [
-            "Wolds CAS"
-        ]
-        for sender in demonstration.settings.senders:
+        asked = [one for one in demonstration.settings.senders if one.kind is SenderKind.CDS_EMS]
+        assert len(asked) == 6
+        assert [one.name for one in asked if not one.task_updates] == ["Wolds CAS"]
+        for sender in asked:
             token = demonstration.secrets.get(sender.token_secret or "")
             answer = httpx.get(
                 f"{sender.base_url}/metadata", headers={"Authorization": f"Bearer {token}"}
             )
             assert answer.status_code == 200
+
+
+def test_every_sender_that_pushes_listens_for_what_comes_back() -> None:
+    with Demonstration() as demonstration:
+        pushes = [s for s in demonstration.settings.senders if s.kind is not SenderKind.CDS_EMS]
+        kinds = Counter(sender.kind for sender in pushes)
+        assert kinds == {SenderKind.BARS: 6, SenderKind.ITK: 4, SenderKind.CASE_999: 1}
+        for sender in pushes:
+            message = "" if sender.kind is SenderKind.ITK else "/$process-message"
+            assert httpx.post(f"{sender.base_url}{message}", content=b"?").status_code == 400
+        assert httpx.get(pushes[0].base_url).status_code == 404
+        assert len({sender.name for sender in demonstration.settings.senders}) == 17
 
 
 def test_all_versions_count_from_the_first() -> None:
@@ -77,8 +90,11 @@ def test_offline_takes_every_sender_off_the_line() -> None:
     with Demonstration() as demonstration:
         url = demonstration.happen(Happening(0, What.SENT, other_lines.CHEST_PAIN))
         demonstration.go_offline()
-        with pytest.raises(httpx.ConnectError):
-            httpx.get(url)
+        at_peer = demonstration.settings.sender("111 online (BaRS)").base_url
+        for where in (url, at_peer):
+            with pytest.raises(httpx.ConnectError):
+                httpx.get(where)
         demonstration.go_online()
+        assert httpx.get(at_peer).status_code == 404
         assert httpx.get(url).status_code == 400
         assert list(demonstration.acknowledgements()) == []

@@ -9,8 +9,12 @@ import pytest
 
 from app.demo.arrivals import Sending
 from app.demo.demonstration import Demonstration
+from app.demo.itk.telephone import SCALD
+from app.demo.pushes import by_itk
+from app.demo.replies import mesh_response
 from app.demo.scenes import SCENES
 from app.demo.tour import MissedError, Stage, play, print_record
+from app.desk.desk import Desk
 from app.ui.driving import Driver
 
 
@@ -68,6 +72,43 @@ def test_a_sender_that_heard_nothing_fails_a_step(stage: Stage) -> None:
     stage.must_have_been_told("Northshire 111", [])
     with pytest.raises(MissedError, match="0 acknowledgements"):
         stage.must_have_been_told("Northshire 111", [1])
+
+
+def test_a_sender_that_heard_it_twice_or_something_else_fails_a_step(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.demo.tour.PATIENCE_S", 0.05)
+    record = stage.demonstration.peers.record
+    record.note("Northshire 111 (ITK)", "N 1", "receipt")
+    record.note("Northshire 111 (BaRS)", "N 1", "interim")
+    stage.must_have_heard("Northshire 111 (ITK)", "N 1", "receipt")
+    with pytest.raises(MissedError, match="receipt"):
+        stage.must_have_heard("Northshire 111 (ITK)", "N 1", "receipt", "interim")
+    record.note("Northshire 111 (ITK)", "N 1", "receipt")
+    with pytest.raises(MissedError, match="2"):
+        stage.must_have_heard("Northshire 111 (ITK)", "N 1", "receipt")
+
+
+def test_a_push_that_does_not_arrive_fails_a_step(tmp_path: Path) -> None:
+    demonstration = Demonstration()
+    sending = Sending(demonstration, cast("Desk", None))
+    alone = Stage(cast("Driver", Screen()), demonstration, sending, tmp_path)
+    with pytest.raises(MissedError, match="does not answer"):
+        alone.push(by_itk((SCALD,)))
+
+
+def test_the_step_of_mesh_says_that_it_was_left_out(stage: Stage) -> None:
+    assert stage.demonstration.mesh is None
+    assert mesh_response(stage).startswith("MESH was left out")
+
+
+def test_what_came_back_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    demonstration = Demonstration()
+    for _ in range(2):
+        demonstration.peers.record.note("Northshire 111 (ITK)", "N 1", "receipt")
+    print_record(demonstration)
+    (_, line) = capsys.readouterr().out.splitlines()
+    assert line.startswith("  Northshire 111 (ITK): case N 1 receipt, 2 times, ")
 
 
 def test_an_empty_record_is_said_to_be_empty(capsys: pytest.CaptureFixture[str]) -> None:

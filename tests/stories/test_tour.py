@@ -28,6 +28,9 @@ def test_the_tour_does_what_it_says(tmp_path: Path) -> None:
     assert "FAILED" not in done.stdout
     record = [line for line in done.stdout.splitlines() if "accepted by RXY01, once" in line]
     assert len(record) == 3
+    came_back = [line for line in done.stdout.splitlines() if ": case " in line]
+    assert len(came_back) == 9
+    assert all(", once, " in line for line in came_back)
     pictures = sorted((tmp_path / "pictures").glob("[0-9][0-9]-*.png"))
     assert len(pictures) == len(SCENES) + 1  # and one of the viewer that was started again
     assert all(picture.stat().st_size > 10_000 for picture in pictures)

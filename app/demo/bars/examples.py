@@ -58,7 +58,11 @@ def examples() -> Iterator[tuple[str, bytes]]:
 
 def written(story: Handover, now: datetime) -> bytes:
     """The message of a story, in the form in which its sender writes."""
-    made = message(story, now)
+    return in_form(story, message(story, now))
+
+
+def in_form(story: Handover, made: Resource) -> bytes:
+    """A message in the form in which the sender of the story writes."""
     if story in _AS_XML:
         return to_xml(made)
     text = json.dumps(made, ensure_ascii=False, indent=1)

@@ -160,3 +160,32 @@ VALIDATION_UPDATED = replace(
     narrative=f"{VALIDATION.narrative} Called again: now says that the chest hurts.",
     observations=(("Second call", "chest pain"),),
 )
+
+VALIDATION_NO_ANSWER = Handover(
+    key="dizzy-validation",
+    case="NSA-26-99151",
+    use_case=VALIDATION.use_case,
+    sender=AMBULANCE,
+    service=CAS_DESK,
+    patient=Who(
+        Called("Wetherby", "Alban", "Mr"),
+        date(1949, 3, 2),
+        "male",
+        ("Flat 5", "Quayside House"),
+        "NS4 7QH",
+        "07700 900551",
+        "9997773020",
+    ),
+    staff=_DISPATCH,
+    started=-21,
+    ended=-16,
+    due=4,
+    outcome=(
+        Triaged(DX, "Dx0122", "Emergency Ambulance Response (Category 3)"),
+        Triaged(SG, "SG1078", "Dizziness"),
+        Triaged(_ARP, "C3", "Cat3 Urgent"),
+    ),
+    narrative="CONSULTATION SUMMARY: Dizzy on standing since the morning. Lives alone.",
+    place=Place("Home", ("Flat 5", "Quayside House"), "NS4 7QH"),
+)
+"""Nobody answers when the patient is called back."""

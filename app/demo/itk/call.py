@@ -52,7 +52,7 @@ class Call:
         scene: where the patient is now, where that is not home.
         copy: sent for information only.
         earlier: the version before this one, or the earlier call of a repeat caller.
-        asks: asks for an infrastructure acknowledgement.
+        asks, asks_business: asks for an infrastructure or a business acknowledgement.
         withdrawn: the reason for taking the earlier version back.
     """
 
@@ -83,6 +83,7 @@ class Call:
     packing: Packing = Packing.PLAIN
     copy: bool = False
     asks: bool = False
+    asks_business: bool = False
     earlier: Call | None = None
     withdrawn: str = ""
 

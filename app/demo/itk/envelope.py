@@ -52,6 +52,8 @@ def _header(calls: Sequence[Call], key: str) -> Element:
     specs = [("interaction", f"urn:nhs-itk:interaction:{_interaction(calls)}")]
     if current.asks:
         specs.append(("infackrequested", "true"))
+    if current.asks_business:
+        specs.append(("ackrequested", "true"))
     return itk(
         "header",
         itk(

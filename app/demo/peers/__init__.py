@@ -1,0 +1,1 @@
+"""The senders that push to the department's gateway, and take what comes back to them."""
