@@ -163,6 +163,12 @@ def test_one_changed_byte_is_found(say: Say, profile: Profile, backup: Path) -> 
     assert kept(profile) == [b"Zofia Nowak"]
 
 
+def test_a_byte_too_many_is_found(say: Say, profile: Profile, backup: Path) -> None:
+    backup.write_bytes(backup.read_bytes() + bytes(4_096))
+
+    assert "[BACKUP-003]" in say("backup", "restore", backup, "--replace").err
+
+
 def test_a_first_line_that_was_changed_is_found(say: Say, profile: Profile, backup: Path) -> None:
     line, _, store = backup.read_bytes().partition(b"\n")
     said = json.loads(line) | {"made_at": "2030-01-01T00:00:00.000000Z"}

@@ -59,10 +59,10 @@ VERBS: dict[str, Callable[[Desk, str], object]] = {
     "export_audit": lambda desk, _: list(desk.export_audit()),
 }
 NO_VERBS = {"announce", "subscribe", "person", "settings"}
-EVERYBODY = {"receive", "catch_up", "work_lists", "incidents"}
+EVERYBODY = {"receive", "catch_up", "work_lists", "incidents", "waiting_replies"}
 LOOK = set("rows row_count row open report mark_read what_will_be_sent".split())
 GLASS = {"break_glass", "end_break_glass"}
-REPLIES = {"replies", "waiting_replies", "attempts", "retry"}
+REPLIES = {"replies", "attempts", "retry"}
 ARRIVALS = {*EVERYBODY, *LOOK, *GLASS, *REPLIES, "accept", "undo_accept", "not_attended"}
 AUDIT = {"audit_page", "privacy_alerts", "alert_seen"}
 CHECK = {"verify_audit", "export_audit"}
