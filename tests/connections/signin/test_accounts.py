@@ -36,6 +36,7 @@ def test_without_a_mapping_everybody_has_the_role_of_the_settings() -> None:
     assert (known.id, known.name, known.role) == ("nnurse", "nnurse", Role.RECEPTIONIST)
 
 
+@pytest.mark.hazard("B13")
 def test_a_group_gives_its_role() -> None:
     assert account("users", "ed-nurses").sign_in(Attempt()).role is Role.CLINICIAN
 
@@ -45,6 +46,7 @@ def test_the_first_line_of_the_mapping_wins() -> None:
     assert role_of_groups(["ED-Desk", "ED-Nurses"], (DESK, NURSES)) is Role.RECEPTIONIST
 
 
+@pytest.mark.hazard("B13")
 def test_whoever_is_in_no_group_with_a_role_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         account("users").sign_in(Attempt())

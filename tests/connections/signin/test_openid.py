@@ -73,6 +73,7 @@ def test_no_token_is_shown_or_logged(
         assert secret not in words
 
 
+@pytest.mark.hazard("B13")
 def test_somebody_whom_nothing_gives_a_role_is_not_signed_in(
     open_id: Make, browser: Browser
 ) -> None:
