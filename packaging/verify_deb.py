@@ -29,6 +29,10 @@ def cannot() -> str:
         return "it needs root, for a room of its own"
     if shutil.which("debootstrap") is None:
         return "debootstrap is not here"
+    with tempfile.TemporaryDirectory() as probe:
+        if subprocess.call(["mount", "-t", "tmpfs", "tmpfs", probe], stderr=subprocess.DEVNULL):
+            return "this machine lets nobody mount anything, not even root"
+        subprocess.run(["umount", probe], check=True)
     return ""
 
 
