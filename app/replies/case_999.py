@@ -50,6 +50,7 @@ class Validated:
         outcomes: the first one first; at least one.
         action_needed: whether the requester must still act.
         words: a remark for the requester, or empty.
+        person: who validated, by name; empty where the program answers by itself.
     """
 
     case: str
@@ -57,6 +58,7 @@ class Validated:
     outcomes: tuple[Outcome, ...]
     action_needed: bool
     words: str = field(default="", repr=False)
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,10 @@ def final(message: bytes, task_url: str, answering: Answering, validated: Valida
         {"type": {"text": "Encounter"}, "valueReference": {"reference": encounter["fullUrl"]}},
         {"type": {"text": "Care Plan"}, "valueReference": {"reference": care_plan["fullUrl"]}},
     ]
-    return _written(request, answering, task, (encounter, care_plan))
+    more = [encounter, care_plan]
+    if validated.person:
+        more.append(_entry(answering, "Practitioner", _practitioner(validated.person)))
+    return _written(request, answering, task, more)
 
 
 def _task(request: ValidationRequest, answering: Answering, status: str) -> Node:
@@ -125,7 +130,17 @@ def _encounter(request: ValidationRequest, answering: Answering, validated: Vali
     }
     if request.journey:
         made["episodeOfCare"] = [{"reference": request.journey}]
+    if validated.person:  # users of an EMS take part in its Encounter (CDS API guide, Encounter)
+        made["participant"] = [{"individual": {"reference": _url(answering, "Practitioner")}}]
     return made
+
+
+def _practitioner(name: str) -> Node:
+    return {
+        "resourceType": "Practitioner",
+        "meta": {"profile": [f"{_CARE_CONNECT}Practitioner-1"]},
+        "name": [{"text": name}],
+    }
 
 
 def _care_plan(request: ValidationRequest, validated: Validated, encounter: str) -> Node:

@@ -89,6 +89,7 @@ def test_start_and_finish_tell_the_requester(case: Case) -> None:
     assert interim["Task"]["id"] == final["Task"]["id"] == "T1"
     assert final["CarePlan"]["status"] == "completed"
     assert final["CarePlan"]["note"] == [{"text": "Rang her."}]
+    assert final["Practitioner"]["name"] == [{"text": "Sam Okoro"}]
     started = case.desk.replies(case.id)[0].decided_at
     assert final["Encounter"]["period"] == {"start": started.isoformat(timespec="milliseconds")}
 

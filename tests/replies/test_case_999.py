@@ -1,6 +1,7 @@
 """The validation response: whole, in order, the same on every try, and no rejection."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,23 @@ def test_a_final_response_has_the_case_and_its_outcomes(form: str) -> None:
     assert [one["text"] for one in concepts] == ["Patient treated", "Ambulance <now> & here"]
     assert "coding" not in concepts[0]
     assert concepts[1]["coding"][0]["code"] == "A1"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_final_response_names_who_validated(form: str) -> None:
+    told = replace(VALIDATED, person="Nora Nurse")
+    sent = final(request(form), TASK_URL, ANSWERING, told)
+    practitioner = only(sent, "Practitioner")
+    assert practitioner["name"] == [{"text": "Nora Nurse"}]
+    assert only(sent, "Encounter")["participant"] == [
+        {"individual": {"reference": practitioner["@url"]}}
+    ]
+
+
+def test_where_nobody_is_known_nobody_is_named() -> None:
+    sent = final(request(), TASK_URL, ANSWERING, VALIDATED)
+    assert "participant" not in only(sent, "Encounter")
+    assert "Practitioner" not in {one["resourceType"] for one in read(sent)}
 
 
 @pytest.mark.parametrize(("needed", "status"), [(True, "active"), (False, "completed")])

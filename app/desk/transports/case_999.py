@@ -69,6 +69,7 @@ class Case999Transport:
             outcomes=tuple(Outcome(o.system, o.code, o.display, o.text) for o in form.outcomes),
             action_needed=form.action_needed is not False,  # who was not asked must still look
             words=form.words.strip(),
+            person=reply.decided_by if reply.step is not None else "",
         )
         return final(source.original, reply.target, answering, validated)
 
