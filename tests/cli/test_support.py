@@ -36,6 +36,8 @@ base_url = "http://127.0.0.1:1/fhir"
 token_secret = "ems-token"
 [gateway]
 port = 8089
+[sign_in]
+groups = ["ED-Nurses = clinician"]
 """
 
 
@@ -126,6 +128,8 @@ def test_it_says_what_the_service_desk_asks_first(
     assert said['senders."Town EMS".token_secret']["value"] == "ems-token"
     assert (said["poll_s"]["value"], said["poll_s"]["source"]) == (30, "user file")
     assert (said["gateway.port"]["value"], said["gateway.port"]["locked"]) == (8089, False)
+    groups = said["sign_in.groups"]["value"]
+    assert groups == [{"value": "ED-Nurses", "role": "Clinician"}]
     assert "very-secret-token" not in "".join(made.values())
     assert str(Path.home()) not in "".join(made.values())
 

@@ -4,15 +4,19 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from app.cli.checks import all_checks
 from app.cli.exits import WrongUsage
 from app.cli.parser import parse
 from app.connections.gateway.figures import Figures
+from app.connections.secrets import MemorySecrets
 from app.settings.layers import Layer, Source
 from app.settings.load import merge
+from app.settings.profile import Profile
 from app.settings.registry import TABLE, TABLES, Settings, settings_of
 from tests.safety.hazard_log import ROOT
 
@@ -101,6 +105,15 @@ def test_every_link_and_file_of_ours_is_there(path: Path) -> None:
     for name in named(page):
         if name.startswith("packaging/"):
             assert (ROOT / name.split()[0]).exists(), name
+
+
+def test_the_page_about_the_diagnosis_has_a_line_for_each_thing_it_looks_at(tmp_path: Path) -> None:
+    looked_at = {
+        one.check.split()[0]
+        for one in all_checks(Profile.at(tmp_path), MemorySecrets(), lambda: datetime.now(UTC))
+    }
+    explained = re.findall(r"^\| ([a-z, ]+) \|", read(FOLDER / "doctor.md"), re.MULTILINE)
+    assert looked_at <= {name for line in explained for name in line.split(", ")}
 
 
 def test_the_packages_have_the_names_and_features_of_the_pages() -> None:
