@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from app.desk.opening import Offer, Opened
+from typing import TYPE_CHECKING
+
 from app.report.absence import Absence
 from app.report.nhs_number import NhsNumber
 from app.report.states import ReplyState, State, Step
 from app.report.times import show_clock
 from app.store.records import Reply, Row
+
+if TYPE_CHECKING:  # the list needs names from here, and nothing of what opens a handover
+    from app.desk.opening import Offer, Opened
 
 PRIMARY = {
     State.EXPECTED: Step.ACCEPT,

@@ -165,3 +165,24 @@ def test_the_report_imports_the_standard_library_alone() -> None:
 def test_another_import_in_the_report_is_found(tmp_path: Path, statement: str) -> None:
     write_tree(tmp_path, {"part/names.py": f"import re\ndef f():\n    {statement}\n"})
     assert len(list(beyond_stdlib(tmp_path))) == 1
+
+
+LISTED = """
+import sys
+
+import app.ui.main_window
+import app.ui.start
+
+print(*sorted(name for name in sys.modules if name.startswith("app.")))
+"""
+OPENS = {"app.desk.opening", "app.desk.plans.choose", "app.report.model", "app.ui.report_page"}
+"""What opens and draws a report: half of what the window would wait for."""
+
+
+def test_the_first_list_does_without_what_opens_a_report() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", LISTED], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(run.stdout.split())
+    assert "app.ui.list_pane" in loaded
+    assert loaded & OPENS == set()
