@@ -1,0 +1,1 @@
+"""What a day of work leaves behind on a workstation, looked through for every patient."""

@@ -1,0 +1,80 @@
+"""Who the synthetic patients are, in every way in which a file could name them; and looking."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.demo.authoring.story import Called, Who
+from app.demo.bars import examples as bars
+from app.demo.encounters import ALL
+from app.demo.itk.calls import MESSAGES
+
+SHORTEST = 4
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pattern in a file."""
+
+    file: str
+    text: str
+    encoding: str
+
+
+def patients() -> tuple[Who, ...]:
+    """Every synthetic patient of the demonstration, in all three formats."""
+    found = [story.patient for story in ALL]
+    found += [handover.patient for _, handover in bars.MESSAGES]
+    found += [call.patient for _, calls in MESSAGES for call in calls]
+    return tuple(found)
+
+
+def words(who: Who) -> Iterator[str]:
+    """What a file must not hold of a patient, as people and as programs write it."""
+    names: tuple[Called, ...] = (who.name, *who.other_names)
+    for name in names:
+        yield name.family
+        yield name.family.upper()
+        yield f"{name.given} {name.family}"
+        yield f"{name.family}, {name.given}"
+        yield from name.given.split()
+    number = re.sub(r"\D", "", who.nhs_number)
+    yield from (number, f"{number[:3]} {number[3:6]} {number[6:]}", who.nhs_number)
+    yield from (who.preferred_name, who.phone, re.sub(r"\D", "", who.phone))
+    yield from (*who.address[:-1], ", ".join(who.address), who.postcode)
+    yield who.postcode.replace(" ", "")
+
+
+def patterns() -> dict[bytes, tuple[str, str]]:
+    """Bytes to look for, with the text and the encoding that they are."""
+    texts = {word.strip() for who in patients() for word in words(who)}
+    texts = {text for text in texts if len(text) >= SHORTEST}
+    escaped = {json.dumps(text)[1:-1] for text in texts} - texts
+    return {
+        text.encode(encoding): (text, encoding)
+        for text in sorted(texts | escaped)
+        for encoding in ENCODINGS
+    }
+
+
+def look(folder: Path, *, but: tuple[str, ...] = ()) -> tuple[int, list[Found]]:
+    """How many files there are below a folder, and what of any patient stands in them.
+
+    ``but`` names endings of files that are left out.
+    """
+    sought = patterns()
+    any_of = re.compile(b"|".join(re.escape(one) for one in sorted(sought, key=len, reverse=True)))
+    files = [
+        path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in but
+    ]
+    found = [
+        Found(str(path.relative_to(folder)), *sought[hit])
+        for path in files
+        for hit in sorted({match[0] for match in any_of.finditer(path.read_bytes())})
+    ]
+    return len(files), found
