@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,10 +77,13 @@ class Profile:
 def machine_folder() -> Path:
     """The folder of this machine that only administrators write to.
 
-    Not one of ``XDG_CONFIG_DIRS``: whoever starts the program could name another there.
+    Never one that the environment names, such as ``PROGRAMDATA`` or ``XDG_CONFIG_DIRS``: whoever
+    starts the program could name another there. Windows itself is asked for its own.
     """
     if sys.platform == "win32":
-        folder = Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "triage-handover"
+        from platformdirs.windows import get_win_folder_via_ctypes
+
+        folder = Path(get_win_folder_via_ctypes("CSIDL_COMMON_APPDATA")) / APP_NAME
     else:
         folder = Path("/etc/triage-handover")
     return folder
