@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from types import FrameType
 
 from app.cli import windows_service
@@ -54,6 +55,7 @@ def _receive(
     from app.desk.reception.standing import BUSY_MS, standing
     from app.desk.transports.choose import transports_for
     from app.replies.bars.strict import warm_up
+    from app.store import witness
 
     settings, secrets = _settings(known), secrets_of(profile_of(known))
     warm_up()
@@ -61,7 +63,8 @@ def _receive(
         store = stack.enter_context(store_of(known, create=True, busy_ms=BUSY_MS))
         desk = Desk(store, settings, person_here(settings.role))
         stack.enter_context(Neighbours(desk))
-        stack.enter_context(KeepingWorker(desk))
+        note = partial(witness.note, store, secrets, profile_of(known).store_path)
+        stack.enter_context(KeepingWorker(desk, note))
         stack.enter_context(OutboxWorker(desk, transports_for(settings, secrets)))
         gateway = stack.enter_context(standing(desk, secrets))
         stack.enter_context(Collectors(desk, settings, secrets))

@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -22,6 +23,7 @@ from app.report.errors import AppError
 from app.report.states import Role
 from app.settings.profile import Profile
 from app.settings.registry import Settings
+from app.store import witness
 from app.store.keys import open_store
 from app.store.store import Store
 from app.ui.health import Source, of_line
@@ -65,6 +67,7 @@ class Started:
     desk: Desk = field(init=False)
     lines: Lines = field(init=False)
     look_now: Callable[[], object] = field(default=lambda: None)
+    note_trail: Callable[[], object] = field(default=lambda: None)
 
     def session(self, default_failure: Callable[[Exception], None]) -> Session:
         """The session of the window; main thread only."""
@@ -105,7 +108,7 @@ class Started:
         from app.desk.watching import Watcher
 
         self.desk.catch_up()
-        self.stack.enter_context(KeepingWorker(self.desk))
+        self.stack.enter_context(KeepingWorker(self.desk, self.note_trail))
         transports = transports_for(self.settings, self.secrets)
         self.stack.enter_context(OutboxWorker(self.desk, transports))
         clients = {
@@ -145,7 +148,9 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
     workstation = socket.gethostname()
     if demo is not None:
         person = Person(demo.person, demo.person, Role.CLINICIAN, workstation)
-        return Started(settings, secrets, store, person, demo)
+        made = Started(settings, secrets, store, person, demo)
+        made.note_trail = partial(witness.note, store, secrets, profile.store_path)
+        return made
     door = Door(store, provider_for(settings, secrets), workstation)
     try:
         here = None if door.asks else door.enter(Attempt())
@@ -153,7 +158,9 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
         store.close()
         raise
     person = here.person if here else nobody(workstation)
-    return Started(settings, secrets, store, person, None, door, here)
+    made = Started(settings, secrets, store, person, None, door, here)
+    made.note_trail = partial(witness.note, store, secrets, profile.store_path)
+    return made
 
 
 def _keyring() -> Secrets:
