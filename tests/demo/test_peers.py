@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -231,6 +234,31 @@ def test_responses_are_taken_out_of_the_senders_mailbox() -> None:
     case = as_messages.BY_MESH.case
     told = {(one.about, one.what, one.times) for one in record.all()}
     assert told == {(case, mesh.INFRASTRUCTURE, 1), (NEVER_SENT, mesh.BUSINESS, 1)}
+
+
+def test_the_sandbox_does_not_outlive_a_demonstration_that_is_killed() -> None:
+    code = (
+        "from app.demo.peers.mesh import Sandbox\nprint(Sandbox().address(), flush=True)\ninput()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as demonstration:
+        assert demonstration.stdout is not None
+        address = demonstration.stdout.readline().strip()
+        assert httpx.get(f"{address}/health").status_code == 200
+        demonstration.kill()
+    never, ends = threading.Event(), time.monotonic() + PATIENCE_S
+    while _answers(address):
+        assert time.monotonic() < ends
+        never.wait(0.05)
+
+
+def _answers(address: str) -> bool:
+    try:
+        httpx.get(f"{address}/health")
+    except httpx.TransportError:
+        return False
+    return True
 
 
 def test_nothing_listens_after_the_end() -> None:
