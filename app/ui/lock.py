@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
+from shiboken6 import isValid
 
 from app.connections.signin.known import Attempt
 from app.desk.signing_in import Presence, SignedIn, note
@@ -87,10 +88,8 @@ class Lock(QObject):
         self._attempt = attempt = Attempt()
         if session.door.asks and self._page is not None:
             self._page.show_waiting()
-        entering = session.operations.run(
-            partial(session.door.enter, attempt, session.here), Pool.NETWORK
-        )
-        entering.done(self._entered).failed(self._failed)
+        noted = session.operations.run(lambda: None)  # the lock stands in the trail before
+        noted.done(lambda _none: self._ask(attempt)).failed(self._failed)
 
     def stop(self) -> None:
         """Nobody signs in after all."""
@@ -104,6 +103,13 @@ class Lock(QObject):
             self._window.content.setParent(self._window)
             self._vault.deleteLater()
             self._vault = None
+
+    def _ask(self, attempt: Attempt) -> None:
+        session = self._window.session
+        if session.door is not None:
+            entering = partial(session.door.enter, attempt, session.here)
+            asked = session.operations.run(entering, Pool.NETWORK)
+            asked.done(self._entered).failed(self._failed)
 
     def _entered(self, signed_in: SignedIn) -> None:
         self._attempt = None
@@ -155,7 +161,7 @@ class Lock(QObject):
         self._switch_keys(on=True)
         self.holder.addWidget(self._window.content)
         self._window.content.show()
-        if self._focused is not None:
+        if self._focused is not None and isValid(self._focused):  # it may be gone meanwhile
             self._focused.setFocus()
         if self._vault is not None:
             self._vault.deleteLater()
@@ -177,9 +183,6 @@ class Lock(QObject):
 
 def _close_what_floats(window: QWidget) -> None:
     """Close menus, tips and dialogs, which stand beside the window, and empty our clipboard."""
-    while (popup := QApplication.activePopupWidget()) is not None:
-        popup.close()
-        popup.hide()
     QToolTip.hideText()
     for one in QApplication.topLevelWidgets():
         if one is window or not one.isVisible():

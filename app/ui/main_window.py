@@ -273,6 +273,7 @@ class MainWindow(QWidget):
         self.top.replies_wanted.connect(self.pages.show_replies)
         self.top.connections_wanted.connect(self.pages.show_connections)
         self.top.menu_wanted.connect(self.pages.show_menu)
+        self.top.person_wanted.connect(self.pages.show_person_menu)
         self.top.choose(self.state)
         session.announcements.counted.connect(self.top.show_counts)
         self.list = ListPane(now, session.role)

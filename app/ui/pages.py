@@ -33,6 +33,9 @@ _THEMES = {
     ThemeName.CONTRAST: "High contrast",
 }
 
+MenuChoice = tuple[str, str, Callable[[], object]]
+"""Words, keys and act of a choice of a menu."""
+
 NO_DEMONSTRATION = "The demonstration did not start. Ask local IT for triage-handover --demo."
 
 
@@ -168,9 +171,9 @@ class Pages(QObject):
             show()
         self.look_again()
 
-    def _coming_and_going(self) -> list[tuple[str, str, Callable[[], object]]]:
+    def _coming_and_going(self) -> list[MenuChoice]:
         lock, door = self._window.lock, self._session.door
-        made: list[tuple[str, str, Callable[[], object]]] = [("Lock", "Ctrl+L", lock.lock)]
+        made: list[MenuChoice] = [("Lock", "Ctrl+L", lock.lock)]
         if door is not None and door.asks:
             made += [("Switch user", "", lock.switch), ("Sign out", "", lock.sign_out)]
         return made
@@ -291,20 +294,26 @@ class Pages(QObject):
 
     def show_menu(self, under: QWidget) -> None:
         """Everything that has no button of its own, with its keys."""
-        window = self._window
-        menu = QMenu(window)
-        menu.setAccessibleName("Menu")
-        for words, keys, act in self.choices():
+        self._pop_up("Menu", self.choices(), under)
+
+    def show_person_menu(self, under: QWidget) -> None:
+        """What the person who is here may do about being here."""
+        self._pop_up("Who is here", self._coming_and_going(), under)
+
+    def _pop_up(self, name: str, choices: Sequence[MenuChoice], under: QWidget) -> None:
+        menu = QMenu(self._window)
+        menu.setAccessibleName(name)
+        for words, keys, act in choices:
             action = menu.addAction(words)
             action.setText(f"{words}\t{keys}" if keys else words)
             action.triggered.connect(lambda _checked=False, act=act: act())
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
 
-    def choices(self) -> list[tuple[str, str, Callable[[], object]]]:
+    def choices(self) -> list[MenuChoice]:
         """Words, keys and act of each choice of the menu, for the role that is here."""
         window, role = self._window, self._session.role
-        made: list[tuple[str, str, Callable[[], object]]] = []
+        made: list[MenuChoice] = []
         if may(role, Right.SEE_PATIENTS):
             made += [
                 ("Open files…", "Ctrl+O", window.opener.ask),

@@ -28,12 +28,14 @@ class TopBar(QFrame):
     Signals:
         replies_wanted, connections_wanted: their page is to be shown.
         menu_wanted: the menu, under that button.
+        person_wanted: locking and switching, under the name; where no role may be chosen there.
         back_wanted: the list is wanted, where it is not beside the report.
     """
 
     replies_wanted = Signal()
     connections_wanted = Signal()
     menu_wanted = Signal(object)
+    person_wanted = Signal(object)
     back_wanted = Signal()
 
     def __init__(
@@ -156,13 +158,12 @@ class TopBar(QFrame):
     def _person(self, role: Role) -> Button:
         button = Button(f"{self._name}  {role.value}".replace("&", "&&"), self._ask_role, "top")
         button.setAccessibleName(f"{self._name}, {role.value}")
-        if self._role_chosen is None:
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return button
 
     def _ask_role(self) -> None:
         role_chosen = self._role_chosen
         if role_chosen is None:
+            self.person_wanted.emit(self.person)
             return
         menu = QMenu(self)
         menu.setAccessibleName("Role at this screen")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.connections.signin.known import Attempt, Known, refused
 from app.desk.desk import Desk
@@ -307,6 +308,16 @@ def test_the_window_opens_locked_where_nobody_has_signed_in(
     assert actions(desk) == [("sign in", "adeyemi", "done", "")]
 
 
+def test_the_focus_may_be_gone_when_somebody_unlocks(qtbot: QtBot, reading: MainWindow) -> None:
+    assert reading.pane.bar is not None
+    focused = button(reading, "Not attended…")
+    focused.setFocus()
+    reading.lock.lock()
+    delete(focused)
+    button(reading, "Unlock").click()
+    qtbot.waitUntil(lambda: not reading.lock.locked)
+
+
 def test_a_window_may_be_closed_while_it_is_locked(reading: MainWindow) -> None:
     reading.lock.lock()
     reading.close()
@@ -325,3 +336,22 @@ def test_an_entry_that_cannot_be_written_lets_nobody_in(
     button(reading, "Unlock").click()
     qtbot.waitUntil(lambda: "STORE-000" in visible_text(reading))
     assert reading.lock.locked
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_the_name_in_the_bar_leads_to_locking_and_switching(
+    qtbot: QtBot, signed_in: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signed_in.session, "_desk_for", None)  # roles are set by policy
+    signed_in.start_anew()
+    settle()
+    assert "J. Adeyemi  Clinician" in visible_text(signed_in)
+    signed_in.top.person.click()
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    words = [action.text() for action in menu.actions()]
+    assert words == ["Lock\tCtrl+L", "Switch user", "Sign out"]
+    menu.actions()[0].trigger()
+    assert signed_in.lock.locked
+    menu.close()
