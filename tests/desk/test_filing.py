@@ -69,9 +69,22 @@ def test_a_pushed_message_is_filed_with_its_exchange_and_acknowledged(
     assert (reply.kind, reply.step, reply.occasion) == ("x-ack", None, "received")
     assert (reply.target_version, reply.state) == ("read", ReplyState.WAITING)
     assert (reply.decided_by, reply.not_before) == ("program", clock.now)
+    assert row.reply_state is None  # nobody here has answered
     assert heard.kinds == ["received"]
     assert Filer(desk).file_all() == 0
     assert len(desk.replies(row.id)) == 1
+
+
+@pytest.mark.hazard("H06")
+def test_a_receipt_that_failed_is_seen_in_the_list(
+    desk: Desk, store: Store, keeper: Keeper, clock: HandClock
+) -> None:
+    _push(keeper, message(), "t1", "urn:nhs-uk:addressing:ods:X", clock.now)
+    Filer(desk).file_all()
+    (row,) = desk.rows(State.EXPECTED)
+    with store.transaction() as tx:
+        outbox.change(tx, desk.replies(row.id)[0].id, ReplyState.FAILED, now=clock.now)
+    assert desk.row(row.id).reply_state is ReplyState.FAILED
 
 
 def test_no_acknowledgement_without_an_address(

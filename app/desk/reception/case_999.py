@@ -20,6 +20,7 @@ from app.desk.reception.keeper import Keeper, take_in
 from app.replies.bars.original import NotAMessage, Original, open_original
 from app.replies.bars.tree import nodes, text
 from app.report.errors import StoreFailed
+from app.settings.registry import SenderKind
 from app.store import exchanges
 from app.store.exchanges import Exchange, ExchangeState
 from app.store.messages import Arrival
@@ -63,7 +64,8 @@ def _taken(ctx: Context, keeper: Keeper, asked: Asked) -> Answer:
     if not original.header:
         raise NotAMessage("there is no MessageHeader")
     endpoint = text(original.header, "source", "endpoint")
-    known = ctx.settings.sender_known_as(endpoint, *asked.peer.names)
+    found = ctx.settings.sender_known_as(endpoint, *asked.peer.names)
+    known = found if found and found.kind is SenderKind.CASE_999 else None
     if known is None and ctx.settings.gateway.senders_only:
         return _said(403, "error", "forbidden", "This sender is not set up here.")
     name = known.name if known else endpoint or asked.peer.address
