@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 PATIENCE_MS = 300
 """How long the store may take to open before a window says that it is being opened."""
 
+PAINTED_MS = 100
+"""How long the list has for itself: what begins behind it would share the interpreter with the
+first painting, and nobody opens a report sooner."""
+
 
 @dataclass(frozen=True)
 class Demo:
@@ -89,6 +93,9 @@ class Viewer(QObject):
         self._opened.connect(self._show)
         self._ended.connect(self._end)
         self._threads: list[threading.Thread] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(PAINTED_MS)
 
     def run(self) -> int:
         """Show the window and work until it is closed."""
@@ -148,13 +155,17 @@ class Viewer(QObject):
         if not window.lock.locked:
             window.list.list.setFocus()
         after_list = window.session.operations.run(lambda: result)  # the store's next turn
-        after_list.done(lambda started: QTimer.singleShot(0, partial(self._begin, started)))
+        after_list.done(self._begin_soon)
         if not self._settings.senders and self._demo is None:
             self.window.session.settings_file = str(self._profile.user_file)
             self.window.session.open_demonstration = open_demonstration
             self.window.pages.show_first_start()
         if self._demo is not None and self._demo.tour is not None:
             self._tour(self._demo.tour)
+
+    def _begin_soon(self, started: Started) -> None:
+        self._soon.timeout.connect(partial(self._begin, started))
+        self._soon.start()
 
     def _begin(self, started: Started) -> None:
         """Begin what runs behind the list, and fetch what draws a report before one is opened."""
@@ -213,6 +224,7 @@ class Viewer(QObject):
             self.window.close()
 
     def _close(self) -> None:
+        self._soon.stop()
         for thread in self._threads:
             thread.join()
         if self.window is not None:
