@@ -13,7 +13,7 @@ from app.desk.plans import choose
 from app.desk.plans.plan import Plan, Situation
 from app.desk.reception.keeper import Keeper, take_in
 from app.report.states import ReplyState, State
-from app.store import audit, exchanges
+from app.store import audit, exchanges, outbox
 from app.store.exchanges import Exchange
 from app.store.messages import Arrival
 from app.store.store import Store
