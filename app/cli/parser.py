@@ -50,6 +50,13 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
             "Give --demo as well",
             "CLI-002",
         )
+    if known.gallery and not known.tour:
+        raise WrongUsage(
+            "The command was not understood",
+            "--gallery draws every screen into the folder of a tour",
+            "Give --demo --tour DIR as well",
+            "CLI-002",
+        )
     if known.command and (known.demo or known.tour):
         raise WrongUsage(
             "The command was not understood",
@@ -71,6 +78,9 @@ def _grammar() -> argparse.ArgumentParser:
     parser.add_argument("--profile", type=Path, metavar="DIR", help="keep everything under DIR")
     parser.add_argument("--demo", action="store_true", help="viewer with a demonstration sender")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="play the story, keep pictures")
+    parser.add_argument(
+        "--gallery", action="store_true", help="with --demo --tour: draw every screen in every look"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     for add in (
         _inspect, _render, _fetch, _outbox, _audit, _backup, _key, _secret, _doctor, _support,

@@ -19,6 +19,10 @@ def run(known: argparse.Namespace) -> int:
     Raises:
         AppError: there is no screen (CLI-006), or the settings cannot be used.
     """
+    if known.gallery:
+        from app.ui.gallery import make_gallery
+
+        return make_gallery(known.tour)
     if known.tour:
         return _tour(known.tour)
     _need_screen()

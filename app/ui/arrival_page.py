@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.report.due import act_by, due
 from app.report.model import EncounterReport
@@ -15,6 +15,7 @@ from app.ui.banner import Banner
 from app.ui.flow import Flow, column, row
 from app.ui.line_widgets import line_widget
 from app.ui.patient_page import PatientPage
+from app.ui.scroller import Scroller
 from app.ui.text import Button, Icon, Label, Tick, frame, rule
 from app.ui.theme import look
 
@@ -58,13 +59,7 @@ class ArrivalPage(PatientPage):
         into.addStretch()
         content.setLayout(into)
         self.content = content
-        self.scroller = QScrollArea()
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroller.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.scroller.setAccessibleName("Arrival")
-        self.scroller.setWidget(content)
+        self.scroller = Scroller(content, "Arrival")
         outer = column(gap=0)
         outer.addWidget(self.banner)
         outer.addWidget(self.scroller, 1)

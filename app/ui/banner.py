@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.report.sheet import Line, Section
 from app.ui.flow import Flow, column, holding, row
@@ -25,6 +25,7 @@ _ABSENT = (
     "Allergies unavailable",
 )
 _ZONE_TWO = ("address", "phone", "language", "gp", "allergies")
+_SHOW_ALL = "Show all of address and telephone"
 _UNDER_NAME = ("given-absent", "preferred", "name-as-sent")
 
 
@@ -64,24 +65,42 @@ class Banner(QWidget):
         layout = QVBoxLayout()
         layout.setContentsMargins(px(14), px(3), px(8), px(4))
         layout.setSpacing(px(2))
-        layout.addWidget(self._zone_one())
+        self._roomy = self._zone_one(tight=False)
+        self._tight: QWidget | None = None
+        layout.addWidget(self._roomy)
         self._opened = False
         self._short = self._zone_two(short=True)
         self._full = self._zone_two(short=False)
         self._full.hide()
         layout.addWidget(self._short)
         layout.addWidget(self._full)
+        self._zones = layout
         self.setLayout(layout)
 
     def toggle(self) -> None:
         """Open or close the second zone as one."""
         self._opened = not self._opened
-        self._short.setVisible(not self._opened)
-        self._full.setVisible(self._opened)
-        shown = self._full if self._opened else self._short
-        button = shown.findChild(SmallToggle)
+        self._arrange()
+        closed = self._short if self._tight is None or self._tight.isHidden() else self._tight
+        button = (self._full if self._opened else closed).findChild(SmallToggle)
         if button is not None:
             button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_tight(self, *, on: bool) -> None:
+        """Labels beside their values and the second zone one key away, where room is short."""
+        if on is (self._tight is not None and not self._tight.isHidden()):
+            return
+        if self._tight is None:
+            self._tight = self._zone_one(tight=True)
+            self._zones.insertWidget(1, self._tight)
+        self._tight.setVisible(on)
+        self._roomy.setVisible(not on)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        tight = self._tight is not None and not self._tight.isHidden()
+        self._short.setVisible(not self._opened and not tight)
+        self._full.setVisible(self._opened)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground and its edges; for a patient who has died, hatched (PAB-0055 on)."""
@@ -96,9 +115,9 @@ class Banner(QWidget):
         painter.fillRect(0, 0, look().px(8), self.height(), edge)
         painter.fillRect(0, self.height() - 3, self.width(), 3, edge)
 
-    def _zone_one(self) -> QWidget:
+    def _zone_one(self, *, tight: bool) -> QWidget:
         zone = QWidget()
-        flow = Flow(zone, gap=look().px(10), line_gap=0, grow=0)
+        flow = Flow(zone, gap=look().px(10), line_gap=0, grow=None if tight else 0)
         section = self._section
         name = section.line("name") or section.lines[0]
         under = [line for line in section.lines if line.key in _UNDER_NAME]
@@ -118,11 +137,14 @@ class Banner(QWidget):
         flow.addWidget(BannerItem(name, holding(names), plate=self.died))
         for key in _ZONE_ONE:
             if line_of := section.line(key):
-                flow.addWidget(BannerItem(line_of, self._value(line_of), plate=self.died))
+                value = self._value(line_of, tight=tight)
+                flow.addWidget(BannerItem(line_of, value, plate=self.died))
+        if tight:
+            flow.addWidget(SmallToggle("down", _SHOW_ALL, self.toggle))
         return zone
 
-    def _value(self, line: Line) -> QWidget:
-        cell = column(gap=0)
+    def _value(self, line: Line, *, tight: bool) -> QWidget:
+        cell: QBoxLayout = row(gap=look().px(4)) if tight else column(gap=0)
         cell.addWidget(Label(line.label, "banner-label", wrap=False))
         cell.addWidget(Label(line.text, "banner-value", wrap=False, selectable=True))
         if line.aside:
@@ -144,7 +166,7 @@ class Banner(QWidget):
         if not short and (status := section.line("nhs-status")):
             flow.addWidget(BannerItem(status, self._detail(status, short=False), plate=self.died))
         outer.addWidget(items, 1)
-        words = "Show all of address and telephone" if short else "Show less"
+        words = _SHOW_ALL if short else "Show less"
         outer.addWidget(SmallToggle("down", words, self.toggle), 0, Qt.AlignmentFlag.AlignTop)
         return zone
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from app.ui.theme import look
 
@@ -21,3 +22,23 @@ def ring(painter: QPainter, rect: QRect) -> None:
         painter.setPen(pen)
         painter.drawRect(rect.adjusted(inset, inset, -inset, -inset))
     painter.restore()
+
+
+class Ring(QWidget):
+    """The ring around what paints nothing of its own over its content; the mouse goes through."""
+
+    def __init__(self, around: QWidget) -> None:
+        super().__init__(around)
+        self._around = around
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def surround(self, *, on: bool) -> None:
+        """Stand around the whole of it, or go."""
+        self.resize(self._around.size())
+        self.setVisible(on)
+        self.raise_()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ring (Qt)."""
+        ring(QPainter(self), self.rect())

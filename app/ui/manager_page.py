@@ -30,6 +30,9 @@ _TABLE = (
     ReplyState.HERE_ONLY,
 )
 
+LARGE_TEXT = 1.4
+"""From this text size on the plots stand one under another."""
+
 
 class ManagerPage(Page):
     """The page.
@@ -76,17 +79,18 @@ class ManagerPage(Page):
         self.body.addWidget(tiles)
         grid = QGridLayout()
         grid.setSpacing(px(8))
+        columns = 2 if look().scale < LARGE_TEXT else 1
         hours = HourBars(counts.arrivals, counts.senders)
         told = "Count in each hour of the day, by time received here"
-        grid.addWidget(_card("Reports received, by hour and sender", told, hours), 0, 0)
+        drawn = [_card("Reports received, by hour and sender", told, hours)]
         lengths = LengthBars(counts.waits_by_length())
-        grid.addWidget(_card("Minutes from receipt to acceptance", _waits(counts), lengths), 0, 1)
+        drawn.append(_card("Minutes from receipt to acceptance", _waits(counts), lengths))
         line = StepLine(counts.overdue)
         told = "Handovers past their act-by time and not yet in consultation"
-        grid.addWidget(_card("Overdue over time", told, line), 1, 0)
-        grid.addWidget(_replies(counts), 1, 1)
-        for at in (0, 1):
-            grid.setColumnStretch(at, 1)
+        drawn += [_card("Overdue over time", told, line), _replies(counts)]
+        for at, one in enumerate(drawn):
+            grid.addWidget(one, at // columns, at % columns)
+            grid.setColumnStretch(at % columns, 1)
         self.body.addLayout(grid)
         self.body.addStretch()
 

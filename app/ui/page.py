@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from app.ui.flow import Flow, column, holding
+from app.ui.scroller import Scroller
 from app.ui.text import Button, Label
 from app.ui.theme import look
 
@@ -44,13 +45,7 @@ class Page(QWidget):
         self.body = column(gap=px(8))
         content.setLayout(self.body)
         self.content = content
-        self.scroller = QScrollArea()
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroller.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.scroller.setAccessibleName(title)
-        self.scroller.setWidget(content)
+        self.scroller = Scroller(content, title)
         outer.addWidget(self.scroller, 1)
         self.setLayout(outer)
         self._closes = closes

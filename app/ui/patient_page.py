@@ -7,11 +7,12 @@ from datetime import datetime
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
+from app.ui.banner import Banner
 from app.ui.theme import look
 
 ROOM_FOR_GO_TO = 330
-"""Height of a page, at 100 % text, below which the bar *Go to* leaves its room to the report; its
-keys (Ctrl+1 to Ctrl+5) work all the same."""
+"""Height of a page, at 100 % text, below which the report has the room of the bar *Go to*, whose
+keys (Ctrl+1 to Ctrl+5) work all the same, and of the second zone of the banner."""
 
 
 class PatientPage(QWidget):
@@ -39,10 +40,12 @@ class PatientPage(QWidget):
     def keep_banner_whole(self) -> None:
         """Give the banner the height that it needs at this width, and go-to what is left."""
         banner, go_to = getattr(self, "banner", None), getattr(self, "go_to", None)
-        if isinstance(banner, QWidget):
+        low = self.isVisible() and self.height() < look().px(ROOM_FOR_GO_TO)
+        if isinstance(banner, Banner):
+            if self.isVisible():
+                banner.show_tight(on=low)
             banner.setMinimumHeight(banner.heightForWidth(self.width()))
         if isinstance(go_to, QWidget) and self.isVisible():
-            low = self.height() < look().px(ROOM_FOR_GO_TO)
             go_to.setVisible(not low and getattr(self, "covered", None) is None)
 
     def tick(self, now: datetime) -> None:

@@ -58,7 +58,7 @@ def render(
             "Choose clinician or receptionist",
             "RENDER-001",
         )
-    app = _application()
+    app = application()
     before = look()
     wear(app, Look(ThemeName(theme), scale))
     try:
@@ -114,7 +114,8 @@ def _picture(
     return bytes(buffer.data().data())
 
 
-def _application() -> QApplication:
+def application() -> QApplication:
+    """The one application; drawn without a screen where there is none."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
         return app

@@ -11,7 +11,8 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.report.changes import Change
 from app.report.due import act_by, due
@@ -27,6 +28,7 @@ from app.ui.part_list import buttons_beside
 from app.ui.patient_page import PatientPage
 from app.ui.questions_view import QuestionsView
 from app.ui.rows_view import RowsView, is_long
+from app.ui.scroller import Scroller
 from app.ui.text import Button, Label, frame
 from app.ui.theme import look
 
@@ -81,13 +83,7 @@ class ReportPage(PatientPage):
         margin = look().px(10)
         self._column.setContentsMargins(margin, look().px(8), margin, look().px(8))
         self.content.setLayout(self._column)
-        self.scroller = QScrollArea()
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroller.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.scroller.setAccessibleName("Report")
-        self.scroller.setWidget(self.content)
+        self.scroller = Scroller(self.content, "Report")
         self.scroller.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.go_to = self._go_to_bar()
         outer = QVBoxLayout()
@@ -101,10 +97,15 @@ class ReportPage(PatientPage):
         self._first_screen(now)
         self._pending = [section for section in sheet if section.id in LOWER]
         self._later = QTimer(self)
-        self._later.setInterval(25)  # not before the first screen has been painted
+        self._later.setInterval(25)
         self._later.timeout.connect(self._build_next)
-        self._later.start()
         self.tick(now)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The first screen is painted before the sections below it are built (Qt)."""
+        super().paintEvent(event)
+        if self._pending and not self._later.isActive():
+            self._later.start()
 
     @property
     def complete(self) -> bool:

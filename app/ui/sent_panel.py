@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.store.records import Attempt, Reply
 from app.ui import reply_words
 from app.ui.flow import column
 from app.ui.part_panel import Cover
+from app.ui.scroller import Scroller
 from app.ui.text import Label, SourceText
 from app.ui.theme import look
 
@@ -50,12 +51,7 @@ class SentPanel(Cover):
                 into.addWidget(Label("Nothing came back that could be kept.", "quiet-small"))
         into.addStretch()
         content.setLayout(into)
-        scroller = QScrollArea()
-        scroller.setWidgetResizable(True)
-        scroller.setFrameShape(QFrame.Shape.NoFrame)
-        scroller.setAccessibleName(title)
-        scroller.setWidget(content)
-        self.rows.addWidget(scroller, 1)
+        self.rows.addWidget(Scroller(content, title), 1)
         self.setFocusProxy(self.close_button)
 
 

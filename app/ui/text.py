@@ -11,11 +11,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import (
+    QFocusEvent,
     QFontMetrics,
     QIcon,
     QPainter,
     QPaintEvent,
     QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -29,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import icons
-from app.ui.focus import ring
+from app.ui.focus import Ring, ring
 from app.ui.theme import fixed_font, look
 
 BODY_OF_BAR = 10.5
@@ -247,6 +249,22 @@ class SourceText(QPlainTextEdit):
         self.setFont(fixed_font(look().scale))
         self.setPlainText(plain(text))
         self.setAccessibleName(spoken)
+        self._ring = Ring(self)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keys go (Qt)."""
+        super().focusInEvent(event)
+        self._ring.surround(on=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keys go elsewhere (Qt)."""
+        super().focusOutEvent(event)
+        self._ring.surround(on=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the ring around the whole of it (Qt)."""
+        super().resizeEvent(event)
+        self._ring.surround(on=self.hasFocus())
 
 
 class Icon(QLabel):

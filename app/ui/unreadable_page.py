@@ -9,6 +9,7 @@ from app.ui import cards
 from app.ui.flow import column, row
 from app.ui.line_widgets import pair
 from app.ui.patient_page import PatientPage
+from app.ui.scroller import Scroller
 from app.ui.text import Field, Label, SourceText, frame
 from app.ui.theme import look
 
@@ -49,9 +50,13 @@ class UnreadablePage(PatientPage):
             into.addWidget(self._original(original), 1)
         else:
             into.addStretch()
+        content = QWidget()
+        content.setProperty("look", "clear")
+        content.setLayout(into)
+        self.scroller = Scroller(content, problem.title)
         outer = column()
         outer.addWidget(head)
-        outer.addLayout(into, 1)
+        outer.addWidget(self.scroller, 1)
         self.setLayout(outer)
         self.setAccessibleName(problem.title)
 
@@ -68,6 +73,7 @@ class UnreadablePage(PatientPage):
         self.search = Field("Find in the message", "Find in the message")
         self.search.setFixedWidth(px(240))
         self.source = SourceText(text[:SHOWN], "The message as it came")
+        self.source.setMinimumHeight(px(140))
         self.search.returnPressed.connect(lambda: self.source.find(self.search.text()))
         head.addWidget(self.search)
         outer.addLayout(head)

@@ -1,0 +1,243 @@
+"""The screens of the gallery: for each its name, whose it is, and how a person gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.report.errors import ConnectionFailed, StoreFailed
+from app.report.sheet import SectionId
+from app.report.states import Role, State, Step
+from app.ui.flow import settle
+from app.ui.gallery_day import EXAMPLES, GARBLED, NORTHSHIRE, NOW, Day, failed_reply
+from app.ui.health import Source
+from app.ui.text import Choice, Tick
+
+if TYPE_CHECKING:
+    from app.ui.driving import Driver
+    from app.ui.main_window import MainWindow
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a screen is reached with: the window, from a thread of its own, and the day in it."""
+
+    driver: Driver
+    window: MainWindow
+    day: Day
+
+    def do(self, act: Callable[[], object]) -> None:
+        """Do something on the window's own thread, and let all come that it asked for."""
+        self.driver.do(act)
+        self.rest()
+
+    def rest(self) -> None:
+        """Wait until the background has done what it was asked for."""
+        done: list[object] = []
+        for _turn in range(2):
+            done.clear()
+            self.driver.do(
+                lambda: self.window.session.operations.run(lambda: None).done(done.append)
+            )
+            self.driver.wait_for(lambda _window: bool(done), "the end of the work behind")
+        self.driver.do(settle)
+
+    def show(self, name: str) -> None:
+        """Open the handover of an example, and wait for the whole of it."""
+        handover_id = self.day.ids[name]
+        self.driver.do(partial(self.window.open, handover_id))
+        self.driver.wait_for(
+            lambda window: (
+                window.pane.handover_id == handover_id
+                and window.pane.page is not None
+                and window.pane.page.complete
+            ),
+            f"the report {name}",
+        )
+
+    def begin(self, role: Role) -> None:
+        """Put everything back as it is when somebody sits down."""
+
+        def act() -> None:
+            window = self.window
+            window.pane.show_nothing()
+            window.list.field.setText("")
+            for strip in (window.failure_strip, window.news_strip):
+                strip.tell("")
+            window.pages.show_sources((Source(NORTHSHIRE.name, as_at=NOW),))
+            window.session.settings_file = "settings.toml"
+            window.set_role(role)
+            if window.page is None:
+                window.choose_list(State.EXPECTED)
+
+        self.do(act)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One screen. ``act`` leads there from the list *Expected*."""
+
+    name: str
+    act: Callable[[Stage], None]
+    role: Role = Role.CLINICIAN
+
+
+_GONE = ConnectionFailed("No connection", "It does not answer", "Try again", "NET-001")
+_SILENT = Source(NORTHSHIRE.name, "Sender", NOW, _GONE)
+
+
+def _nothing(_stage: Stage) -> None:
+    """Where one begins."""
+
+
+def _report(name: str) -> Callable[[Stage], None]:
+    return lambda stage: stage.show(name)
+
+
+def _lower(name: str, section: SectionId) -> Callable[[Stage], None]:
+    def act(stage: Stage) -> None:
+        stage.show(name)
+        stage.do(lambda: stage.window.pane.page.go(section))  # type: ignore[union-attr]  # a report is open
+
+    return act
+
+
+def _asking(name: str, step: Step) -> Callable[[Stage], None]:
+    def act(stage: Stage) -> None:
+        stage.show(name)
+        stage.do(lambda: stage.window.pane.bar.ask(step))  # type: ignore[union-attr]  # its actions stand below
+
+    return act
+
+
+def _rejecting(stage: Stage) -> None:
+    _asking("breathless-validation", Step.REJECT)(stage)
+
+    stage.do(lambda: stage.window.findChildren(Choice)[0].setChecked(True))
+    stage.driver.press("Reject")
+    stage.rest()
+
+
+def _filtered(stage: Stage) -> None:
+    stage.driver.type_filter("nowack")
+    stage.rest()
+
+
+def _unreadable(stage: Stage) -> None:
+    stage.driver.list(State.COULD_NOT_BE_READ)
+    stage.show(GARBLED)
+
+
+def _offline(stage: Stage) -> None:
+    stage.show("ankle")
+    stage.do(lambda: stage.window.pages.show_sources((_SILENT,)))
+
+
+def _connections_down(stage: Stage) -> None:
+    stage.do(stage.window.pages.show_connections)
+    stage.do(lambda: stage.window.pages.show_sources((_SILENT,)))
+
+
+def _page(name: str) -> Callable[[Stage], None]:
+    return lambda stage: stage.do(getattr(stage.window.pages, name))
+
+
+def _loading(stage: Stage) -> None:
+    stage.show("ankle")
+    stage.do(stage.window.pane.show_loading)
+
+
+def _no_store(stage: Stage) -> None:
+    failure = StoreFailed(
+        "Reports cannot be saved or opened",
+        "The store has not answered since 14:02; senders are told to try again, so nothing is lost",
+        "Use paper until this clears",
+        "STORE-004",
+    )
+    stage.show("ankle")
+    stage.do(lambda: stage.window.pane.show_failure(failure, lambda: None))
+
+
+def _confirmed(stage: Stage) -> None:
+    stage.show("head-injury")
+
+    def tick_all() -> None:
+        for tick in stage.window.findChildren(Tick):
+            tick.setChecked(True)
+
+    stage.do(tick_all)
+
+
+def _locked(stage: Stage) -> None:
+    stage.show("head-injury")
+    stage.do(stage.window.lock.lock)
+
+
+def _updated(stage: Stage) -> None:
+    """The child's second version, after the first was read."""
+    stage.show("head-injury")
+    stage.day.desk.mark_read(stage.day.ids["head-injury"], 1)
+    stage.day.receive(EXAMPLES / "cds-stu3" / "head-injury-version-2.json")
+    stage.do(lambda: stage.window.open(stage.day.ids["head-injury"]))
+    stage.show("head-injury")
+
+
+def _reply_failed(stage: Stage) -> None:
+    if not stage.day.desk.replies(stage.day.ids["chest-pain"]):
+        failed_reply(stage.day, stage.day.ids["chest-pain"])
+    stage.do(stage.window.pages.look_again)
+    stage.show("chest-pain")
+
+
+_RECEPTION, _MANAGER = Role.RECEPTIONIST, Role.MANAGER
+SCENES = (
+    Scene("list", _nothing),
+    Scene("report", _report("head-injury")),
+    Scene("report-no-time", _report("no-number")),
+    Scene("report-overdue", _report("breathless")),
+    Scene("report-number-not-valid", _report("bad-number")),
+    Scene("report-died", _report("died")),
+    Scene("report-cancelled", _report("cancelled")),
+    Scene("report-long-name", _report("long-name")),
+    Scene("report-sharp-text", _report("scripts")),
+    Scene("report-itk-several", _report("111-ed-repeat-caller")),
+    Scene("report-bars-validation", _report("breathless-validation")),
+    Scene("questions", _lower("head-injury", SectionId.QUESTIONS)),
+    Scene("narrative", _lower("111-ed-fall", SectionId.NARRATIVE)),
+    Scene("people", _lower("head-injury", SectionId.PEOPLE)),
+    Scene("about", _lower("head-injury", SectionId.ABOUT)),
+    Scene("asking-not-attended", _asking("ankle", Step.NOT_ATTENDED)),
+    Scene("asking-reject", _asking("breathless-validation", Step.REJECT)),
+    Scene("confirming-reject", _rejecting),
+    Scene("nothing-found", _filtered),
+    Scene("could-not-be-read", _unreadable),
+    Scene("loading", _loading),
+    Scene("store-unavailable", _no_store),
+    Scene("line-down", _offline),
+    Scene("connections", _page("show_connections")),
+    Scene("connections-down", _connections_down),
+    Scene("first-start", _page("show_first_start")),
+    Scene("help", _page("show_help")),
+    Scene("list", _nothing, _RECEPTION),
+    Scene("arrival", _report("head-injury"), _RECEPTION),
+    Scene("arrival-confirmed", _confirmed, _RECEPTION),
+    Scene("could-not-be-read", _unreadable, _RECEPTION),
+    Scene("counts", _nothing, _MANAGER),
+    Scene("connections", _page("show_connections"), _MANAGER),
+    Scene("start", _nothing, Role.PRIVACY_OFFICER),
+    Scene("start", _nothing, Role.IT),
+    Scene("connections", _page("show_connections"), Role.IT),
+    Scene("help", _page("show_help"), Role.IT),
+    Scene("locked", _locked),
+)
+"""Every screen on the day as it came."""
+
+LATER = (
+    Scene("report-updated", _updated),
+    Scene("reply-failed", _reply_failed),
+    Scene("replies", _page("show_replies")),
+    Scene("replies", _page("show_replies"), _RECEPTION),
+)
+"""Screens that need something to have happened; it stays happened."""

@@ -1,0 +1,43 @@
+"""What scrolls: a stop of the Tab key, with a name, and a ring while it has the focus."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from app.ui.focus import Ring
+
+
+class Scroller(QScrollArea):
+    """Content that is taller than its place.
+
+    Args:
+        content: what scrolls.
+        spoken: its accessible name.
+    """
+
+    def __init__(self, content: QWidget, spoken: str) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(spoken)
+        self.setWidget(content)
+        self._ring = Ring(self)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keys go (Qt)."""
+        super().focusInEvent(event)
+        self._ring.surround(on=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keys go elsewhere (Qt)."""
+        super().focusOutEvent(event)
+        self._ring.surround(on=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the ring around the whole of it (Qt)."""
+        super().resizeEvent(event)
+        self._ring.surround(on=self.hasFocus())
