@@ -82,8 +82,9 @@ def test_a_receipt_that_failed_is_seen_in_the_list(
     _push(keeper, message(), "t1", "urn:nhs-uk:addressing:ods:X", clock.now)
     Filer(desk).file_all()
     (row,) = desk.rows(State.EXPECTED)
+    (reply,) = desk.replies(row.id)
     with store.transaction() as tx:
-        outbox.change(tx, desk.replies(row.id)[0].id, ReplyState.FAILED, now=clock.now)
+        outbox.change(tx, reply.id, ReplyState.FAILED, now=clock.now)
     assert desk.row(row.id).reply_state is ReplyState.FAILED
 
 
