@@ -1,0 +1,87 @@
+"""Ways to each screen of the window, for what must hold on every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytestqt.qtbot import QtBot
+
+from app.desk.desk import Desk
+from app.report.states import Role, State, Step
+from app.ui.flow import settle
+from app.ui.main_window import MainWindow
+from tests.ui.conftest import open_report, receive
+
+Way = Callable[[QtBot, MainWindow, Desk], None]
+
+
+def _report(name: str, role: Role = Role.CLINICIAN) -> Way:
+    def go(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+        (first,) = receive(desk, name)
+        window.set_role(role)
+        qtbot.waitUntil(lambda: len(window.list.model.rows) == 1)
+        open_report(qtbot, window, first)
+
+    return go
+
+
+def _list(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    receive(desk, "child_with_head_injury", "contradictory")
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 2)
+
+
+def _empty(_qtbot: QtBot, _window: MainWindow, _desk: Desk) -> None:
+    """As a department begins."""
+
+
+def _unreadable(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    (first,) = receive(desk, "garbled <b>&</b>")
+    window.choose_list(State.COULD_NOT_BE_READ)
+    open_report(qtbot, window, first)
+
+
+def _asking(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    _report("child_with_head_injury")(qtbot, window, desk)
+    assert window.pane.bar is not None
+    window.pane.bar.ask(Step.NOT_ATTENDED)
+
+
+def _page(name: str) -> Way:
+    def go(_qtbot: QtBot, window: MainWindow, _desk: Desk) -> None:
+        getattr(window.pages, name)()
+
+    return go
+
+
+def _role(role: Role) -> Way:
+    return lambda _qtbot, window, _desk: window.set_role(role)
+
+
+WAYS: dict[str, Way] = {
+    "empty": _empty,
+    "list": _list,
+    "report": _report("child_with_head_injury"),
+    "report-contradictory": _report("contradictory"),
+    "report-died": _report("man_who_died"),
+    "report-nearly-empty": _report("nearly_empty"),
+    "arrival": _report("child_with_head_injury", Role.RECEPTIONIST),
+    "asking": _asking,
+    "unreadable": _unreadable,
+    "replies": _page("show_replies"),
+    "connections": _page("show_connections"),
+    "first-start": _page("show_first_start"),
+    "counts": _role(Role.MANAGER),
+    "privacy-officer": _role(Role.PRIVACY_OFFICER),
+    "local-it": _role(Role.IT),
+}
+
+
+def go_to(qtbot: QtBot, window: MainWindow, desk: Desk, name: str) -> None:
+    """Show a screen, and wait until all of it is there."""
+    WAYS[name](qtbot, window, desk)
+    for _turn in range(2):
+        done: list[object] = []
+        window.session.operations.run(lambda: None).done(done.append)
+        qtbot.waitUntil(lambda: bool(done))  # noqa: B023  waited for within the turn
+        window.pages.show_standing()  # it comes by itself a moment later
+        settle()

@@ -1,0 +1,197 @@
+"""Every screen can be used without a mouse, and without eyes (WCAG 2.2 AA)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+import app.ui
+from app.desk.desk import Desk
+from app.report.due import Band, Due, due
+from app.ui.cards import Clock
+from app.ui.flow import settle
+from app.ui.main_window import MainWindow
+from app.ui.text import Icon, Label
+from app.ui.theme import Look, ThemeName
+from tests.ui import reports
+from tests.ui.screens import WAYS, go_to
+from tests.ui.tree import CONTROLS, nodes
+
+LEAST_TARGET = 24
+"""Pixels of the smallest target (WCAG 2.2, 2.5.8)."""
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_every_control_and_row_has_a_role_and_a_name(
+    qtbot: QtBot, window: MainWindow, desk: Desk, name: str
+) -> None:
+    go_to(qtbot, window, desk, name)
+    every = nodes(window)
+    nameless = [node for node in every if node.role in CONTROLS and not node.name.strip()]
+    assert nameless == []
+    assert [node for node in every if node.focusable and not node.name.strip()] == []
+    assert [node for node in every if node.role in ("NoRole", "Unknown")] == []
+    assert sum(node.role in CONTROLS for node in every) > 3
+
+
+@pytest.mark.parametrize("name", ["list", "report"])
+def test_a_row_of_the_list_is_said_in_full(
+    qtbot: QtBot, window: MainWindow, desk: Desk, name: str
+) -> None:
+    go_to(qtbot, window, desk, name)
+    rows = [node.name for node in nodes(window.list) if node.role == "ListItem"]
+    assert len(rows) == len(window.list.model.rows) > 0
+    child = next(row for row in rows if "NOWAK-BELL" in row)
+    for words in (
+        "due in 34min",
+        "14-Mar-2019 (7y 8m)",
+        "943 476 5919",
+        "Head injury",
+        "within 1 hour",
+    ):
+        assert words in child
+
+
+def stops(window: QWidget) -> set[QWidget]:
+    """Everything that the Tab key must reach."""
+    return {
+        one
+        for one in window.findChildren(QWidget)
+        if one.isVisible()
+        and one.isEnabled()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.focusProxy() is None
+    }
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["tab", "shift-tab"])
+@pytest.mark.parametrize("name", WAYS)
+def test_tab_goes_to_everything_and_comes_round(
+    qtbot: QtBot, window: MainWindow, desk: Desk, name: str, back: bool
+) -> None:
+    go_to(qtbot, window, desk, name)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    wanted = stops(window)
+    start = QApplication.focusWidget() or next(iter(wanted))
+    start.setFocus()
+    reached: list[QWidget] = []
+    for _press in range(len(wanted) + 5):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if reached and focused is reached[0]:
+            break
+        reached.append(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab)
+    left = [f"{type(one).__name__} {one.accessibleName()}" for one in wanted - set(reached)]
+    assert left == []
+    assert QApplication.focusWidget() is reached[0], "the Tab key is trapped"
+
+
+@pytest.mark.parametrize("theme", ThemeName)
+@pytest.mark.parametrize("name", ["report", "arrival", "unreadable", "replies", "counts"])
+def test_where_the_focus_is_can_be_seen(
+    qtbot: QtBot, window: MainWindow, desk: Desk, name: str, theme: ThemeName
+) -> None:
+    window.restyle(Look(theme, 1.0))
+    go_to(qtbot, window, desk, name)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    unseen = []
+    for one in stops(window):
+        one.setFocus(Qt.FocusReason.TabFocusReason)
+        with_focus = _seen(one)
+        one.clearFocus()
+        without = _seen(one)
+        if _differing(with_focus, without) < 20:
+            unseen.append(f"{type(one).__name__} {one.accessibleName()}")
+    assert unseen == []
+
+
+def _seen(one: QWidget) -> QImage:
+    settle()
+    return one.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _differing(one: QImage, other: QImage) -> int:
+    if one.size() != other.size():
+        return one.width() * one.height()
+    return sum(a != b for a, b in zip(_pixels(one), _pixels(other), strict=True))
+
+
+def _pixels(image: QImage) -> list[bytes]:
+    data = bytes(image.constBits())
+    return [data[at : at + 4] for at in range(0, len(data), 4)]
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_nothing_to_press_is_smaller_than_a_finger_needs(
+    qtbot: QtBot, window: MainWindow, desk: Desk, name: str
+) -> None:
+    go_to(qtbot, window, desk, name)
+    small = [
+        f"{one.accessibleName()} {one.width()} x {one.height()}"
+        for one in stops(window)
+        if isinstance(one, QAbstractButton | QLineEdit)
+        and min(one.width(), one.height()) < LEAST_TARGET
+    ]
+    assert small == []
+
+
+@pytest.mark.hazard("H05")
+@pytest.mark.parametrize("scale", [1.5, 2.0])
+@pytest.mark.parametrize("name", WAYS)
+def test_no_words_are_cut_at_large_text(
+    qtbot: QtBot, window: MainWindow, desk: Desk, name: str, scale: float
+) -> None:
+    window.restyle(Look(ThemeName.LIGHT, scale))
+    go_to(qtbot, window, desk, name)
+    cut = []
+    for label in window.findChildren(Label):
+        if not label.isVisible() or not label.text() or label.text().endswith("…"):
+            continue
+        if label.wordWrap():
+            short = label.height() < label.heightForWidth(label.width())
+        else:
+            short = label.width() < label.sizeHint().width()
+        if short:
+            cut.append(f"{label.accessibleName()[:60]} {label.width()} x {label.height()}")
+    assert cut == []
+    assert (window.width(), window.height()) == (1366, 768)
+
+
+@pytest.mark.hazard("H17")
+@pytest.mark.parametrize("theme", ThemeName)
+def test_five_urgencies_are_told_apart_without_any_colour(
+    qtbot: QtBot, window: MainWindow, theme: ThemeName
+) -> None:
+    window.restyle(Look(theme, 1.0))
+    shapes = []
+    for band in Band:
+        clock = Clock(Due(band, "head", "value", "by"), "")
+        qtbot.addWidget(clock)
+        mask = clock.findChildren(Icon)[0].pixmap().toImage()
+        shapes.append(bytes(mask.convertToFormat(QImage.Format.Format_Alpha8).constBits()))
+    for at, one in enumerate(shapes):
+        for other in shapes[at + 1 :]:
+            differing = sum(abs(a - b) > 128 for a, b in zip(one, other, strict=True))
+            assert differing > 0.05 * len(one)
+    now = reports.NOW
+    times = [None, *(now + timedelta(minutes=m) for m in (-18, 12, 34, 200))]
+    told = [due(at, now, why_not="Not recorded") for at in times]
+    assert {one.band for one in told} == set(Band)
+    assert len({(one.head, one.value) for one in told}) == len(Band)
+
+
+def test_nothing_on_the_screen_moves_by_itself() -> None:
+    moving = re.compile(r"QPropertyAnimation|QVariantAnimation|QTimeLine|QMovie|QSequentialAnim")
+    sources = Path(app.ui.__file__).parent.glob("*.py")
+    found = [path.name for path in sources if moving.search(path.read_text(encoding="utf-8"))]
+    assert found == []

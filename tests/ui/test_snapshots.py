@@ -1,0 +1,41 @@
+"""What every screen says, in words and to a screen reader, against what was agreed.
+
+``RENEW_SNAPSHOTS=1 python -m pytest tests/ui/test_snapshots.py`` writes the files anew; read the
+difference before keeping it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.desk.desk import Desk
+from app.ui.driving import visible_text
+from app.ui.main_window import MainWindow
+from tests.ui.screens import WAYS, go_to
+from tests.ui.tree import nodes
+
+KEPT = Path(__file__).parent / "snapshots"
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_screen_says_what_was_agreed(
+    qtbot: QtBot, window: MainWindow, desk: Desk, name: str
+) -> None:
+    go_to(qtbot, window, desk, name)
+    said = {
+        f"{name}.tree.txt": "\n".join(node.line for node in nodes(window)) + "\n",
+        f"{name}.words.txt": visible_text(window) + "\n",
+    }
+    for file, text in said.items():
+        if os.environ.get("RENEW_SNAPSHOTS"):
+            (KEPT / file).write_text(text, encoding="utf-8")
+        assert text == (KEPT / file).read_text(encoding="utf-8"), file
+
+
+def test_no_snapshot_is_left_over() -> None:
+    wanted = {f"{name}.{kind}.txt" for name in WAYS for kind in ("tree", "words")}
+    assert {path.name for path in KEPT.iterdir()} == wanted
