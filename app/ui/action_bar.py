@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.desk.forms import ReplyForm
@@ -65,6 +66,14 @@ class ActionBar(QFrame):
         self.form: StepForm | None = None
         self.set_ready(ready)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Whatever is asked stands in full; the report above gives the room (Qt)."""
+        super().resizeEvent(event)
+        self._keep_whole()
+
+    def _keep_whole(self) -> None:
+        self.setMinimumHeight(self.heightForWidth(self.width()))
+
     def extra_button(self, words: str) -> QWidget:
         """The further button whose words begin so; the bar where there is none."""
         for one in self._row.findChildren(Button):
@@ -95,6 +104,7 @@ class ActionBar(QFrame):
         self.form.given.connect(partial(self._confirm, step))
         self._column.addWidget(self.form)
         self.says.show_text("")
+        self._keep_whole()
         self.form.focus_first()
 
     def stop_asking(self) -> None:
@@ -105,6 +115,7 @@ class ActionBar(QFrame):
             self.form = None
             self._row.show()
             self.set_ready(self._why_not)
+            self._keep_whole()
 
     def _confirm(self, step: Step, note: str, form: ReplyForm | None) -> None:
         self.stop_asking()
