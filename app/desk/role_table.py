@@ -13,7 +13,8 @@ Made by `triage-handover schema roles`; do not edit it.
 
 The desk itself turns people away, whatever a screen shows, and each time it does so stands in the
 audit trail. Counts of the work lists, how many replies wait, and what is between this program and
-its senders are for every role. A role that may not read clinical words gets lists, reports and replies without them.
+its senders are for every role. A role that may not read clinical words gets lists, reports and
+replies without them.
 """
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
 from app.connections.signin.known import Attempt
@@ -183,7 +183,6 @@ class Lock(QObject):
 
 def _close_what_floats(window: QWidget) -> None:
     """Close menus, tips and dialogs, which stand beside the window, and empty our clipboard."""
-    QToolTip.hideText()
     for one in QApplication.topLevelWidgets():
         if one is window or not one.isVisible():
             continue

@@ -77,8 +77,7 @@ class Way(HTTPAdapter):
             unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self.limit)
             while piece := response.raw.read1(_READ, decode_content=False):
                 unpacker.take(piece)
-                if time.monotonic() > ends:
-                    raise TooSlow
+                _in_time(ends)
             body = unpacker.whole()
         except HTTPError as failure:
             response.raw.close()
@@ -89,6 +88,11 @@ class Way(HTTPAdapter):
         response.raw.release_conn()
         response.raw = io.BytesIO(body)
         return response
+
+
+def _in_time(ends: float) -> None:
+    if time.monotonic() > ends:
+        raise TooSlow
 
 
 class Session(MeshClient):

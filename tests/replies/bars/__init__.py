@@ -1,1 +1,0 @@
-"""Tests of what goes back to BaRS senders."""

@@ -1,1 +1,0 @@
-"""Tests of the answers and acknowledgements of ITK 2.2."""
