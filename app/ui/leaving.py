@@ -159,7 +159,12 @@ class Leaving(QObject):
         for name, value in _PRIVATE.items():
             data.setData(_WINDOWS.format(name), QByteArray(value))
         QGuiApplication.clipboard().setMimeData(data)
-        QTimer.singleShot(CLEAR_AFTER_MS, self, partial(clear_clipboard, words))
+        take_off = partial(clear_clipboard, words)
+        QTimer.singleShot(CLEAR_AFTER_MS, self, take_off)
+        # Nothing stays behind a window that closes, and a clipboard that outlives Python crashes.
+        self.destroyed.connect(take_off)
+        if (app := QGuiApplication.instance()) is not None:
+            app.aboutToQuit.connect(take_off)
         self._tell("Summary copied. It is taken off the clipboard after one minute.")
 
 

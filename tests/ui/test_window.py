@@ -234,6 +234,20 @@ def test_clinical_text_survives_screen_row_and_clipboard(
     assert "O<B>RIEN & SONS" in copied
 
 
+def test_a_summary_leaves_the_clipboard_when_the_program_ends(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "sharp")
+    rows_came(qtbot, window, 1)
+    open_report(qtbot, window, first)
+    press(qtbot, window, "Copy summary")
+    qtbot.waitUntil(lambda: reports.SHARP in QGuiApplication.clipboard().text())
+    app = QGuiApplication.instance()
+    assert app is not None
+    app.aboutToQuit.emit()
+    assert QGuiApplication.clipboard().text() == ""
+
+
 def test_no_widget_has_a_tooltip(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
     (first,) = receive(desk, "sharp")
     open_report(qtbot, window, first)
