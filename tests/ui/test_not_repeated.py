@@ -20,7 +20,7 @@ from app.report.sheet.earlier import HEADING
 from app.settings.registry import SenderSettings, Settings
 from app.store.keys import new_key
 from app.store.store import Store
-from app.ui import cards
+from app.ui.beware import problems_card
 from app.ui.opening import Shown, look_up
 from app.ui.text import Label
 from tests.ui.conftest import ADEYEMI, SENDER
@@ -67,6 +67,6 @@ def test_the_card_of_problems_draws_the_earlier_lines(desk: Desk, qtbot: object)
     sheet = look_up(desk, known, NOW).sheet
     section = sheet.section(SectionId.PROBLEMS) if sheet else None
     assert section is not None
-    card = cards.problems_card(section, lambda: None, lambda _line: Label("", "body"))
+    card = problems_card(section, lambda: None, lambda _line: Label("", "body"))
     drawn = [label.text() for label in card.findChildren(Label)]
     assert HEADING in drawn
