@@ -131,6 +131,8 @@ class Department(RuleBasedStateMachine):
             return
         if isinstance(done, Reply):
             self.decided[done.id] = handover
+        for reply in self.desk.replies(handover):  # other steps may tell the sender, too
+            self.decided[reply.id] = handover
 
     @rule(seconds=st.integers(0, 3_000))
     def waits(self, seconds: int) -> None:

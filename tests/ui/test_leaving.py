@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from pypdf import PdfReader
@@ -30,11 +31,16 @@ from tests.ui.conftest import button, open_report, receive
 BY = Imprint(reports.NOW, "J. Adeyemi, Clinician", 3)
 
 
+def _words(text: str) -> str:
+    """The words of a page; some fonts join two letters into one sign."""
+    return " ".join(normalize("NFKC", text).split())
+
+
 def printed(report: EncounterReport, role: Role = Role.CLINICIAN) -> list[str]:
     """The pages of the desk sheet, as text without line ends."""
     lines = sheet(report, reports.NOW, role)
     made = as_pdf(lambda device: desk_sheet_on(device, lines, BY))
-    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(made)).pages]
+    return [_words(page.extract_text()) for page in PdfReader(BytesIO(made)).pages]
 
 
 @pytest.mark.parametrize("name", [*reports.ALL, "very_long"])
@@ -80,7 +86,7 @@ def test_every_page_of_the_full_report_names_the_patient(qtbot: QtBot) -> None:
     made = PdfReader(BytesIO(as_pdf(lambda device: report_on(device, lines, BY)))).pages
     assert len(made) > 3
     for number, page in enumerate(made, 1):
-        text = " ".join(page.extract_text().split())
+        text = _words(page.extract_text())
         assert "NOWAK-BELL, Zofia Maria (Miss) Born 14-Mar-2019 (7y 8m)" in text
         assert f"Page {number} of {len(made)}" in text
         assert "by J. Adeyemi, Clinician" in text

@@ -1,6 +1,7 @@
 """Where the browser comes back to."""
 
 import socket
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -74,6 +75,9 @@ def test_a_connection_that_says_nothing_holds_nobody_up(
     port = httpx.URL(address).port or 0
     with socket.create_connection(("127.0.0.1", port)):
         client.get(address, params={"code": "c-1"})
+    until = time.monotonic() + 5  # it is told after the browser has its page
+    while not said and time.monotonic() < until:
+        pass
     assert said == [{"code": "c-1"}]
 
 
