@@ -84,7 +84,8 @@ def test_who_the_patient_is_stands_in_full_at_every_text_size(
     page = window.pane.page
     assert isinstance(page, ReportPage)
     for words in ("NOWAK-BELL, Zofia Maria (Miss)", "14-Mar-2019 (7y 8m)", "943 476 5919"):
-        shown = [one for one in page.banner.findChildren(Label) if one.accessibleName() == words]
+        labels = page.banner.findChildren(Label)
+        shown = [one for one in labels if one.accessibleName() == words and one.isVisible()]
         assert shown, words
         bottom = shown[0].mapTo(page.banner, shown[0].rect().bottomLeft()).y()
         assert bottom <= page.banner.height(), words
