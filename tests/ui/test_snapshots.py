@@ -7,9 +7,11 @@ difference before keeping it.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from pytestqt.exceptions import TimeoutError as QtTimeout
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
@@ -26,11 +28,19 @@ def test_a_screen_says_what_was_agreed(
     qtbot: QtBot, window: MainWindow, desk: Desk, name: str
 ) -> None:
     go_to(qtbot, window, desk, name)
-    said = {
-        f"{name}.tree.txt": "\n".join(node.line for node in nodes(window)) + "\n",
-        f"{name}.words.txt": visible_text(window) + "\n",
+
+    def told() -> dict[str, str]:
+        return {
+            f"{name}.tree.txt": "\n".join(node.line for node in nodes(window)) + "\n",
+            f"{name}.words.txt": visible_text(window) + "\n",
+        }
+
+    agreed = {
+        file: (KEPT / file).read_text(encoding="utf-8") for file in told() if (KEPT / file).exists()
     }
-    for file, text in said.items():
+    with suppress(QtTimeout):  # a mark goes when the desk has noted what was read
+        qtbot.waitUntil(lambda: told() == agreed, timeout=3_000)
+    for file, text in told().items():
         if os.environ.get("RENEW_SNAPSHOTS"):
             (KEPT / file).write_text(text, encoding="utf-8")
         assert text == (KEPT / file).read_text(encoding="utf-8"), file
