@@ -23,9 +23,12 @@ HOME = Path("opt/triage-handover")
 
 OPENED_BY_NAME = (
     "libegl1", "libgl1", "libdbus-1-3", "libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4",
-    "libxcb-keysyms1", "libxcb-shape0", "fontconfig-config", "ca-certificates", "xdg-utils",
+    "libxcb-keysyms1", "libxcb-shape0", "fontconfig-config", "fonts-liberation",
+    "ca-certificates", "xdg-utils",
 )  # fmt: skip
-"""What Qt and the program open by name at run time, which no tool can see in the files."""
+"""What Qt and the program open by name at run time, which no tool can see in the files.
+
+The screens are laid out for letters as wide as Arial's; Liberation Sans is."""
 
 CONTROL = """\
 Package: triage-handover

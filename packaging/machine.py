@@ -60,7 +60,8 @@ TESTING = (
     Need("node", ("nodejs",)),  # runs the OpenID provider that the sign-in is tested against
     Need("npm", ("npm",)),
 )
-FONT = Need("a font", ("fonts-dejavu-core",))
+FONT = Need("a font as wide as Arial, which the screens are laid out for", ("fonts-liberation",))
+AS_WIDE_AS_ARIAL = ("liberationsans-", "arial.", "arimo-")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
 
@@ -105,7 +106,7 @@ def provide(*, venv_exists: bool, with_qt: bool) -> str:
     if with_qt and sys.platform.startswith("linux"):
         wanted = SCREENLESS + (WINDOW if _may_install() or has_screen() else ())
         needs += [need for need in wanted if not _loads(need.what)]
-        needs += [] if _has_font() else [FONT]
+        needs += [] if _has_font(AS_WIDE_AS_ARIAL if _may_install() else ("",)) else [FONT]
     if needs:
         _install(needs)
     python = python or find_python()
@@ -124,19 +125,19 @@ def provide_packing() -> None:
 
 
 def provide_testing() -> None:
-    """See that the tools that tests run are here; nothing to do but on Linux.
+    """See that the tools and the font that tests use are here; nothing to do but on Linux.
 
     Raises:
-        Lacking: a tool is missing and could not be installed.
+        Lacking: something is missing and could not be installed.
     """
-    _provide_tools(TESTING)
+    _provide_tools(TESTING, more=() if _has_font(AS_WIDE_AS_ARIAL) else (FONT,))
 
 
-def _provide_tools(tools: tuple[Need, ...]) -> None:
+def _provide_tools(tools: tuple[Need, ...], more: tuple[Need, ...] = ()) -> None:
     if sys.platform.startswith("linux"):
         missing = [need for need in tools if shutil.which(need.what) is None]
-        if missing:
-            _install(missing)
+        if missing or more:
+            _install([*missing, *more])
 
 
 def _to_make_environments(python: str | None) -> list[Need]:
@@ -243,10 +244,11 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _has_font() -> bool:
+def _has_font(names: tuple[str, ...]) -> bool:
+    """Whether the file of a font begins with one of these names, in small letters."""
     folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
     return any(
-        path.suffix.lower() in (".ttf", ".otf", ".ttc")
+        path.suffix.lower() in (".ttf", ".otf", ".ttc") and path.name.lower().startswith(names)
         for folder in folders
         for path in folder.rglob("*.*")
     )

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -12,13 +13,20 @@ MISSING = "libtriage-handover-has-no-such-library.so.7"
 
 
 @pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def fonts(tmp_path: Path) -> Path:
+    """The folder of the fonts of that machine."""
+    (tmp_path / "LiberationSans-Regular.ttf").touch()
+    return tmp_path
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch, fonts: Path) -> ModuleType:
     """The module on a Debian of which nothing is known but that one library is missing."""
     machine = load(ROOT / "packaging/machine.py")
     need = machine.Need(MISSING, ("libnew7t64", "libnew7"))
     monkeypatch.setattr(machine, "SCREENLESS", (need,))
     monkeypatch.setattr(machine, "WINDOW", ())
-    monkeypatch.setattr(machine, "_has_font", lambda: True)
+    monkeypatch.setattr(machine, "FONT_FOLDERS", (str(fonts),))
     monkeypatch.setattr(machine, "_has_apt", lambda: True)
     monkeypatch.setattr(machine.sys, "platform", "linux")
     return machine
@@ -195,3 +203,47 @@ def test_the_tools_that_tests_run_are_installed_where_they_are_missing(
     machine.provide_testing()
     assert commands[-1][-1] == "npm"
     assert capsys.readouterr().out == "Installing with apt-get: npm\n"
+
+
+@pytest.fixture
+def complete(machine: ModuleType, monkeypatch: pytest.MonkeyPatch, fonts: Path) -> ModuleType:
+    """The machine with all that is needed, but for its fonts."""
+    monkeypatch.setattr(machine, "SCREENLESS", ())
+    monkeypatch.setattr(machine, "TESTING", ())
+    (fonts / "LiberationSans-Regular.ttf").unlink()
+    return machine
+
+
+@pytest.mark.parametrize("there", ["LiberationSans-Bold.ttf", "Arial.TTF", "Arimo-Regular.otf"])
+def test_a_font_as_wide_as_arial_is_enough(
+    complete: ModuleType, monkeypatch: pytest.MonkeyPatch, fonts: Path, there: str
+) -> None:
+    commands = answer(monkeypatch, complete, known={"fonts-liberation"})
+    (fonts / there).touch()
+    complete.provide_testing()
+    complete.provide(venv_exists=True, with_qt=True)
+    assert commands == []
+
+
+def test_root_gets_the_font_that_screens_are_laid_out_for(
+    complete: ModuleType, monkeypatch: pytest.MonkeyPatch, fonts: Path
+) -> None:
+    monkeypatch.setattr(complete, "_may_install", lambda: True)
+    commands = answer(monkeypatch, complete, known={"fonts-liberation"})
+    (fonts / "DejaVuSans.ttf").touch()
+    (fonts / "LiberationSansNarrow-Regular.ttf").touch()
+    complete.provide(venv_exists=True, with_qt=True)
+    assert commands[-1][-1] == "fonts-liberation"
+
+
+def test_others_see_the_program_in_any_font_but_test_it_in_that_one(
+    complete: ModuleType, monkeypatch: pytest.MonkeyPatch, fonts: Path
+) -> None:
+    monkeypatch.setattr(complete, "_may_install", lambda: False)
+    answer(monkeypatch, complete, known={"fonts-liberation"})
+    with pytest.raises(complete.Lacking, match="lacks a font as wide as Arial"):
+        complete.provide(venv_exists=True, with_qt=True)
+    (fonts / "DejaVuSans.ttf").touch()
+    complete.provide(venv_exists=True, with_qt=True)
+    with pytest.raises(complete.Lacking, match=r"install -y .* fonts-liberation$"):
+        complete.provide_testing()

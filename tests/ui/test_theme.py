@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtWidgets import QApplication
 
 from app.ui.assets import STYLE_SHEET
 from app.ui.style_sheet import style_sheet
-from app.ui.theme import ThemeName, tokens
+from app.ui.theme import FAMILIES, ThemeName, tokens
 
 TEXT_PAIRS = (
     "text/page text/surface text2/page text2/surface text/sel text2/sel toptext/top "
@@ -65,6 +67,13 @@ def test_type_is_in_points_and_grows() -> None:
     grown = [float(size) for size in re.findall(r"font-size: ([\d.]+)pt", double)]
     assert min(sizes) >= 9.5
     assert grown == [2 * size for size in sizes]
+
+
+def test_letters_are_as_wide_as_those_of_arial(qapp: QApplication) -> None:
+    """Every layout is made and tested for this width; a wider font would cut other words."""
+    font = QFont(list(FAMILIES))
+    font.setPixelSize(1000)
+    assert QFontMetricsF(font).horizontalAdvance("m") == pytest.approx(833, abs=3)
 
 
 @pytest.mark.hazard("H17")
