@@ -76,6 +76,7 @@ class MainWindow(QWidget):
         self.content.setLayout(self._outer)
         self.lock = Lock(self)
         self.setLayout(self.lock.holder)
+        self.setMinimumSize(640, 480)
         self._build()
         keyboard.install(self)
         session.announcements.came.connect(self._announced)

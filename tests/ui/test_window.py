@@ -380,3 +380,15 @@ def test_the_first_screen_holds_who_why_how_soon_beware_and_told_what(
         bottom = label.mapTo(window, label.rect().bottomLeft()).y()
         assert bottom <= 697, words
         assert bottom < window.height() - window.pane.bar.height()  # type: ignore[union-attr]
+
+
+@pytest.mark.hazard("H05")
+def test_what_the_window_shows_never_makes_it_larger_than_the_screen(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    rows_came(qtbot, window, 1)
+    open_report(qtbot, window, first)
+    window.pane.setMinimumHeight(2_000)
+    settle()
+    assert (window.width(), window.height()) == (1366, 768)

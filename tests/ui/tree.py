@@ -33,6 +33,7 @@ class Node:
 
 def nodes(root: QWidget) -> list[Node]:
     """Every visible node under a widget."""
+    QAccessible.setActive(True)  # as a reader does: without one, Qt keeps nodes of rows that went
     face = QAccessible.queryAccessibleInterface(root)
     assert face is not None
     return list(_walk(face, 0))
