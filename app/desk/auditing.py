@@ -7,12 +7,12 @@ from datetime import datetime
 
 from app.desk.context import Context
 from app.store import audit, audit_pages
-from app.store.audit_pages import AuditFilter
+from app.store.audit_pages import READ, AuditFilter
 from app.store.pseudonyms import pseudonyms
 from app.store.records import AuditEntry
 from app.store.stamps import stamp
 
-READ, EXPORT = "read audit trail", "export audit trail"
+EXPORT = "export audit trail"
 
 
 def page(
@@ -27,7 +27,7 @@ def page(
             ctx.clock(),
             ctx.person.who,
             READ,
-            handover_id=sought.handover_id,
+            handover_id=sought.handover_id if audit_pages.about(tx, sought.handover_id) else "",
             reason=", ".join((*sought.given, *words)),
         )
         return audit_pages.page(tx, sought, before, limit)

@@ -11,7 +11,7 @@ from app.desk.permission import permit
 from app.desk.reply_verbs import ReplyVerbs
 
 if TYPE_CHECKING:
-    from app.desk.break_glass import Alert
+    from app.desk.break_glass import Access, Alert, GlassReason
     from app.store.audit import Seal, Verdict
     from app.store.audit_pages import AuditFilter
     from app.store.records import AuditEntry
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class PrivacyVerbs(ReplyVerbs):
     """What is written down about people at the desk, and who may read it."""
 
-    def break_glass(self, handover_id: str, reason: str) -> datetime:
+    def break_glass(self, handover_id: str, reason: GlassReason, words: str = "") -> datetime:
         """Emergency access: this report's clinical words for the minutes that policy gives.
 
         It stands in the audit trail, and on the privacy officer's list, before it opens anything.
@@ -35,7 +35,7 @@ class PrivacyVerbs(ReplyVerbs):
         from app.desk import break_glass
 
         permit(self.context, "break_glass", handover_id)
-        until = break_glass.break_glass(self.context, handover_id, reason)
+        until = break_glass.break_glass(self.context, handover_id, reason, words)
         self._changed(handover_id, ChangeKind.ALERT)
         return until
 
@@ -64,12 +64,27 @@ class PrivacyVerbs(ReplyVerbs):
         permit(self.context, "audit_page")
         return auditing.page(self.context, wanted, before, limit)
 
+    def audit_actions(self) -> tuple[str, ...]:
+        """Every action that stands in the trail, to look for. Raises Refused (DESK-001)."""
+        from app.store import audit_pages
+
+        permit(self.context, "audit_actions")
+        with self.context.store.reading() as tx:
+            return audit_pages.actions(tx)
+
     def privacy_alerts(self) -> tuple[Alert, ...]:
-        """Every emergency access, the newest first. Raises Refused (DESK-001)."""
+        """A notice of every emergency access, the newest first. Raises Refused (DESK-001)."""
         from app.desk import break_glass
 
         permit(self.context, "privacy_alerts")
         return break_glass.alerts(self.context)
+
+    def emergency_accesses(self) -> tuple[Access, ...]:
+        """The same with who and why; noted in the trail first. Raises Refused (DESK-001)."""
+        from app.desk import break_glass
+
+        permit(self.context, "emergency_accesses")
+        return break_glass.accesses(self.context)
 
     def alert_seen(self, reference: int) -> None:
         """Say that one was looked into. Raises Refused (DESK-001, DESK-022)."""

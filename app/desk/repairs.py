@@ -9,6 +9,7 @@ from app.desk.steps import GIVE_UP_AFTER
 from app.report.errors import Refused
 from app.report.states import ReplyState
 from app.store import audit, outbox, reachability
+from app.store.audit_words import Typed
 from app.store.records import Reply
 from app.store.store import Tx
 
@@ -35,7 +36,7 @@ def retry(ctx: Context, reply_id: str) -> Reply:
         outbox.change(tx, reply_id, state, now=now, not_before=now)
         outbox.extend(tx, reply_id, now + GIVE_UP_AFTER)
         reachability.try_now(tx, reply.sender, now)
-        _note(ctx, tx, reply, "send again", "")
+        _note(ctx, tx, reply, "send again")
         return reply_for(ctx, _there(tx, reply_id))
 
 
@@ -59,7 +60,7 @@ def withdraw(ctx: Context, reply_id: str, reason: str) -> Reply:
             raise _over(reply)
         now = ctx.clock()
         outbox.change(tx, reply_id, ReplyState.WITHDRAWN, now=now, words=reason.strip())
-        _note(ctx, tx, reply, "withdraw reply", reason.strip())
+        _note(ctx, tx, reply, "withdraw reply", reason)
         return reply_for(ctx, _there(tx, reply_id))
 
 
@@ -71,7 +72,7 @@ def sent_and_answered(ctx: Context, reply_id: str) -> SentAndAnswered:
     """
     with ctx.store.transaction() as tx:
         reply = _there(tx, reply_id)
-        _note(ctx, tx, reply, "show reply", "")
+        _note(ctx, tx, reply, "show reply")
         return SentAndAnswered(reply, reply.body, outbox.attempts(tx, reply_id))
 
 
@@ -96,7 +97,7 @@ def _over(reply: Reply) -> Refused:
     )
 
 
-def _note(ctx: Context, tx: Tx, reply: Reply, action: str, reason: str) -> None:
+def _note(ctx: Context, tx: Tx, reply: Reply, action: str, words: str = "") -> None:
     audit.append(
         tx,
         ctx.clock(),
@@ -104,5 +105,5 @@ def _note(ctx: Context, tx: Tx, reply: Reply, action: str, reason: str) -> None:
         action,
         handover_id=reply.handover_id,
         version=reply.version,
-        reason=reason,
+        reason=Typed(words),
     )

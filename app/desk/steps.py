@@ -16,6 +16,7 @@ from app.report.errors import AppError, Refused
 from app.report.model import EncounterReport
 from app.report.states import STEPS, ReplyState, Step
 from app.store import audit, exchanges, handovers, messages, outbox
+from app.store.audit_words import Typed
 from app.store.handovers import Standing
 from app.store.records import Reply
 from app.store.store import Tx
@@ -30,7 +31,8 @@ class Asked:
 
     Attributes:
         version: the version in front of them; None where they look at none (command line).
-        note: why, or how identity was confirmed; goes into the audit trail.
+        note: how identity was confirmed, or the code of a rejection; for any other step what
+            the person typed. It goes into the audit trail, and beside it.
         form: what they filled in for the sender.
     """
 
@@ -160,8 +162,13 @@ def _allowed(tx: Tx, asked: Asked) -> Standing:
     return one
 
 
+_CODED = frozenset({Step.ACCEPT, Step.REJECT})
+"""Steps whose note the program made; that of any other step is what a person typed."""
+
+
 def _record(ctx: Context, tx: Tx, one: Standing, asked: Asked) -> None:
     now = ctx.clock()
+    coded = asked.step in _CODED
     handovers.move(tx, one.id, STEPS[one.state, asked.step], now)
     audit.append(
         tx,
@@ -170,7 +177,7 @@ def _record(ctx: Context, tx: Tx, one: Standing, asked: Asked) -> None:
         asked.step.value.lower(),
         handover_id=one.id,
         version=one.version,
-        reason=asked.note,
+        reason=asked.note if coded else Typed(asked.note),
     )
 
 

@@ -6,6 +6,8 @@ entries cut off at the end are missed too, and once more in the keyring (:mod:`a
 so that an older copy of the whole file in the place of this one is seen. Whoever holds both the
 store with its key and the keyring could still forge everything since the last export: a trail
 that was exported before is what proves more.
+
+What a person typed stands beside the trail, not in it (:mod:`app.store.audit_words`).
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from app.store import audit_words
+from app.store.audit_words import Typed
 from app.store.engine import Value
 from app.store.records import AuditEntry, Who
 from app.store.stamps import instant, stamp
@@ -73,11 +77,17 @@ def append(
     handover_id: str = "",
     version: int = 0,
     result: str = "done",
-    reason: str = "",
+    reason: str | Typed = "",
 ) -> None:
-    """Add an entry to the end of the chain."""
+    """Add an entry to the end of the chain.
+
+    A ``reason`` in words of the program stays for ever; what a person typed is kept beside the
+    chain, for as long as the handover.
+    """
     head = _head(tx)
     number, previous = head.number + 1, head.digest
+    if isinstance(reason, Typed):
+        reason = audit_words.keep(tx, number, handover_id, reason)
     sealed: dict[str, str | int] = {
         "number": number,
         "at": stamp(now),
@@ -128,6 +138,9 @@ def verify(store: Store, witness: Seal | None = None) -> Verdict:
         gone = number != head.number or previous != head.digest
         if gone or (witness is not None and witness.number > number):
             return Verdict(head.number, number + 1, "Entries are missing at the end")
+        changed = audit_words.first_changed(tx)
+        if changed is not None:
+            return Verdict(head.number, changed, "The words beside an entry were changed")
     return Verdict(head.number, clock_back=tuple(clock_back))
 
 

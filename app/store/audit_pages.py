@@ -12,6 +12,9 @@ from app.store.records import AuditEntry
 from app.store.stamps import stamp
 from app.store.store import Tx
 
+READ = "read audit trail"
+"""The action by which the trail tells of its having been read."""
+
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
@@ -19,6 +22,8 @@ class AuditFilter:
 
     Attributes:
         since, until: instants, the first included.
+        person: any part of the name of the account; capitals do not matter.
+        handover_id: the reference, or how it begins.
         searched: words that somebody searched for, such as a name; compared as digests.
     """
 
@@ -50,10 +55,16 @@ def page(
         limit: how many at most.
     """
     conditions, values = ["1 = 1"], list[Value]()
-    for name in ("person", "role", "workstation", "action", "result", "handover_id"):
+    for name in ("role", "workstation", "action", "result"):
         if sought := getattr(wanted, name):
             conditions.append(f"{name} = ?")
             values.append(sought)
+    if wanted.person:
+        conditions.append("lower(person) LIKE ? ESCAPE '!'")
+        values.append(f"%{_as_it_stands(wanted.person.lower())}%")
+    if wanted.handover_id:
+        conditions.append("handover_id LIKE ? ESCAPE '!'")
+        values.append(f"{_as_it_stands(wanted.handover_id)}%")
     if wanted.since is not None:
         conditions.append("at >= ?")
         values.append(stamp(wanted.since))
@@ -69,6 +80,21 @@ def page(
     return audit.newest(tx, " AND ".join(conditions), tuple(values), limit)
 
 
+def actions(tx: Tx) -> tuple[str, ...]:
+    """Every action that stands in the trail, in the order of the alphabet."""
+    return tuple(row[0] for row in tx.rows("SELECT DISTINCT action FROM audit ORDER BY action"))
+
+
+def about(tx: Tx, handover_id: str) -> bool:
+    """Whether anything in the trail is about that very handover."""
+    return tx.row("SELECT 1 FROM audit WHERE handover_id = ? LIMIT 1", (handover_id,)) is not None
+
+
 def of_action(tx: Tx, action: str, limit: int) -> tuple[AuditEntry, ...]:
     """The newest entries of an action."""
     return audit.newest(tx, "action = ?", (action,), limit)
+
+
+def _as_it_stands(text: str) -> str:
+    """Text in which no character stands for others."""
+    return "".join(f"!{one}" if one in "!%_" else one for one in text)

@@ -221,6 +221,16 @@ _FOURTH = (
     "CREATE INDEX handovers_by_change ON handovers (changed_at)",
 )
 
+_FIFTH = (
+    """
+CREATE TABLE audit_words (
+    number BIGINT PRIMARY KEY,
+    handover_id TEXT NOT NULL,
+    salt TEXT NOT NULL,
+    words TEXT NOT NULL)""",
+    "CREATE INDEX audit_words_by_handover ON audit_words (handover_id)",
+)
+
 
 def migrations(
     search_schema: tuple[str, ...], search_forgets: tuple[str, ...]
@@ -236,4 +246,5 @@ def migrations(
         Migration(2, "further keys of a handover", _SECOND),
         Migration(3, "exchanges with senders, and how they are reached", _THIRD),
         Migration(4, "finding by action and age, and forgetting", (*_FOURTH, *search_forgets)),
+        Migration(5, "what people typed, beside the audit trail", _FIFTH),
     )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.report.states import ReplyState, State
+from app.store import audit_words
 from app.store.engine import Value
 from app.store.exchanges import ExchangeState
 from app.store.stamps import stamp
@@ -56,6 +57,7 @@ def remove(tx: Tx, handover_ids: Sequence[str]) -> None:
             continue
         for statement in _STATEMENTS:
             tx.rows(statement, (one,) * statement.count("?"))
+        audit_words.forget(tx, one)
         tx.rows(*tx.search.out(int(number[0])))
         tx.rows("DELETE FROM handovers WHERE id = ?", (one,))
         tx.rows("DELETE FROM messages WHERE handover_id = ?", (one,))

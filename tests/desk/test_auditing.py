@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.desk.auditing import EXPORT, READ
+from app.desk.auditing import EXPORT
 from app.desk.desk import Desk
 from app.desk.fetching import search
 from app.desk.people import Person
@@ -15,7 +15,7 @@ from app.desk.searching import SEARCH, SEARCH_SENDERS
 from app.report.errors import AppError, Refused, StoreFailed
 from app.report.states import Role, State
 from app.store import audit
-from app.store.audit_pages import AuditFilter
+from app.store.audit_pages import READ, AuditFilter
 from app.store.pseudonyms import pseudonyms
 from app.store.records import AuditEntry
 from app.store.store import Store

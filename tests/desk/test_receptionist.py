@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.desk.break_glass import SEEN
+from app.desk.break_glass import SEEN, GlassReason
 from app.desk.changes import ChangeKind
 from app.desk.desk import Desk
 from app.desk.neighbours import Neighbours
@@ -14,7 +14,7 @@ from app.desk.parts import Use
 from app.desk.people import Person
 from app.report.errors import Refused
 from app.report.states import ReplyState, Role, State, Step
-from app.store import audit, outbox
+from app.store import audit, audit_words, outbox
 from app.store.audit_pages import AuditFilter
 from app.store.records import Attempt
 from app.store.store import Store
@@ -112,7 +112,7 @@ def test_breaking_the_glass_opens_one_report_for_a_while(
     front: Desk, desk: Desk, store: Store, clock: HandClock, heard: Heard, one: str
 ) -> None:
     other = desk.receive(message("e2", concern=CONCERN), "Wolds CAS", "file").handover_id
-    until = front.break_glass(one, WHY)
+    until = front.break_glass(one, GlassReason.OTHER, WHY)
 
     opened = front.open(one)
     assert opened.glass_until == until
@@ -133,7 +133,9 @@ def test_breaking_the_glass_opens_one_report_for_a_while(
     assert CONCERN not in repr(front.open(one))
     with store.reading() as tx:
         told = [(e.action, e.reason) for e in audit.of_handover(tx, one) if e.who.person == "kim"]
-    assert told[0] == ("break glass", WHY)
+    assert told[0][0] == "break glass"
+    assert audit_words.code_of(told[0][1]) == "another reason"
+    assert WHY not in repr(told)
     assert told[1] == ("open", "break glass")
     assert told[-1] == ("open", "direct care")
 
@@ -141,7 +143,7 @@ def test_breaking_the_glass_opens_one_report_for_a_while(
 def test_it_ends_when_it_is_ended_and_is_nobody_elses(
     front: Desk, desk_of: Callable[[Person], Desk], one: str
 ) -> None:
-    front.break_glass(one, WHY)
+    front.break_glass(one, GlassReason.OTHER, WHY)
     colleague = desk_of(replace(FRONT, id="lee"))
     assert CONCERN not in repr(colleague.open(one))
 
@@ -155,7 +157,7 @@ def test_it_ends_when_it_is_ended_and_is_nobody_elses(
 def test_a_clock_that_is_set_does_not_make_it_last(
     front: Desk, clock: HandClock, one: str, minutes: int
 ) -> None:
-    front.break_glass(one, WHY)
+    front.break_glass(one, GlassReason.OTHER, WHY)
     clock.go(minutes=minutes)
 
     assert CONCERN not in repr(front.open(one))
@@ -164,14 +166,14 @@ def test_a_clock_that_is_set_does_not_make_it_last(
 @pytest.mark.parametrize("reason", ["", "   ", "urgent", " x " * 3])
 def test_a_reason_is_needed(front: Desk, one: str, reason: str) -> None:
     with pytest.raises(Refused) as told:
-        front.break_glass(one, reason)
+        front.break_glass(one, GlassReason.OTHER, reason)
     assert told.value.code == "DESK-021"
 
 
 def test_policy_may_allow_none(store: Store, clock: HandClock, one: str) -> None:
     never = replace(SETTINGS, break_glass_minutes=0)
     with pytest.raises(Refused) as told:
-        Desk(store, never, FRONT, clock=clock, read=read).break_glass(one, WHY)
+        Desk(store, never, FRONT, clock=clock, read=read).break_glass(one, GlassReason.OTHER, WHY)
     assert told.value.code == "DESK-020"
 
 
@@ -180,7 +182,7 @@ def test_the_privacy_officer_has_it_on_a_list_that_names_nobody(
 ) -> None:
     officer = desk_of(Person("ash", "Ash Gill", Role.PRIVACY_OFFICER, "ig-1"))
     assert officer.privacy_alerts() == ()
-    front.break_glass(one, WHY)
+    front.break_glass(one, GlassReason.OTHER, WHY)
     front.end_break_glass(one)
 
     (alert,) = officer.privacy_alerts()
@@ -189,6 +191,12 @@ def test_the_privacy_officer_has_it_on_a_list_that_names_nobody(
         assert name not in repr(alert)
     found = officer.audit_page(AuditFilter(action="break glass"))
     assert [(entry.number, entry.who.person) for entry in found] == [(alert.reference, "kim")]
+
+    (access,) = officer.emergency_accesses()
+    assert access.alert == alert
+    assert (access.person, access.handover_id, access.words) == ("kim", one, WHY)
+    assert (access.reason, access.typed) == ("another reason", True)
+    assert officer.audit_page()[1].reason == "break glass"
 
     officer.alert_seen(alert.reference)
     assert officer.privacy_alerts()[0].seen
@@ -203,7 +211,16 @@ def test_other_programs_on_the_store_hear_of_it(
 ) -> None:
     with Store.open(store.engine.path, bytes(32)) as elsewhere:  # type: ignore[attr-defined]  # this engine has a file
         watching = Neighbours(desk_of(NURSE))
-        Desk(elsewhere, SETTINGS, FRONT, clock=HandClock(), read=read).break_glass(one, WHY)
+        Desk(elsewhere, SETTINGS, FRONT, clock=HandClock(), read=read).break_glass(
+            one, GlassReason.OTHER, WHY
+        )
         heard.all.clear()
         watching.look()
     assert heard.kinds == ["alert"]
+
+
+@pytest.mark.parametrize("reason", [one for one in GlassReason if one is not GlassReason.OTHER])
+def test_a_reason_of_the_list_needs_no_words(front: Desk, one: str, reason: GlassReason) -> None:
+    front.break_glass(one, reason)
+
+    assert CONCERN in repr(front.open(one))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.desk.break_glass import GlassReason
 from app.desk.desk import Desk
 from app.desk.forms import ReplyForm
 from app.desk.noting import Left, note_left
@@ -34,7 +35,7 @@ VERBS: dict[str, Callable[[Desk, str], object]] = {
     "report": lambda desk, one: desk.report(one, 1),
     "mark_read": lambda desk, one: desk.mark_read(one, 1),
     "what_will_be_sent": lambda desk, one: desk.what_will_be_sent(one, Step.ACCEPT),
-    "break_glass": lambda desk, one: desk.break_glass(one, "chest pain at the desk"),
+    "break_glass": lambda desk, one: desk.break_glass(one, GlassReason.WORSE),
     "end_break_glass": lambda desk, one: desk.end_break_glass(one),
     "original": lambda desk, one: desk.original(one),
     "parts": lambda desk, one: desk.parts(one, 1),
@@ -53,7 +54,9 @@ VERBS: dict[str, Callable[[Desk, str], object]] = {
     "withdraw": lambda desk, _: desk.withdraw("no such reply", "because"),
     "sent_and_answered": lambda desk, _: desk.sent_and_answered("no such reply"),
     "audit_page": lambda desk, _: desk.audit_page(AuditFilter(person="nurse1")),
+    "audit_actions": lambda desk, _: desk.audit_actions(),
     "privacy_alerts": lambda desk, _: desk.privacy_alerts(),
+    "emergency_accesses": lambda desk, _: desk.emergency_accesses(),
     "alert_seen": lambda desk, _: desk.alert_seen(1),
     "verify_audit": lambda desk, _: desk.verify_audit(),
     "export_audit": lambda desk, _: list(desk.export_audit()),
@@ -64,7 +67,7 @@ LOOK = set("rows row_count row open report mark_read what_will_be_sent".split())
 GLASS = {"break_glass", "end_break_glass"}
 REPLIES = {"replies", "attempts", "retry"}
 ARRIVALS = {*EVERYBODY, *LOOK, *GLASS, *REPLIES, "accept", "undo_accept", "not_attended"}
-AUDIT = {"audit_page", "privacy_alerts", "alert_seen"}
+AUDIT = {"audit_page", "audit_actions", "privacy_alerts", "emergency_accesses", "alert_seen"}
 CHECK = {"verify_audit", "export_audit"}
 ALLOWED = {
     Role.RECEPTIONIST: ARRIVALS,

@@ -7,6 +7,7 @@ import pytest
 
 from app.report.states import ReplyState, State
 from app.store import audit, exchanges, handovers, messages, outbox, purge
+from app.store.audit_words import Typed
 from app.store.exchanges import Exchange, ExchangeState
 from app.store.messages import Arrival
 from app.store.records import Attempt, Opening, RowFacts, Who
@@ -19,6 +20,8 @@ LATER = NOW + timedelta(hours=97)
 BEFORE = LATER - timedelta(hours=96)
 WORDS = ("Quisenberry", "Zygomatic", "Thistlewood", "Xerophthalmia", "Marmaduke", "Bletchington")
 """In the row, the search index, the message, the reply, the answer to it and the exchange."""
+TYPED = "Ffotheringay"
+"""In what a person typed beside an entry of the trail."""
 TABLES = {
     "messages": "SELECT COUNT(*) FROM messages",
     "handovers": "SELECT COUNT(*) FROM handovers",
@@ -29,6 +32,7 @@ TABLES = {
     "attempts": "SELECT COUNT(*) FROM attempts",
     "handover_keys": "SELECT COUNT(*) FROM handover_keys",
     "exchanges": "SELECT COUNT(*) FROM exchanges",
+    "audit_words": "SELECT COUNT(*) FROM audit_words",
     "handover_search": "SELECT COUNT(*) FROM handover_search",
 }
 
@@ -55,7 +59,8 @@ def full(tx: Tx, state: State = State.DONE, settled: ReplyState = ReplyState.CON
     outbox.change(tx, sent.id, settled, now=NOW)
     asked = Exchange("bars", "Northshire 111", NOW, message_id=kept.id, handover_id=one.id)
     exchanges.begin(tx, exchanges.replace(asked, state=ExchangeState.DONE, facts=f'{{"{fact}":1}}'))
-    audit.append(tx, NOW, Who("p7", "Clinician", "ed-12"), "open", handover_id=one.id, version=1)
+    who = Who("p7", "Clinician", "ed-12")
+    audit.append(tx, NOW, who, "finish", handover_id=one.id, version=1, reason=Typed(TYPED))
     return one.id
 
 
@@ -76,7 +81,8 @@ def test_no_word_of_a_removed_handover_is_left_in_any_page(store: Store, path: P
     with store.transaction() as tx:
         one = full(tx)
     before = raw(path, KEY).lower()
-    assert all(word.lower().encode() in before for word in WORDS)
+    every = (*WORDS, TYPED)
+    assert all(word.lower().encode() in before for word in every)
     assert all(counts(store).values())
 
     assert gone(store) == (one,)
@@ -84,11 +90,12 @@ def test_no_word_of_a_removed_handover_is_left_in_any_page(store: Store, path: P
 
     assert set(counts(store).values()) == {0}
     after = raw(path, KEY).lower()
-    assert [word for word in WORDS if word.lower().encode() in after] == []
+    assert [word for word in every if word.lower().encode() in after] == []
     assert [tri for tri in (b"zyg", b"ygo", b"quis") if tri in after] == []
     with store.reading() as tx:
-        assert [entry.action for entry in audit.of_handover(tx, one)] == ["open"]
-    assert audit.verify(store).sound
+        (entry,) = audit.of_handover(tx, one)
+    assert (entry.action, entry.reason[:9]) == ("finish", "in words ")
+    assert audit.verify(store) == audit.Verdict(1)
 
 
 def test_the_words_of_an_earlier_version_leave_the_search_index(store: Store, path: Path) -> None:
