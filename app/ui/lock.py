@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
 from app.connections.signin.known import Attempt
@@ -36,8 +36,6 @@ class Lock(QObject):
         self._attempt: Attempt | None = None
         self._focused: QWidget | None = None
         self.holder = column(gap=0)
-        # A window that grew with what it shows would put its last line below the screen's edge.
-        self.holder.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.holder.addWidget(window.content)
 
     @property

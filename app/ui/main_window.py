@@ -76,7 +76,7 @@ class MainWindow(QWidget):
         self.content.setLayout(self._outer)
         self.lock = Lock(self)
         self.setLayout(self.lock.holder)
-        self.setMinimumSize(640, 480)
+        self.setMinimumSize(640, 480)  # without one of its own it would grow with what it shows
         self._build()
         keyboard.install(self)
         session.announcements.came.connect(self._announced)
