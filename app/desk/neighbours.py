@@ -6,22 +6,17 @@ that every list shows it within a second or so.
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Iterable, Iterator
-from typing import Self
 
 from app.desk.breaker import NOT_REACHED, REACHED_AGAIN
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.keeping.retention import PURGED
 from app.desk.permission import GLASS
-from app.report.errors import StoreFailed
+from app.desk.rounds import Rounds
 from app.report.states import ReplyState, Step
 from app.store import audit
 from app.store.records import AuditEntry
-
-_log = logging.getLogger("triage-handover.neighbours")
 
 LOOK_EVERY_S = 1.0
 
@@ -40,14 +35,13 @@ _KINDS: dict[str, ChangeKind] = {
 }
 
 
-class Neighbours:
+class Neighbours(Rounds):
     """Looks every second, in a thread of its own, whether another program changed the store."""
 
     def __init__(self, desk: Desk) -> None:
+        super().__init__("neighbours", LOOK_EVERY_S, first_s=LOOK_EVERY_S)
         self._desk = desk
         self._store = desk.context.store
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
         self._counter = self._store.others_wrote()
         with self._store.reading() as tx:
             self._seen = audit.last(tx)
@@ -72,35 +66,14 @@ class Neighbours:
         self._counter = counter
         return announced
 
-    def start(self) -> None:
-        """Look from now on, until :meth:`stop`."""
-        self._thread = threading.Thread(target=self._work, name="neighbours")
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    def one_round(self) -> float:
+        """See :meth:`look`."""
+        self.look()
+        return LOOK_EVERY_S
 
     def _further(self) -> tuple[AuditEntry, ...]:
         with self._store.reading() as tx:
             return audit.entries(tx, after=self._seen)
-
-    def _work(self) -> None:
-        while not self._stop.wait(LOOK_EVERY_S):
-            try:
-                self.look()
-            except StoreFailed as failure:
-                _log.warning("neighbours_store_failed", extra={"code": failure.code})
 
 
 def _changes(entries: Iterable[AuditEntry]) -> Iterator[Changed]:

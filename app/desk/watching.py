@@ -6,19 +6,15 @@ is only seen by whoever asks. What is the same as before changes nothing here.
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
 
 from app.desk.desk import Desk
 from app.desk.fetching import ClientOf, fetch
+from app.desk.rounds import Rounds
 from app.report.errors import AppError, ConnectionFailed, StoreFailed
 from app.store import listing
-
-_log = logging.getLogger("triage-handover.watching")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +31,7 @@ class Line:
     failure: AppError | None = None
 
 
-class Watcher:
+class Watcher(Rounds):
     """Looks every ``poll_s`` seconds of the settings, in a thread of its own.
 
     Args:
@@ -51,13 +47,12 @@ class Watcher:
         *,
         told: Callable[[tuple[Line, ...]], None] | None = None,
     ) -> None:
+        every_s = desk.settings.poll_s
+        super().__init__("watching", every_s, first_s=every_s)
         self._desk = desk
         self._client_of = client_of
         self._told = told
         self._lines: dict[str, Line] = {}
-        self._stop = threading.Event()
-        self._bell = threading.Event()
-        self._thread: threading.Thread | None = None
 
     def look(self) -> tuple[Line, ...]:
         """Look once at every open handover; a sender that does not answer is left until next.
@@ -70,50 +65,23 @@ class Watcher:
         known = {sender.name for sender in self._desk.settings.senders}
         silent: set[str] = set()
         for sender, encounter in open_ones:
-            if sender in known and sender not in silent and not self._stop.is_set():
+            if sender in known and sender not in silent and not self.stopping:
                 line = self._look_at(sender, encounter)
                 self._lines[sender] = line
                 if isinstance(line.failure, ConnectionFailed) and line.failure.retryable:
                     silent.add(sender)
         return tuple(self._lines.values())
 
-    def start(self) -> None:
-        """Look from now on, until :meth:`stop`."""
-        self._thread = threading.Thread(target=self._work, name="watcher")
-        self._thread.start()
-
     def look_now(self) -> None:
         """Look as soon as the question that is under way is answered; returns at once."""
-        self._bell.set()
+        self.wake()
 
-    def stop(self) -> None:
-        """Finish the question that is under way and end the thread."""
-        self._stop.set()
-        self._bell.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def _work(self) -> None:
-        while True:
-            self._bell.wait(self._desk.settings.poll_s)
-            self._bell.clear()
-            if self._stop.is_set():
-                return
-            try:
-                lines = self.look()
-            except StoreFailed as failure:
-                _log.warning("watcher_store_failed", extra={"code": failure.code})
-                continue
-            if self._told:
-                self._told(lines)
+    def one_round(self) -> float:
+        """See :meth:`look`; tells of it."""
+        lines = self.look()
+        if self._told:
+            self._told(lines)
+        return self._desk.settings.poll_s
 
     def _look_at(self, sender: str, encounter: str) -> Line:
         line = self._lines.get(sender, Line(sender))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.desk.collecting.source import Source, Turn
 from app.desk.desk import Desk
 from app.desk.processes import holder, is_gone
+from app.desk.rounds import Rounds
 from app.desk.watching import Line
 from app.report.errors import AppError, StoreFailed
 from app.store import leases
@@ -27,7 +27,7 @@ ENDING_S = 10.0
 question up for minutes; nothing is lost by not waiting for it."""
 
 
-class Collector:
+class Collector(Rounds):
     """Looks into one source in a thread of its own, or step by step.
 
     Args:
@@ -37,14 +37,13 @@ class Collector:
     """
 
     def __init__(self, desk: Desk, source: Source, told: Callable[[Line], None]) -> None:
+        super().__init__("collecting", source.poll_s, ending_s=ENDING_S)
         self._ctx = desk.context
         self._source = source
         self._told = told
         self._holder = holder()
         self._line = Line(source.name)
         self._looked_at: datetime | None = None
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
 
     def step(self) -> float:
         """Look once, if it is this worker's turn; gives the seconds until the next look."""
@@ -65,33 +64,18 @@ class Collector:
         self._tell(Line(self._source.name, self._ctx.clock()))
         return 0.0 if more else self._source.poll_s
 
-    def start(self) -> None:
-        """Look from now on, until :meth:`stop`."""
-        self._thread = threading.Thread(
-            target=self._work, name=f"collector {self._source.lease}", daemon=True
-        )
-        self._thread.start()
+    def one_round(self) -> float:
+        """See :meth:`step`."""
+        return self.step()
 
     def stop(self) -> None:
         """End after the message that is being taken in, and let another worker have its turn."""
-        self.end()
-        if self._thread is not None:
-            self._thread.join(ENDING_S)
-            if self._thread.is_alive():
-                _log.warning("collecting_left_behind", extra={"source": self._source.lease})
-                return
-            self._thread = None
+        super().stop()
+        if self.is_alive:
+            _log.warning("collecting_left_behind", extra={"source": self._source.lease})
+            return
         self._source.close()
         self._give_back()
-
-    def end(self) -> None:
-        """Tell it to end, without waiting for that."""
-        self._stop.set()
-
-    def _work(self) -> None:
-        wait_s = 0.0
-        while not self._stop.wait(wait_s):
-            wait_s = self.step()
 
     def _tell(self, line: Line) -> None:
         self._line = line
@@ -107,7 +91,7 @@ class Collector:
             )
 
     def _goes_on(self) -> bool:
-        return not self._stop.is_set() and self._hold()
+        return not self.stopping and self._hold()
 
     def _give_back(self) -> None:
         if self._looked_at is None:

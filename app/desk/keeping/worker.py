@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Self
 
 from app.desk.desk import Desk
 from app.desk.keeping.retention import Forgotten, announcement, forget
 from app.desk.processes import holder, is_gone
-from app.report.errors import AppError
+from app.desk.rounds import Rounds
+from app.report.errors import StoreFailed
 from app.store import leases
 
 _log = logging.getLogger("triage-handover.keeping")
@@ -25,7 +24,7 @@ MOST_DRIFT = timedelta(minutes=30)
 """A clock that jumps further than this, against the time that went by, is not believed."""
 
 
-class KeepingWorker:
+class KeepingWorker(Rounds):
     """Removes what is due at its start and every ten minutes, in a thread of its own.
 
     Args:
@@ -41,14 +40,13 @@ class KeepingWorker:
         *,
         passed: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__("keeping", LOOK_EVERY_S)
         self._desk = desk
         self._ctx = desk.context
         self._note = note
         self._passed = passed
         self._began = (self._ctx.clock(), passed())
         self._holder = holder()
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
 
     def run_once(self) -> Forgotten | None:
         """Remove what is due; None where another worker does, or the clock is not believed.
@@ -72,43 +70,22 @@ class KeepingWorker:
             self._note()
         return forgotten
 
-    def start(self) -> None:
-        """Work from now on, until :meth:`stop`."""
-        self._thread = threading.Thread(target=self._work, name="keeping")
-        self._thread.start()
+    def one_round(self) -> float:
+        """See :meth:`run_once`."""
+        self.run_once()
+        return LOOK_EVERY_S
 
     def stop(self) -> None:
         """Finish what is under way, end the thread, and let another worker have its turn."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        super().stop()
         try:
             with self._ctx.store.transaction() as tx:
                 leases.give_back(tx, LEASE, self._holder)
-        except AppError as failure:
-            _log.warning("keeping_failed", extra={"code": failure.code})
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+        except StoreFailed as failure:
+            _log.warning("keeping_store_failed", extra={"code": failure.code})
 
     def _clock_is_sound(self) -> bool:
         """Whether the clock went as far as time did: a wrong year would remove everything."""
         began, at = self._began
         gone = timedelta(seconds=self._passed() - at)
         return abs(self._ctx.clock() - began - gone) <= MOST_DRIFT
-
-    def _work(self) -> None:
-        wait_s = 0.0
-        while not self._stop.wait(wait_s):
-            wait_s = LOOK_EVERY_S
-            try:
-                self.run_once()
-            except AppError as failure:
-                _log.warning("keeping_failed", extra={"code": failure.code})
-            except Exception as failure:  # noqa: BLE001 - the next run may do what this could not
-                _log.error("keeping_failed", extra={"exception": type(failure).__name__})

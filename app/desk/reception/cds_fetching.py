@@ -7,11 +7,9 @@ it stands in the list *Could not be read*, with whom to telephone, and is tried 
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import Self
 
 from app.desk import receiving
 from app.desk.backoff import wait_after
@@ -21,6 +19,7 @@ from app.desk.fetching import Client, Fetched, fetch
 from app.desk.people import program
 from app.desk.reception.cds_waiting import Trying, note, trying, waiting
 from app.desk.reception.keeper import Keeper
+from app.desk.rounds import Rounds
 from app.report.errors import AppError, ConnectionFailed, StoreFailed
 from app.report.model import EncounterReport
 from app.report.states import State
@@ -44,7 +43,7 @@ MOST_PARTIAL = 5
 ANNOUNCED = "announced"
 
 
-class Fetcher:
+class Fetcher(Rounds):
     """Fetches what one sender has announced, in a thread of its own.
 
     One for each sender: a sender that does not answer must not hold up the others.
@@ -66,15 +65,12 @@ class Fetcher:
         *,
         chance: Random | None = None,
     ) -> None:
+        super().__init__("fetching", LOOK_EVERY_S)
         self._desk = desk
         self._keeper = keeper
         self._sender = sender
         self._client = client
         self._chance = chance or Random()  # noqa: S311 - spreads waits, keeps no secret
-        self._bell = threading.Condition()
-        self._rung = True
-        self._stopping = False
-        self._thread: threading.Thread | None = None
 
     def fetch_due(self) -> float:
         """Fetch everything that is due now; gives the seconds until the next try is.
@@ -84,7 +80,7 @@ class Fetcher:
         """
         clock, is_silent = self._desk.context.clock, False
         for exchange in self._waiting():
-            if self._stopping:
+            if self.stopping:
                 break
             if trying(exchange).is_due(clock()) and not self._fetch(exchange):
                 is_silent = True
@@ -96,48 +92,9 @@ class Fetcher:
         left = ((instant(moment) - now).total_seconds() if moment else 0.0 for moment in moments)
         return min(max(0.01, min(left, default=LOOK_EVERY_S)), LOOK_EVERY_S)
 
-    def wake(self) -> None:
-        """Something was announced; on any thread."""
-        with self._bell:
-            self._rung = True
-            self._bell.notify_all()
-
-    def start(self) -> None:
-        """Fetch from now on, until :meth:`stop`."""
-        self._thread = threading.Thread(target=self._work, name="fetcher")
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish the report that is being fetched and end the thread."""
-        with self._bell:
-            self._stopping = True
-            self._bell.notify_all()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def _work(self) -> None:
-        wait_s = 0.0
-        while True:
-            with self._bell:
-                self._bell.wait_for(lambda: self._rung or self._stopping, wait_s)
-                self._rung = False
-                if self._stopping:
-                    return
-            wait_s = LOOK_EVERY_S
-            try:
-                wait_s = self.fetch_due()
-            except StoreFailed as failure:
-                _log.warning("fetching_store_failed", extra={"code": failure.code})
-            except Exception as failure:  # noqa: BLE001 - what is announced must not wait for a restart
-                _log.error("fetching_failed", exc_info=failure)
+    def one_round(self) -> float:
+        """See :meth:`fetch_due`."""
+        return self.fetch_due()
 
     def _waiting(self) -> tuple[Exchange, ...]:
         with self._desk.context.store.reading() as tx:
