@@ -9,24 +9,19 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
 
 from app.connections import bars_outcome, troubles
 from app.connections.bars_outcome import NOT_BARS, said
+from app.connections.client import SenderClient
 from app.connections.errors import Errand, failed
-from app.connections.secrets import Secrets
-from app.connections.sender import SigningSender
-from app.connections.transfer import Request, Transfer
+from app.connections.transfer import Request
 from app.connections.wire import Answer
 from app.report.errors import AppError
 
 API_VERSION = "1.4.0"
 """The version of the BaRS API that is asked for."""
-
-MAX_BYTES = 4 * 1024 * 1024
-"""Bytes of an answer: the echo of what was sent, with ids."""
 
 _FORM = f"application/fhir+json; version={API_VERSION}"
 _QUOTABLE = re.compile(r"[A-Z][A-Z_]{2,39}\Z")
@@ -66,34 +61,11 @@ class Taken:
     before: bool = False
 
 
-class BarsClient:
-    """One service, or the proxy before it.
+class BarsClient(SenderClient):
+    """One service, or the proxy before it; the base address ends before ``/$process-message``."""
 
-    Args:
-        sender: its settings; the base address ends before ``/$process-message``.
-        secrets: where its token or our key is.
-        pause: waits before a further try; True ends the tries (the program is closing).
-    """
-
-    def __init__(
-        self,
-        sender: SigningSender,
-        secrets: Secrets,
-        *,
-        pause: Callable[[float], bool] | None = None,
-    ) -> None:
-        self._sender = sender
-        self._transfer = Transfer(sender, secrets, MAX_BYTES, pause)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._transfer.close()
+    MAX_BYTES = 4 * 1024 * 1024
+    """Bytes of an answer: the echo of what was sent, with ids."""
 
     def send(self, body: bytes, letterhead: Letterhead) -> Taken:
         """Post a message; it is tried once more only where nothing can have left.
@@ -106,7 +78,7 @@ class BarsClient:
         """
         request = Request(
             "POST",
-            f"{self._sender.base_url}/$process-message",
+            f"{self.sender.base_url}/$process-message",
             Errand.REPLY,
             headers_of(letterhead),
             body,
@@ -124,18 +96,18 @@ class BarsClient:
         if answer.ok and outcome is None:
             if echoed or (sent_id and bars_outcome.bundle_id(answer.body) == sent_id):
                 return Taken(answer.body)
-            raise failed(NOT_BARS, self._sender, Errand.REPLY)
+            raise failed(NOT_BARS, self.sender, Errand.REPLY)
         if answer.ok and outcome is not None and not outcome.code and echoed:
             return Taken(answer.body)  # an outcome that tells of success
         if outcome is None or not echoed:
             raise self._no_answer_of_bars(answer)
         word = outcome.code if _QUOTABLE.match(outcome.code) else ""
-        raise failed(outcome.trouble, self._sender, Errand.REPLY, status=answer.status, said=word)
+        raise failed(outcome.trouble, self.sender, Errand.REPLY, status=answer.status, said=word)
 
     def _no_answer_of_bars(self, answer: Answer) -> Exception:
         """No OperationOutcome, or no ids: a failure of the line, whatever the status says."""
         away = troubles.UNAVAILABLE if answer.status in (502, 503, 504) else NOT_BARS
-        return failed(away, self._sender, Errand.REPLY, status=answer.status)
+        return failed(away, self.sender, Errand.REPLY, status=answer.status)
 
 
 def headers_of(letterhead: Letterhead) -> dict[str, str]:

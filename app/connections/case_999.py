@@ -7,22 +7,18 @@ FHIR that names no fault; what is no FHIR leaves open whether it came, and goes 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from app.connections import troubles
+from app.connections.client import SenderClient
 from app.connections.errors import Errand, failed
 from app.connections.fhir import JSON, XML
 from app.connections.peek import Damaged, NotFhir, peek
-from app.connections.secrets import Secrets
-from app.connections.sender import SigningSender
-from app.connections.transfer import Answer, Request, Transfer
+from app.connections.transfer import Answer, Request
 from app.connections.troubles import Advice, Trouble
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
-
-MAX_BYTES = 1024 * 1024
 
 REFUSED = Trouble("CONN-120", "It refused the response as it stands", Advice.RING)
 NOT_FHIR = Trouble(
@@ -38,34 +34,10 @@ _WRONG_ADDRESS = frozenset({404, 405, 410, 415})
 _FAULTS = frozenset({"error", "fatal"})
 
 
-class Case999Client:
-    """One requester.
+class Case999Client(SenderClient):
+    """One requester; responses go to ``$process-message`` below its base address."""
 
-    Args:
-        sender: its settings; responses go to ``$process-message`` below its base address.
-        secrets: where its token or our key for it is.
-        pause: waits before a further try; True ends the tries (the program is closing).
-    """
-
-    def __init__(
-        self,
-        sender: SigningSender,
-        secrets: Secrets,
-        *,
-        pause: Callable[[float], bool] | None = None,
-    ) -> None:
-        self._sender = sender
-        self._transfer = Transfer(sender, secrets, MAX_BYTES, pause)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._transfer.close()
+    MAX_BYTES = 1024 * 1024
 
     def send(self, message: bytes) -> bytes:
         """Bring a message; it is tried once more only where nothing can have left.
@@ -80,7 +52,7 @@ class Case999Client:
         kind = XML if message.lstrip()[:1] == b"<" else JSON
         request = Request(
             "POST",
-            f"{self._sender.base_url}/$process-message",
+            f"{self.sender.base_url}/$process-message",
             Errand.REPLY,
             {"Accept": kind, "Content-Type": f"{kind}; charset=utf-8"},
             message,
@@ -91,18 +63,18 @@ class Case999Client:
 
     def _judged(self, answer: Answer) -> bytes:
         if answer.status in _WRONG_ADDRESS:
-            raise failed(troubles.REFUSED, self._sender, Errand.REPLY, status=answer.status)
+            raise failed(troubles.REFUSED, self.sender, Errand.REPLY, status=answer.status)
         if answer.ok and not answer.body.strip():
             return answer.body
         try:
             peek(answer.body)
         except (NotFhir, Damaged) as failure:
-            raise failed(NOT_FHIR, self._sender, Errand.REPLY) from failure
+            raise failed(NOT_FHIR, self.sender, Errand.REPLY) from failure
         severities, codes = _issues(answer.body)
         if answer.status == 409 and "duplicate" in codes:
             return answer.body  # an earlier try got there, and its answer was lost
         if not answer.ok or severities & _FAULTS:
-            raise failed(REFUSED, self._sender, Errand.REPLY)
+            raise failed(REFUSED, self.sender, Errand.REPLY)
         return answer.body
 
 

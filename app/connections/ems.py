@@ -7,27 +7,22 @@ client for it (CDS API guide 2.x, Encounter Report; FHIR STU3).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
 from urllib.parse import quote
 from uuid import uuid4
 
 from app.connections import hosts, troubles
+from app.connections.client import SenderClient
 from app.connections.encounters import encounter_name
 from app.connections.errors import Errand, failed
 from app.connections.fhir import FhirHttp, Resource
 from app.connections.pages import Gap, Pages
 from app.connections.reach import Reached
 from app.connections.report_pages import BY_ENCOUNTER, fetch_by_type, fetch_linked
-from app.connections.secrets import Secrets
-from app.connections.sender import SigningSender
-from app.connections.transfer import Request, Transfer
+from app.connections.transfer import Request
 from app.report.errors import AppError, ConnectionFailed
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 
-MAX_BYTES = 32 * 1024 * 1024
 NHS_NUMBER_SYSTEM = "https://fhir.nhs.uk/Id/nhs-number"
 
 _GONE = frozenset({troubles.NO_RECORD.code, troubles.GONE.code})
@@ -66,43 +61,14 @@ class TaskAnswer:
     read_back: AppError | None = None
 
 
-class EmsClient:
-    """One sender. Requests go one after the other; give each thread that must not wait its own.
+class EmsClient(SenderClient):
+    """One sender of encounter reports; its base address is that of its FHIR interface."""
 
-    Args:
-        sender: its settings.
-        secrets: where its token is.
-        max_bytes: the largest report that is read.
-        pause: waits before a further try; True ends the tries (the program is closing).
-    """
+    MAX_BYTES = 32 * 1024 * 1024
 
-    def __init__(
-        self,
-        sender: SigningSender,
-        secrets: Secrets,
-        *,
-        max_bytes: int = MAX_BYTES,
-        pause: Callable[[float], bool] | None = None,
-    ) -> None:
-        self.sender = sender
-        self._max_bytes = max_bytes
-        self._transfer = Transfer(sender, secrets, max_bytes, pause)
-        self._http = FhirHttp(self._transfer, sender)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        failure: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._transfer.close()
+    @property
+    def _http(self) -> FhirHttp:
+        return FhirHttp(self._transfer, self.sender)
 
     def fetch(self, encounter: str) -> FetchedPages:
         """Everything that the sender gives for one encounter, in one search with its pages.

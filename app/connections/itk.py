@@ -6,23 +6,18 @@ acknowledgement came; it goes again with the same ids, by which the sender knows
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from app.connections import errors, troubles
+from app.connections.client import SenderClient
 from app.connections.errors import Errand, failed
-from app.connections.secrets import Secrets
-from app.connections.sender import SigningSender
-from app.connections.transfer import Request, Transfer
+from app.connections.transfer import Request
 from app.connections.troubles import Advice, Trouble
 from app.connections.wire import Answer
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
-
-MAX_BYTES = 1024 * 1024
-"""Bytes of an answer; real ones have about one thousand."""
 
 REFUSED = Trouble(
     "CONN-110", "It refused the acknowledgement as it stands", Advice.IT, "the set-up"
@@ -57,34 +52,11 @@ class ItkTaken:
     answer: bytes = field(repr=False)
 
 
-class ItkClient:
-    """One sender.
+class ItkClient(SenderClient):
+    """One sender; its base address is its SOAP endpoint."""
 
-    Args:
-        sender: its settings; its base address is its SOAP endpoint.
-        secrets: where its token is.
-        pause: waits before a further try; True ends the tries (the program is closing).
-    """
-
-    def __init__(
-        self,
-        sender: SigningSender,
-        secrets: Secrets,
-        *,
-        pause: Callable[[float], bool] | None = None,
-    ) -> None:
-        self._sender = sender
-        self._transfer = Transfer(sender, secrets, MAX_BYTES, pause)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._transfer.close()
+    MAX_BYTES = 1024 * 1024
+    """Bytes of an answer; real ones have about one thousand."""
 
     def send(self, message: bytes, action: str) -> ItkTaken:
         """Bring a SOAP message; it is tried once more only where nothing can have left.
@@ -100,7 +72,7 @@ class ItkClient:
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'}
         request = Request(
             "POST",
-            self._sender.base_url,
+            self.sender.base_url,
             Errand.REPLY,
             headers,
             message,
@@ -119,14 +91,14 @@ class ItkClient:
                 return ItkTaken(answer.body)
             raise self._no_answer_of_itk(answer)
         trouble = NOT_PROCESSED if said in _ITS_OWN else REFUSED
-        raise failed(trouble, self._sender, Errand.REPLY, said=said)
+        raise failed(trouble, self.sender, Errand.REPLY, said=said)
 
     def _no_answer_of_itk(self, answer: Answer) -> Exception:
         if answer.status in _WRONG_ADDRESS:
-            return failed(troubles.REFUSED, self._sender, Errand.REPLY, status=answer.status)
+            return failed(troubles.REFUSED, self.sender, Errand.REPLY, status=answer.status)
         if answer.ok:
-            return failed(NOT_ITK, self._sender, Errand.REPLY)
-        return errors.of_answer(answer.status, b"", self._sender, Errand.REPLY)
+            return failed(NOT_ITK, self.sender, Errand.REPLY)
+        return errors.of_answer(answer.status, b"", self.sender, Errand.REPLY)
 
 
 def _said(body: bytes) -> str | None:
