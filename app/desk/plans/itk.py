@@ -7,7 +7,14 @@ the receipt of a business acknowledgement that asks for one (ITK 2.2).
 
 from __future__ import annotations
 
-from app.desk.plans.plan import HERE_ONLY, Plan, Situation, here_only
+from app.desk.plans.plan import (
+    HERE_ONLY,
+    TAKEN_OVER,
+    Plan,
+    Situation,
+    no_way_to,
+    on_taking_over,
+)
 from app.desk.reception.itk_facts import BUSINESS, INFRASTRUCTURE, ItkFacts, from_json
 from app.report.kinds import Kind
 from app.report.model import EncounterReport
@@ -24,7 +31,6 @@ PARTLY_READ = "AE in part"
 """Targets of a business acknowledgement: its verdict. That of an infrastructure one is ``OK``."""
 
 _NOBODY_ACCEPTS = frozenset({Kind.WITHDRAWN, Kind.CANCEL, Kind.RESPONSE, Kind.OTHER})
-_TAKEN_OVER = frozenset({Step.ACCEPT, Step.START})
 
 
 def plan_itk(step: Step, situation: Situation) -> Plan:
@@ -34,21 +40,10 @@ def plan_itk(step: Step, situation: Situation) -> Plan:
     the sender asked for one and is set up to get it then.
     """
     name, facts = situation.name, _facts(situation)
-    if step is Step.REJECT:
-        return here_only(step, f"{name} takes no rejection.")
-    if step not in _TAKEN_OVER:
-        return here_only(step)
-    if BUSINESS not in facts.asks or facts.acknowledges:
-        why = f"{name} asked for no business acknowledgement."
-    elif hindrance := _hindrance(situation, facts):
-        why = hindrance
-    elif _has_business(situation):
-        why = f"{name} gets its acknowledgement without it."
-    else:
-        verdict = _verdict(situation.report, facts)
-        but = "" if verdict == ACCEPTED else ", but for what could not be read"
-        return Plan(ITK_BUSINESS, f"{step.value} tells {name}: accepted{but}.", verdict)
-    return here_only(step, why if step is Step.ACCEPT else "")
+    verdict = _verdict(situation.report, facts)
+    but = "" if verdict == ACCEPTED else ", but for what could not be read"
+    told = Plan(ITK_BUSINESS, f"{step.value} tells {name}: accepted{but}.", verdict)
+    return on_taking_over(step, name, _why_no_business(situation, facts), told)
 
 
 def owed_itk(situation: Situation) -> tuple[Plan, ...]:
@@ -105,22 +100,22 @@ def _waits_for_a_person(situation: Situation) -> bool:
     if report.message.for_action is False or report.message.kind in _NOBODY_ACCEPTS:
         return False
     return not any(
-        reply.step in _TAKEN_OVER and reply.state is not ReplyState.WITHDRAWN
+        reply.step in TAKEN_OVER and reply.state is not ReplyState.WITHDRAWN
         for reply in situation.replies
     )
 
 
-def _has_business(situation: Situation) -> bool:
-    """Whether the message has its business acknowledgement, or one that is on its way."""
-    exchange, sender = situation.exchange, situation.sender
-    if sender is not None and sender.business_ack is BusinessAck.WHEN_FILED:
-        return True
-    return exchange is not None and any(
-        reply.kind == ITK_BUSINESS
-        and reply.exchange_id == exchange.id
-        and reply.state is not ReplyState.WITHDRAWN
-        for reply in situation.replies
-    )
+def _why_no_business(situation: Situation, facts: ItkFacts) -> str:
+    """Why nobody's step sends the business acknowledgement, empty where one does."""
+    name, sender = situation.name, situation.sender
+    if BUSINESS not in facts.asks or facts.acknowledges:
+        return f"{name} asked for no business acknowledgement."
+    if hindrance := _hindrance(situation, facts):
+        return hindrance
+    by_itself = sender is not None and sender.business_ack is BusinessAck.WHEN_FILED
+    if by_itself or situation.has(ITK_BUSINESS):
+        return f"{name} gets its acknowledgement without it."
+    return ""
 
 
 def _hindrance(situation: Situation, facts: ItkFacts) -> str:
@@ -128,13 +123,9 @@ def _hindrance(situation: Situation, facts: ItkFacts) -> str:
     name, sender, exchange = situation.name, situation.sender, situation.exchange
     if exchange is None or not exchange.reply_to:
         return f"{name} named no address for acknowledgements."
-    if sender is None:
-        return f"{name} is not set up here, so there is no way to it."
-    if not sender.base_url:
+    if sender is not None and not sender.base_url:
         return f"No address is set up at which {name} takes acknowledgements."
-    if not (sender.organisation or facts.us):
-        return f"Our organisation is not set up for {name}, so it cannot be told."
-    return ""
+    return no_way_to(situation, facts.us)
 
 
 def _facts(situation: Situation) -> ItkFacts:

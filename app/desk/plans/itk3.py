@@ -7,9 +7,9 @@ confirmed then; no patient of an emergency department is answered with *not know
 
 from __future__ import annotations
 
-from app.desk.plans.plan import HERE_ONLY, Plan, Situation, here_only
+from app.desk.plans.plan import HERE_ONLY, Plan, Situation, no_way_to, on_taking_over
 from app.desk.reception.itk3_asked import BUSINESS, INFRASTRUCTURE, Itk3Asked, from_json
-from app.report.states import ReplyState, Step
+from app.report.states import Step
 
 ITK3_INFRASTRUCTURE = "itk3-infrastructure"
 ITK3_BUSINESS = "itk3-business"
@@ -19,25 +19,12 @@ UNREADABLE = "10009"
 PATIENT_KNOWN = "30001"
 """Targets of the replies: codes of ITK-ResponseCodes-1."""
 
-_TAKEN_OVER = frozenset({Step.ACCEPT, Step.START})
-
 
 def plan_itk3(step: Step, situation: Situation) -> Plan:
     """What a step tells the sender: *Accept* sends the business response that was asked for."""
-    name, facts = situation.name, _facts(situation)
-    if step is Step.REJECT:
-        return here_only(step, f"{name} takes no rejection.")
-    if step not in _TAKEN_OVER:
-        return here_only(step)
-    if BUSINESS not in facts.asks or facts.answers:
-        why = f"{name} asked for no business response."
-    elif hindrance := _hindrance(situation, facts):
-        why = hindrance
-    elif _has_business(situation):
-        why = f"{name} has been told before."
-    else:
-        return Plan(ITK3_BUSINESS, f"{step.value} tells {name}: patient known here.", PATIENT_KNOWN)
-    return here_only(step, why if step is Step.ACCEPT else "")
+    name = situation.name
+    told = Plan(ITK3_BUSINESS, f"{step.value} tells {name}: patient known here.", PATIENT_KNOWN)
+    return on_taking_over(step, name, _why_no_business(situation, _facts(situation)), told)
 
 
 def owed_itk3(situation: Situation) -> tuple[Plan, ...]:
@@ -56,14 +43,13 @@ def owed_itk3(situation: Situation) -> tuple[Plan, ...]:
     return (Plan(ITK3_INFRASTRUCTURE, says, code),)
 
 
-def _has_business(situation: Situation) -> bool:
-    exchange = situation.exchange
-    return exchange is not None and any(
-        reply.kind == ITK3_BUSINESS
-        and reply.exchange_id == exchange.id
-        and reply.state is not ReplyState.WITHDRAWN
-        for reply in situation.replies
-    )
+def _why_no_business(situation: Situation, facts: Itk3Asked) -> str:
+    """Why no step sends the business response, empty where one does."""
+    if BUSINESS not in facts.asks or facts.answers:
+        return f"{situation.name} asked for no business response."
+    if hindrance := _hindrance(situation, facts):
+        return hindrance
+    return f"{situation.name} has been told before." if situation.has(ITK3_BUSINESS) else ""
 
 
 def _hindrance(situation: Situation, facts: Itk3Asked) -> str:
@@ -71,13 +57,10 @@ def _hindrance(situation: Situation, facts: Itk3Asked) -> str:
     name, sender, exchange = situation.name, situation.sender, situation.exchange
     if not facts.header_id:
         return f"The message of {name} has no id to respond to."
-    if sender is None:
-        return f"{name} is not set up here, so there is no way to it."
-    if not (sender.mailbox and (sender.its_mailbox or (exchange and exchange.reply_to))):
+    to = sender and (sender.its_mailbox or (exchange and exchange.reply_to))
+    if sender is not None and not (sender.mailbox and to):
         return f"No mailbox is set up for responses to {name}."
-    if not (sender.organisation or facts.us):
-        return f"Our organisation is not set up for {name}, so it cannot be told."
-    return ""
+    return no_way_to(situation, facts.us)
 
 
 def _facts(situation: Situation) -> Itk3Asked:

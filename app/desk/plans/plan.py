@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from app.desk.forms import FormSpec
 from app.report.model import EncounterReport
-from app.report.states import Step
+from app.report.states import ReplyState, Step
 from app.settings.registry import SenderSettings
 from app.store.exchanges import Exchange
 from app.store.records import Reply
 
 HERE_ONLY = "here-only"
+
+TAKEN_OVER = frozenset({Step.ACCEPT, Step.START})
+"""Steps after which the department has the patient; a consultation may start without *Accept*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,16 @@ class Situation:
     report: EncounterReport | None
     exchange: Exchange | None = None
     replies: tuple[Reply, ...] = ()
+
+    def has(self, kind: str) -> bool:
+        """Whether the exchange has a reply of that kind, or one that is on its way."""
+        exchange = self.exchange
+        return exchange is not None and any(
+            reply.kind == kind
+            and reply.exchange_id == exchange.id
+            and reply.state is not ReplyState.WITHDRAWN
+            for reply in self.replies
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +78,34 @@ def here_only(step: Step, why: str = "") -> Plan:
     if step is Step.UNDO_ACCEPT:
         return Plan(HERE_ONLY, "Undo accept takes the acceptance back before it leaves.")
     return Plan(HERE_ONLY, f"{step.value} is recorded here only. {why}".strip(), why=why)
+
+
+def on_taking_over(step: Step, name: str, why_not: str, told: Plan) -> Plan:
+    """What a step tells a sender whose standard has a *yes* and nothing else.
+
+    Args:
+        step: which.
+        name: the sender's.
+        why_not: why it gets no *yes*, a sentence; empty where it gets one.
+        told: the *yes*.
+    """
+    if step is Step.REJECT:
+        return here_only(step, f"{name} takes no rejection.")
+    if step in TAKEN_OVER and not why_not:
+        return told
+    return here_only(step, why_not if step is Step.ACCEPT else "")
+
+
+def no_way_to(situation: Situation, us: str) -> str:
+    """Why a sender cannot be told by the settings, empty where it can.
+
+    Args:
+        situation: whose sender.
+        us: what the message itself calls our organisation.
+    """
+    name, sender = situation.name, situation.sender
+    if sender is None:
+        return f"{name} is not set up here, so there is no way to it."
+    if not (sender.organisation or us):
+        return f"Our organisation is not set up for {name}, so it cannot be told."
+    return ""
