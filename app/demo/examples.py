@@ -17,6 +17,7 @@ from app.demo.authoring.outcome import cancelled
 from app.demo.authoring.story import Story
 from app.demo.ems.wire import to_xml
 from app.demo.encounters import ALL, cas, other_lines, telephone
+from app.demo.example_files import write
 
 FOLDER = Path(__file__).parents[2] / "resources" / "examples" / "cds-stu3"
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
@@ -41,15 +42,6 @@ def examples() -> Iterator[tuple[str, bytes]]:
             yield f"{name}.json", _pretty(searchset(story, resources))
 
 
-def write(folder: Path) -> int:
-    """Write every example into a folder and return how many there are."""
-    folder.mkdir(parents=True, exist_ok=True)
-    made = dict(examples())
-    for name, content in made.items():
-        (folder / name).write_bytes(content)
-    return len(made)
-
-
 def _version(story: Story) -> int:
     return 1 if story.earlier is None else 1 + _version(story.earlier)
 
@@ -59,4 +51,4 @@ def _pretty(resource: Resource) -> bytes:
 
 
 if __name__ == "__main__":
-    print(f"{write(FOLDER)} examples in {FOLDER.name}")
+    print(f"{write(FOLDER, examples())} examples written")

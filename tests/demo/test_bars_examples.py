@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.demo.bars.build import message
-from app.demo.bars.examples import ALL, CANCELLED, FOLDER, NOW, examples, write
+from app.demo.bars.examples import ALL, CANCELLED, FOLDER, NOW, examples
 from app.demo.bars.from_cas_999 import VALIDATION_UPDATED
 from app.demo.bars.story import Handover
+from app.demo.example_files import write
 from app.readers.check import check
 from app.readers.ledger import prove
 from app.readers.read import read
@@ -27,7 +28,7 @@ def test_the_files_are_current() -> None:
 
 
 def test_writing_puts_every_example_into_the_folder(tmp_path: Path) -> None:
-    assert write(tmp_path / "new") == len(list((tmp_path / "new").iterdir())) == 11
+    assert write(tmp_path / "new", examples()) == len(list((tmp_path / "new").iterdir())) == 11
 
 
 @pytest.mark.parametrize(

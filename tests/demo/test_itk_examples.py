@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from app.demo.example_files import write
 from app.demo.itk.calls import MESSAGES
-from app.demo.itk.examples import FOLDER, NOW, examples, write
+from app.demo.itk.examples import FOLDER, NOW, examples
 from app.readers.ledger import prove
 from app.readers.read import read
 from app.readers.xml_tree import parse_xml
@@ -26,7 +27,7 @@ def _report(name: str) -> EncounterReport:
 
 def test_the_files_are_those_that_the_calls_give(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("itk")
-    assert write(folder) == len(MESSAGES)
+    assert write(folder, examples()) == len(MESSAGES)
     kept = {path.name: read(path.read_bytes()) for path in FOLDER.glob("*.xml")}
     made = {path.name: read(path.read_bytes()) for path in folder.glob("*.xml")}
     assert kept == made, "run python -m app.demo.itk.examples"

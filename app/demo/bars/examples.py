@@ -22,6 +22,7 @@ from app.demo.bars.from_cas_999 import (
 )
 from app.demo.bars.parts import Resource
 from app.demo.bars.story import Handover
+from app.demo.example_files import write
 
 FOLDER = Path(__file__).parents[3] / "resources" / "examples" / "bars-r4"
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
@@ -82,14 +83,5 @@ def to_xml(resource: Resource) -> bytes:
     return written if isinstance(written, bytes) else str(written).encode()
 
 
-def write(folder: Path) -> int:
-    """Write every example into a folder and return how many there are."""
-    folder.mkdir(parents=True, exist_ok=True)
-    made = dict(examples())
-    for name, content in made.items():
-        (folder / name).write_bytes(content)
-    return len(made)
-
-
 if __name__ == "__main__":
-    print(f"{write(FOLDER)} examples in {FOLDER.name}")
+    print(f"{write(FOLDER, examples())} examples written")

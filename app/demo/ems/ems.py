@@ -15,13 +15,13 @@ from app.demo.ems import search, tasks
 from app.demo.ems.app import House, application
 from app.demo.ems.faults import Fault, Faults
 from app.demo.ems.record import Acknowledgement, Call
-from app.demo.ems.serving import Serving
+from app.demo.ems.serving import Port
 from app.demo.ems.wire import ALL_WIRES, Wire, model
 
 _RECEIVERS_OWN = ("status", "statusReason", "businessStatus", "lastModified", "owner", "note")
 
 
-class Ems:
+class Ems(Port):
     """A sender's system on 127.0.0.1, with everything in memory.
 
     Use as a context manager, or :meth:`start` and :meth:`stop` it. A resource that is added or
@@ -57,8 +57,7 @@ class Ems:
             called=self._on_called,
         )
         self._faults = Faults(application(self._house, base_path))
-        self._serving: Serving | None = None
-        self._port = 0
+        super().__init__(self._faults)
         self._news = Condition()
         self._acknowledgements: list[Acknowledgement] = []
         self._calls: list[Call] = []
@@ -66,12 +65,7 @@ class Ems:
     @property
     def base_url(self) -> str:
         """The FHIR base, with a port from the first :meth:`start` on; no trailing slash."""
-        return f"http://127.0.0.1:{self._port}{self._base_path}"
-
-    @property
-    def online(self) -> bool:
-        """Whether it can be reached."""
-        return self._serving is not None
+        return f"{self.base}{self._base_path}"
 
     def start(self) -> None:
         """Listen. The port is chosen by the system once and then stays the same."""
@@ -83,23 +77,6 @@ class Ems:
     def stop(self) -> None:
         """Close the port and end the thread; nothing that was held is forgotten."""
         self.go_offline()
-
-    def ask_to_stop(self) -> None:
-        """Begin to go offline, so that several senders can do so at the same time."""
-        if self._serving is not None:
-            self._serving.ask_to_stop()
-
-    def go_offline(self) -> None:
-        """Refuse every connection from now on."""
-        if self._serving is not None:
-            self._serving.stop()
-            self._serving = None
-
-    def go_online(self) -> None:
-        """Listen again on the same port."""
-        if self._serving is None:
-            self._serving = Serving(self._faults, self._port)
-            self._port = self._serving.port
 
     def fail(self, fault: Fault, times: int = 1) -> None:
         """Let the next ``times`` fitting exchanges go wrong."""

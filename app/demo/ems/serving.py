@@ -55,6 +55,46 @@ class Serving:
         self._server.run(sockets=[self._socket])
 
 
+class Port:
+    """An application that can be reached from :meth:`go_online` to :meth:`go_offline`.
+
+    The system chooses the port once; from then on it stays the same, so that a sender who was
+    away is found where it was.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._serving: Serving | None = None
+        self._number = 0
+
+    @property
+    def base(self) -> str:
+        """The address, known from the first :meth:`go_online` on; no trailing slash."""
+        return f"http://127.0.0.1:{self._number}"
+
+    @property
+    def online(self) -> bool:
+        """Whether it can be reached."""
+        return self._serving is not None
+
+    def go_online(self) -> None:
+        """Listen."""
+        if self._serving is None:
+            self._serving = Serving(self._app, self._number)
+            self._number = self._serving.port
+
+    def ask_to_stop(self) -> None:
+        """Begin to go offline, so that several can do so at the same time."""
+        if self._serving is not None:
+            self._serving.ask_to_stop()
+
+    def go_offline(self) -> None:
+        """Refuse every connection from now on."""
+        if self._serving is not None:
+            self._serving.stop()
+            self._serving = None
+
+
 class _Server(uvicorn.Server):
     """Says when it is ready, so that nobody has to ask again and again."""
 

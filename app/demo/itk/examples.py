@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.demo.example_files import write
 from app.demo.itk.calls import MESSAGES
 from app.demo.itk.envelope import message
 
@@ -23,14 +24,5 @@ def examples() -> Iterator[tuple[str, bytes]]:
         yield f"{name}.xml", message(calls, NOW)
 
 
-def write(folder: Path) -> int:
-    """Write every example into a folder and return how many there are."""
-    folder.mkdir(parents=True, exist_ok=True)
-    made = dict(examples())
-    for name, content in made.items():
-        (folder / name).write_bytes(content)
-    return len(made)
-
-
 if __name__ == "__main__":
-    print(f"{write(FOLDER)} examples written")
+    print(f"{write(FOLDER, examples())} examples written")

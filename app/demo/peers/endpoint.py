@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.demo.ems.serving import Serving
+from app.demo.ems.serving import Port
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +31,16 @@ class Said:
 Hear = Callable[[Came], Said]
 
 
-class Endpoint:
-    """Listens from :meth:`go_online` to :meth:`go_offline`, always at the same port.
+class Endpoint(Port):
+    """Takes every POST to its port.
 
     Attributes:
         hears: who takes a POST, by its path.
     """
 
     def __init__(self) -> None:
+        super().__init__(self)
         self.hears: dict[str, Hear] = {}
-        self._serving: Serving | None = None
-        self._port = 0
-
-    @property
-    def base(self) -> str:
-        """The address, known from the first :meth:`go_online` on."""
-        return f"http://127.0.0.1:{self._port}"
-
-    def go_online(self) -> None:
-        """Listen."""
-        if self._serving is None:
-            self._serving = Serving(self, self._port)
-            self._port = self._serving.port
-
-    def ask_to_stop(self) -> None:
-        """Begin to go offline, so that others can do so at the same time."""
-        if self._serving is not None:
-            self._serving.ask_to_stop()
-
-    def go_offline(self) -> None:
-        """Refuse every connection from now on."""
-        if self._serving is not None:
-            self._serving.stop()
-            self._serving = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # the types of ASGI
         """Answer one request (ASGI)."""
