@@ -182,7 +182,11 @@ _WORDS = {
     "reject": "rejected by {person}",
     "not attended": "not attended, said {person}",
     "dealt with": "dealt with by {person}",
+    "told by telephone": "sender told by telephone by {person}",
 }
+
+_TOLD_ELSEWHERE = (ReplyState.HERE_ONLY, ReplyState.TOLD)
+"""States of replies whose moment the audit trail tells already."""
 
 
 def _here(
@@ -197,6 +201,6 @@ def _here(
     told.extend(
         (moment_at(reply.ended_at), f"{reply.state.value}, {reply.sender}")
         for reply in replies
-        if reply.ended_at is not None and reply.state is not ReplyState.HERE_ONLY
+        if reply.ended_at is not None and reply.state not in _TOLD_ELSEWHERE
     )
     return tuple(sorted(told, key=lambda one: one[0].sent))

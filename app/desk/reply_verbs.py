@@ -89,3 +89,22 @@ class ReplyVerbs(Announcing):
         reply = repairs.withdraw(self.context, reply_id, reason)
         self._changed(reply.handover_id, ChangeKind.REPLY)
         return reply
+
+    def told_by_telephone(self, handover_id: str, said: str, reply_id: str = "") -> Reply:
+        """Record that a person told the sender by telephone, in the place of a reply.
+
+        Args:
+            handover_id: the handover that the call was about.
+            said: who was told, and what.
+            reply_id: the reply that failed or was recorded here only, in whose place it was
+                said; empty for a call about the handover itself.
+
+        Raises:
+            Refused: role (DESK-001), no such handover (DESK-002) or reply (DESK-007), the reply
+                may still get there by itself or has (DESK-014), nothing was said (DESK-015).
+        """
+        from app.desk import telephone
+
+        reply = telephone.told(self.context, handover_id, said, reply_id)
+        self._changed(handover_id, ChangeKind.REPLY)
+        return reply

@@ -23,11 +23,18 @@ class Right(Enum):
     DEAL_WITH = "say that a message was dealt with"
     SEND_AGAIN = "send a reply again"
     WITHDRAW = "withdraw a reply"
+    TELL = "record that a sender was told by telephone"
     READ_AUDIT = "read the audit trail"
     EXPORT_AUDIT = "check or export the audit trail"
 
 
-_ARRIVALS = {Right.SEE_PATIENTS, Right.ACCEPT, Right.NOT_ATTENDED, Right.SEND_AGAIN}
+_ARRIVALS = {
+    Right.SEE_PATIENTS,
+    Right.ACCEPT,
+    Right.NOT_ATTENDED,
+    Right.SEND_AGAIN,
+    Right.TELL,
+}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.RECEPTIONIST: frozenset(_ARRIVALS),
@@ -88,6 +95,7 @@ FOR_VERB: dict[str, Right | None] = {
     "attempts": Right.SEND_AGAIN,
     "retry": Right.SEND_AGAIN,
     "withdraw": Right.WITHDRAW,
+    "told_by_telephone": Right.TELL,
     "sent_and_answered": Right.READ_CLINICAL,
     "audit_page": Right.READ_AUDIT,
     "audit_actions": Right.READ_AUDIT,

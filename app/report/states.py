@@ -55,6 +55,7 @@ class ReplyState(StrEnum):
     FAILED = "Reply failed"
     WITHDRAWN = "Reply withdrawn"
     HERE_ONLY = "Recorded here only"
+    TOLD = "Told by telephone"
 
 
 class Role(StrEnum):

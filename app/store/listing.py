@@ -29,7 +29,8 @@ SELECT h.id, h.number, h.state, h.sender, h.version, h.versions, h.received_at, 
        (SELECT r.version FROM read_versions r WHERE r.handover_id = h.id AND r.person = ?),
        (SELECT COUNT(*) FROM read_versions r WHERE r.handover_id = h.id),
        (SELECT p.state FROM replies p WHERE p.handover_id = h.id
-        AND (p.step <> '' OR p.state = '{ReplyState.FAILED}') ORDER BY p.number DESC LIMIT 1)
+        AND (p.step <> '' OR p.state IN ('{ReplyState.FAILED}', '{ReplyState.TOLD}'))
+        ORDER BY p.number DESC LIMIT 1)
 FROM handovers h"""
 """A receipt that went by itself and got there is no answer of a person, so no row shows it."""
 

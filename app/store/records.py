@@ -152,6 +152,10 @@ class Opening:
     at: datetime
 
 
+TELEPHONE = "telephone"
+"""The kind of a reply that was given by voice alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One reply and where it stands.
@@ -161,7 +165,7 @@ class Reply:
         step: what the person did; None for what the program owes a sender by itself, such as
             an acknowledgement.
         kind: which reply of which standard, such as ``cds-task`` or ``bars-interim``;
-            ``here-only`` where the sender takes no reply.
+            ``here-only`` where the sender takes no reply, ``telephone`` for a call alone.
         target: what the reply changes at the sender, such as a Task's reference.
         target_version: the target's version that was decided on, for If-Match.
         idempotency_id: the same for every attempt.
@@ -201,7 +205,9 @@ class Reply:
 
     @property
     def occasion(self) -> str:
-        """What it was decided at, in a word: the step, or ``received``."""
+        """What it was decided at, in a word: the step, ``received`` or ``telephone call``."""
+        if self.kind == TELEPHONE:
+            return "telephone call"
         return self.step.value.lower() if self.step else "received"
 
 

@@ -38,6 +38,7 @@ class HandoverVerbs(QObject):
         pane.stepped.connect(self.step)
         pane.reply_again.connect(self.reply_again)
         pane.reply_withdrawn.connect(self.withdraw)
+        pane.reply_told.connect(self.told_by_telephone)
         pane.mark_read.connect(self.mark_read)
         pane.update_wanted.connect(lambda: self.open_wanted.emit(pane.handover_id))
         pane.save_wanted.connect(self.save_message)
@@ -67,6 +68,10 @@ class HandoverVerbs(QObject):
     def withdraw(self, reply_id: str, reason: str) -> None:
         """End a reply that waits or failed."""
         self._run(partial(self._session.desk.withdraw, reply_id, reason))
+
+    def told_by_telephone(self, handover_id: str, said: str, reply_id: str) -> None:
+        """Record a call to the sender, in the place of a reply or for itself."""
+        self._run(partial(self._session.desk.told_by_telephone, handover_id, said, reply_id))
 
     def mark_read(self) -> None:
         """This person has read the version on the screen."""

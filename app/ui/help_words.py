@@ -59,6 +59,7 @@ LABELS = (
     ("Reply failed", "The sender has not got it, and will not by itself. Act on it."),
     ("Reply withdrawn", "A person here ended it before the sender had it."),
     ("Recorded here only", "The sender's standard has no such reply, so nothing was sent."),
+    ("Told by telephone", "A person told the sender, and recorded when and what was said."),
     ("Also in this message", "Everything readable that has no place of its own above."),
 )
 """Each label of the screen and what it means."""

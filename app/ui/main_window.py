@@ -213,10 +213,11 @@ class MainWindow(QWidget):
         """Wear another theme or text size; list and report are drawn anew."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101  there is no window without one
-        typed, handover_id = self.list.field.text(), self.pane.handover_id
+        typed, handover_id, begun = self.list.field.text(), self.pane.handover_id, self.pane.begun
         wear(app, new)
         paged = self.page is not None
         self._build()
+        self.pane.resume = begun
         self.list.field.setText(typed)
         self.choose_list(self.state)
         if handover_id:

@@ -28,6 +28,7 @@ _TABLE = (
     ReplyState.CONFIRMED,
     ReplyState.FAILED,
     ReplyState.HERE_ONLY,
+    ReplyState.TOLD,
 )
 
 LARGE_TEXT = 1.4

@@ -236,9 +236,10 @@ class Pages(QObject):
 
         def show(found: Unsettled) -> None:
             if self._window.page is page and isinstance(page, RepliesPage):
+        page.told.connect(self._window.verbs.told_by_telephone)
                 page.show_unsettled(found, as_at)
 
-        work = partial(unsettled, self._session.desk)
+        work = partial(unsettled, self._session.desk, self._session.phone_of)
         self._session.operations.run(work).done(show)
 
     def _connections_page(self) -> Page:

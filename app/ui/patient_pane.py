@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,17 +13,30 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.report.states import Role, State, Step
 from app.report.times import show_clock
 from app.store.records import Attempt, Reply
+from app.ui.announcing import say
 from app.ui.flow import row
 from app.ui.states import Choice, StatePanel, nothing_chosen, of_failure
 from app.ui.steps import naming
-from app.ui.text import Button, Icon, Label, frame
+from app.ui.text import Button, Icon, Label, Tick, frame
 from app.ui.theme import look
 
 if TYPE_CHECKING:  # what draws a report is imported with the first one: the list comes before it
     from app.ui.action_bar import ActionBar
     from app.ui.opening import Shown
     from app.ui.patient_page import PatientPage
+    from app.ui.reply_list import Begun as ReplyBegun
     from app.ui.report_page import ReportPage
+    from app.ui.step_form import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A step that somebody is filling in: it is theirs until they give it or leave it."""
+
+    handover_id: str
+    step: Step
+    answers: Answers
+
 
 NOT_CONFIRMED = "Accept needs 3 of 3, or Confirmed another way."
 
@@ -33,6 +47,7 @@ class PatientPane(QWidget):
     stepped = Signal(object, str, object)
     reply_again = Signal(str)
     reply_withdrawn = Signal(str, str)
+    reply_told = Signal(str, str, str)
     reply_asked = Signal(str)
     print_wanted = Signal(object)
     copy_wanted = Signal()
@@ -51,7 +66,10 @@ class PatientPane(QWidget):
         self._similar_words = ""
         self.identity = ""
         self._role = Role.CLINICIAN
-        self._replies_shown: tuple[Reply, ...] = ()
+        self._replies_shown: tuple[Reply, ...] | None = None
+        self._new_wanted = False
+        self.resume: Begun | None = None
+        """What was being filled in when the window was drawn anew."""
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -83,7 +101,15 @@ class PatientPane(QWidget):
         self._column.addWidget(panel, 1)
 
     def show_handover(self, shown: Shown, now: datetime, role: Role) -> None:
-        """Draw a handover in the place of whatever stood here."""
+        """Draw a handover in the place of whatever stood here.
+
+        What somebody is filling in about the same patient stays: a page that would read the same
+        is left as it is, and one that is drawn anew is given what was filled in so far.
+        """
+        if self._stays(shown, role):
+            self.show_standing(shown)
+            return
+        begun = self.begun or self.resume
         self._clear()
         self.shown = shown
         self.page = page = self._page(shown, now, role)
@@ -91,6 +117,37 @@ class PatientPane(QWidget):
         self._role = role
         self._add_actions(shown)
         self._put_replies(shown)
+        self._take_up(begun)
+
+    @property
+    def begun(self) -> Begun | None:
+        """The step that is being filled in, None where none is."""
+        form = self.bar.form if self.bar is not None else None
+        return Begun(self.handover_id, form.step, form.answers) if form is not None else None
+
+    def _stays(self, shown: Shown, role: Role) -> bool:
+        """Whether the page stays, because somebody has begun something on it."""
+        wanted, self._new_wanted = self._new_wanted, False
+        here = self.shown
+        if here is None or self.page is None or wanted or role is not self._role:
+            return False
+        same = here.opened.row.id == shown.opened.row.id
+        ticked = any(tick.isChecked() for tick in self.page.findChildren(Tick))
+        if not same or not (self.begun or ticked or self._card_begun()):
+            return False
+        later = here.opened.version != shown.opened.version
+        return later or here.changes == shown.changes
+
+    def _take_up(self, begun: Begun | None) -> None:
+        """Put back what was being filled in, where that step can still be taken."""
+        self.resume = None
+        if begun is None or self.bar is None or begun.handover_id != self.handover_id:
+            return
+        if begun.step not in self.bar.buttons:
+            return
+        self.bar.ask(begun.step)
+        if self.bar.form is not None:
+            self.bar.form.fill(begun.answers)
 
     def show_standing(self, shown: Shown) -> None:
         """Show where the handover and its reply stand now, and leave the page as it is."""
@@ -104,11 +161,13 @@ class PatientPane(QWidget):
         self._put_replies(shown)
         if self.bar is not None and self.bar.form is not None and same_state:
             return  # somebody is filling it in; the desk checks the step anyway
+        begun = self.begun
         if self.bar is not None:
             self._column.removeWidget(self.bar)
             self.bar.hide()
             self.bar.deleteLater()
         self._add_actions(shown)
+        self._take_up(begun)
 
     def tick(self, now: datetime) -> None:
         """Another minute."""
@@ -200,12 +259,26 @@ class PatientPane(QWidget):
         opened = shown.opened
         if self.page is None or opened.replies == self._replies_shown:
             return
+        if not opened.replies and opened.report is None:
+            return  # how it was dealt with says whom somebody rang
+        begun = self._card_begun()
         self._replies_shown = opened.replies
-        card = ReplyCard(opened.replies, naming(opened.row), self._role)
+        handover_id, phone = opened.row.id, self._phone_of(opened.row.sender)
+        card = ReplyCard(opened.replies, naming(opened.row), self._role, phone)
         card.replies.again.connect(self.reply_again)
         card.replies.withdrawn.connect(self.reply_withdrawn)
+        card.replies.told.connect(self.reply_told)
+        card.called.connect(lambda said: self.reply_told.emit(handover_id, said, ""))
         card.replies.asked.connect(self.reply_asked)
         self.page.put_replies(card)
+        card.resume(begun)
+
+    def _card_begun(self) -> dict[str, ReplyBegun]:
+        """What somebody is answering about a reply."""
+        from app.ui.reply_list import ReplyCard
+
+        card = self.page.replies if self.page is not None else None
+        return card.begun if isinstance(card, ReplyCard) else {}
 
     def _ask_print(self) -> None:
         if self.bar is not None:
@@ -243,10 +316,15 @@ class PatientPane(QWidget):
         line = row(gap=look().px(8), margins=(look().px(10), 3, look().px(10), 3))
         told = f"The sender has sent version {shown.opened.version}. You are reading an older one."
         line.addWidget(Label(told, "changed-words"), 1)
-        line.addWidget(Button("Show the new version", self.update_wanted.emit, "small"))
+        line.addWidget(Button("Show the new version", self._want_new, "small"))
         bar.setLayout(line)
         self.update_bar = bar
         self.page.put_under_banner(bar)
+        say(bar, told)
+
+    def _want_new(self) -> None:
+        self._new_wanted = True
+        self.update_wanted.emit()
 
     def _clear(self) -> None:
         self.shown = None
@@ -256,7 +334,7 @@ class PatientPane(QWidget):
         self.similar_bar = None
         self._similar_words = ""
         self.identity = ""
-        self._replies_shown = ()
+        self._replies_shown = None
         while (item := self._column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()

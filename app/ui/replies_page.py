@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,7 +18,7 @@ from app.ui import cards, steps
 from app.ui.page import Page
 from app.ui.reply_list import ReplyList, Told, failed_first
 from app.ui.sent_panel import SentPanel
-from app.ui.text import Field, Label
+from app.ui.text import Label
 
 MOST = 100
 """Replies that are listed at once; how many more there are is said."""
@@ -32,35 +32,37 @@ class Unsettled:
     more: int
 
 
-def unsettled(desk: Desk) -> Unsettled:
-    """Ask the desk; on any thread."""
+def unsettled(desk: Desk, phone_of: Callable[[str], str]) -> Unsettled:
+    """Ask the desk; on any thread. ``phone_of`` gives the telephone number of a sender."""
     replies = desk.waiting_replies()
     order = failed_first([Told(reply, "") for reply in replies])[:MOST]
     named = may(desk.person.role, Right.SEE_PATIENTS)
-    told = tuple(_told(desk, one.reply) if named else one for one in order)
+    told = tuple(_told(desk, one.reply, phone_of) if named else one for one in order)
     return Unsettled(told, len(replies) - len(told))
 
 
-def _told(desk: Desk, reply: Reply) -> Told:
+def _told(desk: Desk, reply: Reply, phone_of: Callable[[str], str]) -> Told:
     try:
         row = desk.row(reply.handover_id)
     except Refused:  # purged between the two questions
         return Told(reply, "no handover any more", "no handover any more")
     naming = steps.naming(row)
-    return Told(reply, naming, f"Message from {row.sender}" if row.problem else row.facts.name)
+    name = f"Message from {row.sender}" if row.problem else row.facts.name
+    return Told(reply, naming, name, phone_of(reply.sender))
 
 
 class RepliesPage(Page):
     """The page.
 
     Signals:
-        again, withdrawn, asked: as of one reply; ``again_all`` for every one that is listed.
+        again, withdrawn, told, asked: as of one reply; ``again_all`` for every one that is listed.
         opened: the report of that handover is wanted.
     """
 
     again = Signal(str)
     again_all = Signal(object)
     withdrawn = Signal(str, str)
+    told = Signal(str, str, str)
     asked = Signal(str)
     opened = Signal(str)
 
@@ -74,13 +76,13 @@ class RepliesPage(Page):
         self.add_way_back()
 
     def show_unsettled(self, found: Unsettled, as_at: str) -> None:
-        """List the replies; a reason that is being typed is left alone."""
-        focused = self.focusWidget()
-        typing = isinstance(focused, Field) and self.isAncestorOf(focused)
-        if typing or found == self._unsettled:
+        """List the replies; what is being typed stays."""
+        if found == self._unsettled:
             self.tell(_told_words(found, as_at))
             return
         self._unsettled = found
+        lists = self.findChildren(ReplyList)
+        begun = {of: asked for listed in lists for of, asked in listed.begun.items()}
         self.tell(_told_words(found, as_at))
         tries = may(self._role, Right.SEND_AGAIN)
         open_ones = [t for t in found.told if t.reply.state is not ReplyState.SENT]
@@ -97,6 +99,8 @@ class RepliesPage(Page):
             listed = ReplyList(those, self._role)
             listed.again.connect(self.again)
             listed.withdrawn.connect(self.withdrawn)
+            listed.told.connect(self.told)
+            listed.resume(begun)
             listed.asked.connect(self.asked)
             listed.opened.connect(self.opened)
             cards.lines_of(made).addWidget(listed)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from app.desk.forms import from_json
+from app.desk.plans.bars import REASONS
 from app.report.states import ReplyState
 from app.report.times import show_clock, show_time
-from app.store.records import Attempt, Reply
+from app.store.records import TELEPHONE, Attempt, Reply
 
 KINDS = {
     "cds-task": "task update",
@@ -20,6 +22,7 @@ KINDS = {
     "itk3-infrastructure": "acknowledgement of receipt",
     "itk3-business": "acknowledgement that it was read",
     "here-only": "nothing",
+    TELEPHONE: "by voice",
 }
 """What goes out for each kind of reply."""
 
@@ -37,13 +40,38 @@ def decided(reply: Reply) -> str:
     by = f"Decided {show_clock(reply.decided_at)} by {reply.decided_by}."
     if reply.state is ReplyState.HERE_ONLY:
         return f"{occasion}, {reply.sender} is told nothing. {by}"
+    if reply.kind == TELEPHONE:
+        return f"{occasion} to {reply.sender}, recorded {show_clock(reply.decided_at)}."
+    if reply.kind == "here-only":
+        return f"{occasion}, {reply.sender} takes no such reply. {by}"
     return f"{occasion}, to {reply.sender}: {kind_words(reply)}. {by}"
+
+
+def filled_in(reply: Reply) -> tuple[str, ...]:
+    """What a person filled in for the sender: reason, words, outcomes, whether it must act."""
+    form = from_json(reply.form)
+    told = [f"Reason: {reason_words(form.reason)}."] if form.reason else []
+    told += [f"Words for the sender: {form.words}"] if form.words else []
+    for one in form.outcomes:
+        told.append(f"Outcome: {one.display or one.text}" + (f" ({one.code})" if one.code else ""))
+    if form.action_needed is not None and form.outcomes:
+        told.append(
+            "The sender must still act." if form.action_needed else "The sender need not act."
+        )
+    return tuple(told)
+
+
+def reason_words(code: str) -> str:
+    """The words of a reason that was chosen; its code where it is none of those offered."""
+    return dict(REASONS.reasons).get(code, code)
 
 
 def progress(reply: Reply) -> str:
     """Tries so far, and what comes next."""
     if reply.state is ReplyState.HERE_ONLY:
         return reply.words
+    if reply.state is ReplyState.TOLD:
+        return f"Told {show_clock(reply.ended_at or reply.decided_at)} by {reply.words}"
     tried = {0: "Not tried yet.", 1: "Tried once."}.get(
         reply.attempts, f"Tried {reply.attempts} times."
     )

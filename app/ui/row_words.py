@@ -21,6 +21,7 @@ REPLY_ICONS = {
     ReplyState.FAILED: "failed",
     ReplyState.WITHDRAWN: "withdrawn",
     ReplyState.HERE_ONLY: "here-only",
+    ReplyState.TOLD: "telephone",
 }
 
 

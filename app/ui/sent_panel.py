@@ -33,7 +33,8 @@ class SentPanel(Cover):
         content = QWidget()
         content.setProperty("look", "clear")
         into = column(gap=px(6))
-        into.addWidget(Label(reply_words.progress(reply), "small"))
+        for words in (*reply_words.filled_in(reply), reply_words.progress(reply)):
+            into.addWidget(Label(words, "small"))
         into.addWidget(Label("Sent", "head"))
         if reply.body is None:
             into.addWidget(Label(reply_words.NOTHING_SENT, "quiet"))

@@ -7,6 +7,7 @@ patient named in full.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -26,6 +27,21 @@ IRREVERSIBLE = frozenset({Step.REJECT})
 MOST_OUTCOMES = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What stands in a form so far.
+
+    Attributes:
+        outcomes: words and code of each line.
+    """
+
+    reason: str = ""
+    words: str = ""
+    note: str = ""
+    outcomes: tuple[tuple[str, str], ...] = ()
+    action_needed: bool = False
+
+
 class StepForm(QWidget):
     """The questions of one step.
 
@@ -43,25 +59,54 @@ class StepForm(QWidget):
 
     def __init__(self, step: Step, spec: FormSpec | None, naming: str, says: str) -> None:
         super().__init__()
-        self._step = step
+        self.step = step
         self._spec = spec
         self._naming = naming
         self._says = says
-        self._reasons = QButtonGroup(self)
-        self._codes: list[str] = []
-        self._outcomes: list[tuple[Field, Field]] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._column = column(gap=look().px(5))
         self.setLayout(self._column)
+        self._confirming: Answers | None = None
+        self._ask()
+
+    @property
+    def answers(self) -> Answers:
+        """What stands in it so far, to be carried to another form of the same step."""
+        if self._confirming is not None:
+            return self._confirming
+        return Answers(
+            reason=self._reason(),
+            words=self.words.text() if self.words else "",
+            note=self.note.text() if self.note else "",
+            outcomes=tuple((said.text(), code.text()) for said, code in self._outcomes),
+            action_needed=bool(self.action_needed and self.action_needed.isChecked()),
+        )
+
+    def fill(self, answers: Answers) -> None:
+        """Put answers back that were given before."""
+        if answers.reason in self._codes:
+            self._reasons.button(self._codes.index(answers.reason)).setChecked(True)
+        while self._outcomes and len(self._outcomes) < len(answers.outcomes):
+            self._add_outcome()
+        for (said, code), told in zip(self._outcomes, answers.outcomes, strict=False):
+            said.setText(told[0])
+            code.setText(told[1])
+        for field, text in ((self.words, answers.words), (self.note, answers.note)):
+            if field is not None:
+                field.setText(text)
+        if self.action_needed is not None:
+            self.action_needed.setChecked(answers.action_needed)
+
+    def _ask(self) -> None:
+        self._reasons = QButtonGroup(self)
+        self._codes: list[str] = []
+        self._outcomes: list[tuple[Field, Field]] = []
         self.note: Field | None = None
         self.words: Field | None = None
         self.action_needed: Tick | None = None
         self.why_not = Label("", "bold")
-        self._ask()
-
-    def _ask(self) -> None:
         spec, into = self._spec, self._column
         if spec is not None and spec.reasons:
             into.addWidget(Label("Why? The sender is told this reason.", "bold"))
@@ -81,13 +126,13 @@ class StepForm(QWidget):
             into.addLayout(foot)
         if spec is not None:
             self.words = self._field("Words for the sender")
-        if spec is None or self._step is not Step.REJECT:
-            question = steps.ASKS.get(self._step, "")
+        if spec is None or self.step is not Step.REJECT:
+            question = steps.ASKS.get(self.step, "")
             if question:
                 self.note = self._field(question)
         self.why_not.hide()
         into.addWidget(self.why_not)
-        into.addWidget(self._feet(self._plain, self._check))
+        into.addWidget(self._feet(self._plain, self._check, self.left.emit))
 
     def focus_first(self) -> None:
         """Put the focus where the first answer goes."""
@@ -99,7 +144,7 @@ class StepForm(QWidget):
 
     @property
     def _plain(self) -> str:
-        return steps.WORDS[self._step].replace("…", "")
+        return steps.WORDS[self.step].replace("…", "")
 
     def _reason_choices(self, reasons: Sequence[tuple[str, str]]) -> QWidget:
         holder = QWidget()
@@ -135,11 +180,13 @@ class StepForm(QWidget):
         self._column.addLayout(line)
         return field
 
-    def _feet(self, words: str, confirmed: Callable[[], object]) -> QWidget:
+    def _feet(
+        self, words: str, confirmed: Callable[[], object], back: Callable[[], object]
+    ) -> QWidget:
         line = row(gap=look().px(8))
         line.addWidget(Label(self._says, "small"), 1)
-        line.addWidget(Button("Go back", self.left.emit))
-        look_as = "danger" if self._step in IRREVERSIBLE else "primary"
+        line.addWidget(Button("Go back", back))
+        look_as = "danger" if self.step in IRREVERSIBLE else "primary"
         spoken = f"{words.replace('&', '')}: {self._naming}"
         line.addWidget(Button(words, confirmed, look_as, spoken=spoken))
         return holding(line)
@@ -150,7 +197,7 @@ class StepForm(QWidget):
         self.why_not.setVisible(bool(missing))
         if missing:
             return
-        if self._step in IRREVERSIBLE:
+        if self.step in IRREVERSIBLE:
             self._confirm(self._form())
         else:
             self._give(self._form())
@@ -195,17 +242,28 @@ class StepForm(QWidget):
     def _confirm(self, form: ReplyForm | None) -> None:
         """Name the patient and say what cannot be called back; then, and only then, do it."""
         note = self.note.text().strip() if self.note else ""
+        self._confirming = self.answers
         checked = self._reasons.checkedButton()
         reason = checked.accessibleName() if checked is not None else ""
         empty(self._column)
         self._column.addWidget(Label(f"{self._plain.replace('&', '')} {self._naming}?", "title"))
         told = f"{reason}. This cannot be undone." if reason else "This cannot be undone."
         self._column.addWidget(Label(told, "bold"))
-        feet = self._feet(f"{self._plain} now", partial(self.given.emit, note, form))
+        sure = partial(self.given.emit, note, form)
+        feet = self._feet(f"{self._plain} now", sure, self._ask_again)
         self._column.addWidget(feet)
         for button in feet.findChildren(Button):
             if button.text() == "Go back":
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ask_again(self) -> None:
+        """Back from the confirmation: the answers are there still."""
+        told = self.answers
+        self._confirming = None
+        empty(self._column)
+        self._ask()
+        self.fill(told)
+        self.focus_first()
 
     def _give(self, form: ReplyForm | None) -> None:
         self.given.emit(self.note.text().strip() if self.note else "", form)

@@ -67,9 +67,11 @@ def naming(row: Row) -> str:
 def reply_words(reply: Reply) -> str:
     """Where a reply stands: ``Reply waiting: accept, 14:13, J. Adeyemi. Tried 2 times.``."""
     tried = "once" if reply.attempts == 1 else f"{reply.attempts} times"
+    if reply.state is ReplyState.TOLD:
+        when = show_clock(reply.ended_at or reply.decided_at)
+        return f"{reply.state.value} {when}, {reply.words}"
     words = (
-        f"{reply.state.value}: {reply.occasion}, "
-        f"{show_clock(reply.decided_at)}, {reply.decided_by}."
+        f"{reply.state.value}: {_what(reply)}, {show_clock(reply.decided_at)}, {reply.decided_by}."
     )
     if reply.state is ReplyState.HERE_ONLY:
         return words
@@ -80,6 +82,15 @@ def reply_words(reply: Reply) -> str:
     if reply.state is ReplyState.FAILED:
         words += f" {reply.words} {reply.code}".rstrip()
     return words
+
+
+def _what(reply: Reply) -> str:
+    """The step, with the reason that was chosen for it."""
+    from app.desk.forms import from_json
+    from app.ui.reply_words import reason_words
+
+    reason = from_json(reply.form).reason
+    return f"{reply.occasion} ({reason_words(reason)})" if reason else reply.occasion
 
 
 def latest_reply(opened: Opened) -> Reply | None:

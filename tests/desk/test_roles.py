@@ -52,6 +52,7 @@ VERBS: dict[str, Callable[[Desk, str], object]] = {
     "attempts": lambda desk, _: desk.attempts("no such reply"),
     "retry": lambda desk, _: desk.retry("no such reply"),
     "withdraw": lambda desk, _: desk.withdraw("no such reply", "because"),
+    "told_by_telephone": lambda desk, one: desk.told_by_telephone(one, "the shift lead"),
     "sent_and_answered": lambda desk, _: desk.sent_and_answered("no such reply"),
     "audit_page": lambda desk, _: desk.audit_page(AuditFilter(person="nurse1")),
     "audit_actions": lambda desk, _: desk.audit_actions(),
@@ -67,6 +68,7 @@ LOOK = set("rows row_count row open report mark_read what_will_be_sent".split())
 GLASS = {"break_glass", "end_break_glass"}
 REPLIES = {"replies", "attempts", "retry"}
 ARRIVALS = {*EVERYBODY, *LOOK, *GLASS, *REPLIES, "accept", "undo_accept", "not_attended"}
+ARRIVALS.add("told_by_telephone")
 AUDIT = {"audit_page", "audit_actions", "privacy_alerts", "emergency_accesses", "alert_seen"}
 CHECK = {"verify_audit", "export_audit"}
 ALLOWED = {

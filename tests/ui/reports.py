@@ -347,10 +347,22 @@ def very_long(entries: int = 5000) -> EncounterReport:
     return replace(base, questions=asked, observations=found, filing=Filing("northshire|long", "1"))
 
 
+def child_updated() -> EncounterReport:
+    """The second version of the same: one finding got worse."""
+    first = child_with_head_injury()
+    worse = tuple(
+        Item("Vomited three times since the fall") if "Vomited" in one.text else one
+        for one in first.observations
+    )
+    filing = replace(first.filing, version_key="2", sequence="2")
+    return replace(first, observations=worse, filing=filing)
+
+
 ALL = {
     made.__name__: made
     for made in (
         child_with_head_injury,
+        child_updated,
         contradictory,
         about_somebody_else_too,
         man_who_died,

@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
+from app.desk.forms import ReplyForm, to_json
 from app.report.errors import ConnectionFailed
-from app.report.states import ReplyState, Role, Step
-from app.store import outbox
+from app.report.states import ReplyState, Role, State, Step
+from app.store import handovers, outbox
 from app.store.records import Reply
 from app.ui.alerts import reply_alerts
 from app.ui.driving import visible_text
@@ -20,7 +21,7 @@ from app.ui.flow import settle
 from app.ui.health import Source, offline_words, standing
 from app.ui.main_window import MainWindow
 from app.ui.replies_page import RepliesPage
-from app.ui.reply_list import ReplyRow
+from app.ui.reply_list import ReplyCard, ReplyRow
 from app.ui.text import Field
 from tests.ui import reports
 from tests.ui.conftest import SENDER, button, open_report, receive
@@ -113,9 +114,10 @@ def test_a_reply_is_withdrawn_with_a_reason_and_not_without(
     open_report(qtbot, window, first)
     button(window, "Withdraw…").click()
     row = window.pane.findChildren(ReplyRow)[0]
-    assert not row.confirm.isEnabled()
-    qtbot.keyClicks(row.findChildren(Field)[0], "told by telephone")
-    qtbot.mouseClick(row.confirm, Qt.MouseButton.LeftButton)
+    assert row.asking is not None
+    assert not row.asking.confirm.isEnabled()
+    qtbot.keyClicks(row.findChildren(Field)[0], "the patient went home")
+    qtbot.mouseClick(row.asking.confirm, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: desk.replies(first)[0].state is ReplyState.WITHDRAWN)
     qtbot.waitUntil(lambda: "Reply withdrawn" in visible_text(window.pane))
 
@@ -239,3 +241,61 @@ def test_words_of_one_source() -> None:
     gateway = Source("Gateway", "Gateway", reports.NOW - timedelta(minutes=1))
     assert standing(gateway, reports.NOW) == "Receiving since 14:05 (1min ago)"
     assert offline_words([Source("x", as_at=reports.NOW)], [WAITING]) == ""
+
+
+@pytest.mark.hazard("H06")
+def test_a_failed_reply_is_told_by_telephone_by_whom_and_when(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    decided(desk, first, FAILED, 1)
+    desk.accept(first)
+    open_report(qtbot, window, first)
+    button(window, "Told by telephone…").click()
+    row = next(one for one in window.pane.findChildren(ReplyRow) if one.asking is not None)
+    assert row.asking is not None
+    assert not row.asking.confirm.isEnabled()
+    qtbot.keyClicks(row.asking.field, "Anne, shift lead: she is here")
+    qtbot.mouseClick(row.asking.confirm, Qt.MouseButton.LeftButton)
+    told = f"Told 14:06 by {desk.person.name}: Anne, shift lead: she is here"
+    qtbot.waitUntil(lambda: told in visible_text(window.pane))
+    states = {one.state for one in desk.replies(first)}
+    assert ReplyState.TOLD in states
+    open_report(qtbot, window, first)
+    assert "sender told by telephone by adeyemi" in visible_text(window.pane)
+
+
+def test_a_call_is_recorded_where_there_is_no_reply(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    window.set_role(Role.RECEPTIONIST)
+    open_report(qtbot, window, first)
+    button(window, "Told by telephone…").click()
+    card = window.pane.findChildren(ReplyCard)[0]
+    assert card.asking is not None
+    qtbot.keyClicks(card.asking.field, "They know")
+    qtbot.keyClick(card.asking.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.replies(first) != ())
+    (call,) = desk.replies(first)
+    assert (call.state, call.words) == (ReplyState.TOLD, f"{desk.person.name}: They know")
+    qtbot.waitUntil(lambda: "Told 14:06 by" in visible_text(window.pane))
+    assert desk.row(first).reply_state is ReplyState.TOLD
+
+
+def test_the_reason_of_a_rejection_stands_on_the_report_and_with_its_reply(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    form = to_json(ReplyForm(reason="FC", words="rang <3> times"))
+    decided(desk, first, replace(WAITING, step=Step.REJECT, kind="bars-reject", form=form), 1)
+    with desk.context.store.transaction() as tx:
+        handovers.move(tx, first, State.DONE, reports.NOW)
+    open_report(qtbot, window, first)
+    text = visible_text(window.pane)
+    assert "Reply waiting: reject (Failed contact), 13:57" in text
+    assert "Reason: Failed contact." in text
+    assert "Words for the sender: rang <3> times" in text
+    window.pane.show_sent(desk.replies(first)[-1], ())
+    settle()
+    assert "Reason: Failed contact." in visible_text(window.pane)

@@ -63,7 +63,7 @@ def _hindrance(situation: Situation) -> str:
 
 def _earlier(replies: tuple[Reply, ...]) -> Reply | None:
     """The latest reply about a Task that got there, or that still may."""
-    over = {ReplyState.WITHDRAWN, ReplyState.FAILED}
+    over = {ReplyState.WITHDRAWN, ReplyState.FAILED, ReplyState.TOLD}
     ours = [one for one in replies if one.kind == CDS_TASK and one.state not in over]
     return ours[-1] if ours else None
 
