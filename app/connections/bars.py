@@ -84,6 +84,7 @@ class BarsClient(SenderClient):
             body,
             repeatable=False,
             allowed_statuses=frozenset(range(400, 600)),
+            named_by=lambda answer: _echoes(answer.headers, letterhead),
         )
         sent_id = bars_outcome.bundle_id(body)
         return self._transfer.ask(request, lambda one: self._judged(one, letterhead, sent_id))

@@ -58,6 +58,7 @@ class Case999Client(SenderClient):
             message,
             repeatable=False,
             allowed_statuses=_JUDGED,
+            named_by=lambda _: False,
         )
         return self._transfer.ask(request, self._judged)
 

@@ -7,6 +7,7 @@ acknowledgement came; it goes again with the same ids, by which the sender knows
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.connections import errors, troubles
@@ -78,6 +79,7 @@ class ItkClient(SenderClient):
             message,
             repeatable=False,
             allowed_statuses=frozenset(range(200, 600)),
+            named_by=partial(_answers, _addressed(message, "MessageID")),
         )
         return self._transfer.ask(request, self._judged)
 
@@ -99,6 +101,19 @@ class ItkClient(SenderClient):
         if answer.ok:
             return failed(NOT_ITK, self.sender, Errand.REPLY)
         return errors.of_answer(answer.status, b"", self.sender, Errand.REPLY)
+
+
+def _answers(message_id: str, answer: Answer) -> bool:
+    """Whether an answer says that it relates to the message of that id (WS-Addressing)."""
+    return bool(message_id) and _addressed(answer.body, "RelatesTo") == message_id
+
+
+def _addressed(envelope: bytes, name: str) -> str:
+    """A header of WS-Addressing, of whichever edition; empty where it is not there."""
+    root = _parsed(envelope)
+    header = None if root is None else root.find(f"{_SOAP}Header")
+    found = None if header is None else header.findtext(f"{{*}}{name}")
+    return (found or "").strip()
 
 
 def _said(body: bytes) -> str | None:

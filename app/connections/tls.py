@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 import ssl
+from pathlib import Path
 
 from app.connections import troubles
 from app.connections.errors import Errand, failed
 from app.connections.sender import Sender
+
+Seen = tuple[str, int, int]
+"""A file as it was seen: its path, when it was changed last (nanoseconds), and its size."""
+
+
+def files(sender: Sender) -> tuple[Seen, ...]:
+    """The files of certificates and keys for one sender as they are now.
+
+    What differs from before was renewed, and connections must be made anew. One that is not
+    there counts as empty; :func:`context` says what is wrong with it.
+    """
+    return tuple(
+        _seen(path)
+        for path in (sender.client_certificate, sender.client_key, sender.ca_file)
+        if path
+    )
 
 
 def context(sender: Sender) -> ssl.SSLContext:
@@ -32,3 +49,11 @@ def context(sender: Sender) -> ssl.SSLContext:
     except OSError as failure:  # ssl.SSLError is one
         raise failed(troubles.OUR_CERTIFICATE, sender, Errand.CHECK) from failure
     return made
+
+
+def _seen(path: Path) -> Seen:
+    try:
+        found = path.stat()
+    except OSError:
+        return str(path), 0, 0
+    return str(path), found.st_mtime_ns, found.st_size

@@ -32,6 +32,9 @@ class Request:
         url: absolute; a host that is not listed is refused.
         repeatable: whether asking twice is the same as asking once.
         allowed_statuses: answers other than 2xx that the caller understands.
+        named_by: whether an answer names the request that it answers. Then its connection is kept
+            for the next request; otherwise an answer that comes late or twice could pass for the
+            one to that. None where each answer says by itself what it is.
     """
 
     method: str
@@ -41,6 +44,7 @@ class Request:
     body: bytes = field(default=b"", repr=False)
     repeatable: bool = True
     allowed_statuses: frozenset[int] = frozenset()
+    named_by: Callable[[Answer], bool] | None = None
 
 
 class Transfer:
@@ -120,7 +124,12 @@ class Transfer:
 
     def _signed(self, request: Request, url: str, signed: Mapping[str, str]) -> Answer:
         headers = {**signed, **request.headers}
-        return self._wire.exchange(request.method, url, request.errand, headers, request.body)
+        answer = self._wire.exchange(request.method, url, request.errand, headers, request.body)
+        if request.named_by is not None and not request.named_by(answer):
+            self._wire.close()
+            if answer.kept:
+                raise failed(troubles.KEPT_ENDED, self._sender, request.errand)
+        return answer
 
 
 def _onward(answer: Answer) -> str:

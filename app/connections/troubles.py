@@ -109,6 +109,12 @@ PROXY = Trouble(
     "the web proxy",
     retryable=True,
 )
+KEPT_ENDED = Trouble(
+    "CONN-057",
+    "A connection that had been kept open was no longer there",
+    Advice.AGAIN,
+    retryable=True,
+)
 NOT_TRUSTED = Trouble(
     "CONN-060",
     "Its certificate is not from an authority that this machine trusts",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,12 +22,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. ``url`` is where from, after redirects on the same host."""
+    """What came back.
+
+    Attributes:
+        url: where from, after redirects on the same host.
+        kept: whether it came on a connection that was kept from an earlier exchange.
+    """
 
     status: int
     url: str
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    kept: bool = False
 
     @property
     def ok(self) -> bool:
@@ -34,8 +41,16 @@ class Answer:
         return 200 <= self.status < 300
 
 
+KEPT_S = 4.0
+"""Seconds for which an unused connection is kept: less than the five after which many servers
+close theirs, so that a request seldom meets the end of its connection on the way."""
+
+
 class Wire:
     """The connection to one sender. One exchange at a time; others wait for their turn.
+
+    A connection is kept for the next exchange for a short while, and made anew when a file of a
+    certificate or key was renewed.
 
     Args:
         sender: whom to call.
@@ -47,15 +62,15 @@ class Wire:
         self._max_bytes = max_bytes
         self._turn = threading.Lock()
         self._client: httpx.Client | None = None
+        self._context: ssl.SSLContext | None = None
+        self._files: tuple[tls.Seen, ...] = ()
         self._sockets: list[socket.socket] = []
+        self._is_new = False
 
     def close(self) -> None:
         """Let go of the connection; a later exchange makes a new one."""
         with self._turn:
-            if self._client is not None:
-                self._client.close()
-            self._client = None
-            self._sockets.clear()
+            self._hang_up()
 
     def exchange(
         self, method: str, url: str, errand: Errand, headers: Mapping[str, str], body: bytes
@@ -63,13 +78,16 @@ class Wire:
         """Send one request and wait for its whole answer, whatever its status.
 
         Raises:
-            ConnectionFailed: there is no answer, or not one that can be taken.
+            ConnectionFailed: there is no answer, or not one that can be taken. A connection kept
+                from before that ended without one says nothing of the sender
+                (:data:`troubles.KEPT_ENDED`); the next exchange has a new one.
             Refused: the host is not listed for this sender.
         """
         import httpx
 
         url = hosts.address(url, self._sender)
         with self._turn, self._deadline() as ran_out:
+            self._is_new, answered = False, False
             try:
                 with self._connected(url).stream(
                     method,
@@ -78,18 +96,23 @@ class Wire:
                     content=body or None,
                     extensions={"trace": self._notice_socket},
                 ) as response:
+                    answered = True
                     whole = self._read(response)
                 if ran_out():  # an answer without a length ends where the connection does
                     raise failed(troubles.TOO_SLOW, self._sender, errand)
             except (httpx.HTTPError, UnicodeError) as failure:
                 if ran_out():
                     raise failed(troubles.TOO_SLOW, self._sender, errand) from failure
+                broke = isinstance(failure, httpx.NetworkError | httpx.RemoteProtocolError)
+                if broke and not answered and self._was_kept():
+                    raise failed(troubles.KEPT_ENDED, self._sender, errand) from failure
                 raise errors.of_failure(failure, self._sender, errand) from failure
             except TooLarge as failure:
                 raise failed(troubles.TOO_LARGE, self._sender, errand) from failure
             except UnknownPacking as failure:
                 raise failed(troubles.PACKED, self._sender, errand) from failure
-        return Answer(response.status_code, url, response.headers, whole)
+            kept = self._was_kept()
+        return Answer(response.status_code, url, response.headers, whole, kept)
 
     def _read(self, response: httpx.Response) -> bytes:
         declared = response.headers.get("content-length", "")
@@ -103,20 +126,38 @@ class Wire:
     def _connected(self, url: str) -> httpx.Client:
         import httpx
 
+        files = tls.files(self._sender)
+        if files != self._files:
+            self._hang_up()
+            self._context, self._files = None, files
+        if self._context is None:
+            self._context = tls.context(self._sender)
         if self._client is None:
             for name in ("httpx", "httpcore"):  # their lines hold addresses, ours may not
                 logging.getLogger(name).setLevel(logging.CRITICAL + 1)
             self._client = httpx.Client(
-                verify=tls.context(self._sender),
+                verify=self._context,
                 timeout=self._sender.timeout_s,
                 follow_redirects=False,
                 trust_env=not hosts.is_this_machine(url),
-                limits=httpx.Limits(max_connections=1),
+                limits=httpx.Limits(max_connections=1, keepalive_expiry=KEPT_S),
                 headers={"User-Agent": "triage-handover"},
             )
         return self._client
 
+    def _hang_up(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+        self._sockets.clear()
+
+    def _was_kept(self) -> bool:
+        """Whether the exchange went over a connection of an earlier one."""
+        return bool(self._sockets) and not self._is_new
+
     def _notice_socket(self, event: str, info: Mapping[str, object]) -> None:
+        if event == "connection.connect_tcp.started":
+            self._is_new = True
         if event != "connection.connect_tcp.complete":
             return
         stream = info.get("return_value")

@@ -1,5 +1,6 @@
 """A server that says exactly what a test wants, byte by byte, and nothing more."""
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ def raw_server(script: Script) -> Iterator[Called]:
         def play(line: socket.socket) -> None:
             with line, suppress(OSError):
                 line.settimeout(10)
-                called.requests.append(_request(line))
+                called.requests.append(read_request(line))
                 script(line, over)
 
         def serve() -> None:
@@ -57,14 +58,24 @@ def raw_server(script: Script) -> Iterator[Called]:
                 player.join()
 
 
-def _request(line: socket.socket) -> bytes:
+def read_request(line: socket.socket) -> bytes:
+    """One request with its body; what came of it where the connection ended before."""
     got = b""
-    while b"\r\n\r\n" not in got:
+    while len(got) < _whole(got):
         more = line.recv(65_536)
         if not more:
             break
         got += more
     return got
+
+
+def _whole(got: bytes) -> int:
+    """Bytes of the request that begins so; one more than there are where that is not known yet."""
+    head, end, _ = got.partition(b"\r\n\r\n")
+    if not end:
+        return len(got) + 1
+    length = re.search(rb"\r\ncontent-length: *(\d+)", head, re.IGNORECASE)
+    return len(head) + len(end) + (int(length[1]) if length else 0)
 
 
 def http(body: bytes, *headers: str, length: int | None = None) -> bytes:

@@ -122,6 +122,19 @@ def test_without_the_right_certificate_we_are_told_that_one_is_wanted(
         assert (failure.code, failure.retryable) == ("CONN-062", False)
 
 
+def test_a_certificate_that_was_renewed_is_used_from_the_next_request_on(
+    client_for: MakeClient, folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "department.pem"
+    file.write_bytes((folder / "stranger.pem").read_bytes())
+    with secure_server(AUTHORITY.issue_cert("localhost"), wants_certificate=True) as url:
+        client = client_for(url, ca_file=folder / "ca.pem", client_certificate=file)
+        assert failure_of(client).code == "CONN-062"
+
+        file.write_bytes((folder / "ours.pem").read_bytes() + b"\n")
+        assert client.read("Patient/1") == PATIENT.encode()
+
+
 @pytest.mark.expected_log("werkzeug")  # it cannot make sense of our greeting
 def test_a_sender_without_tls_is_told(httpserver: HTTPServer, client_for: MakeClient) -> None:
     assert failure_of(client_for(f"https://localhost:{httpserver.port}/fhir")).code == "CONN-065"
