@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
@@ -17,8 +17,6 @@ from app.report.states import Role
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
-
-Record = dict[str, str | int]
 
 
 def run(known: argparse.Namespace) -> int:
@@ -55,9 +53,11 @@ def _verify(known: argparse.Namespace) -> int:
 
 def _export(known: argparse.Namespace) -> int:
     """Write every entry; the last tells of this export."""
+    from app.desk.audit_files import AuditFile, write
+
     with _exporter(known) as desk, _opened(known) as out:
         records = desk.export_audit(known.since)
-        count = _csv(records, out) if known.format == "csv" else _lines(records, out)
+        count = write(records, out, AuditFile(known.format))
     if known.output is not None:
         say(f"{one_line(str(known.output))}: {count} entries")
     return Exit.DONE
@@ -92,30 +92,3 @@ def _opened(known: argparse.Namespace) -> Iterator[TextIO]:
             "Give another name",
             "AUDIT-002",
         ) from failure
-
-
-def _lines(records: Iterable[Record], out: TextIO) -> int:
-    import json
-
-    count = 0
-    for record in records:
-        out.write(json.dumps(record, ensure_ascii=False) + "\n")
-        count += 1
-    return count
-
-
-def _csv(records: Iterable[Record], out: TextIO) -> int:
-    """For a spreadsheet: what it would take for a formula gets an apostrophe before it."""
-    import csv
-
-    writer, count = csv.writer(out), 0
-    for record in records:
-        if count == 0:
-            writer.writerow(record)
-        writer.writerow(_cell(value) for value in record.values())
-        count += 1
-    return count
-
-
-def _cell(value: str | int) -> str | int:
-    return f"'{value}" if isinstance(value, str) and value[:1] in set("=+-@\t\r") else value

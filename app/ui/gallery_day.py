@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from app.connections.gateway.seam import Asked, Peer
+from app.connections.gateway.seam import Asked, Peer, patient
+from app.desk.break_glass import GlassReason
 from app.desk.context import reader_for
 from app.desk.desk import Desk
 from app.desk.people import Person
@@ -23,7 +24,7 @@ from app.store.keys import new_key
 from app.store.records import Reply
 from app.store.store import Store
 from app.ui.assets import RESOURCES
-from app.ui.session import Announcements
+from app.ui.session import Announcements, for_person
 
 EXAMPLES = RESOURCES / "examples"
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
@@ -61,18 +62,20 @@ GARBLED = "garbled"
 _TARGET = "eyJzeXN0ZW0iOiAiaHR0cHM6Ly9maGlyLm5ocy51ay9JZC9kb3Mtc2VydmljZS1pZCIsICJ2YWx1ZSI6ICIxIn0="
 
 
-@dataclass(frozen=True)
+@dataclass
 class Day:
     """A desk with a day's handovers.
 
     Attributes:
         ids: the handover of each example, by the file's name without its suffix.
         announcements: what the desk announces comes here.
+        glass_broken: whether emergency access stands in the audit trail.
     """
 
     desk: Desk
     ids: dict[str, str]
     announcements: Announcements
+    glass_broken: bool = False
 
     def now(self) -> datetime:
         """The moment at which this department stands."""
@@ -81,6 +84,14 @@ class Day:
     def receive(self, path: Path, sender: str = NORTHSHIRE.name) -> str:
         """Receive an example; gives its handover."""
         return self.desk.receive(path.read_bytes(), sender, "fetched").handover_id
+
+    def break_glass(self, name: str, reason: GlassReason, words: str = "") -> None:
+        """Have the front desk use emergency access to an example, and end it."""
+        front = Person("r.hale", "R. Hale", Role.RECEPTIONIST, "desk-1")
+        desk = for_person(self.desk, front, self.announcements.tell)
+        desk.break_glass(self.ids[name], reason, words)
+        desk.open(self.ids[name])
+        desk.end_break_glass(self.ids[name])
 
 
 @contextmanager
@@ -152,9 +163,8 @@ def _posted(desk: Desk, keeper: Keeper) -> str:
     }
     body = (EXAMPLES / "bars-r4" / VALIDATION).read_bytes()
     before = set(desk_ids(desk))
-    bars_door(desk, keeper)(
-        Asked("POST", "/$process-message", (), headers, Peer("127.0.0.1"), body)
-    )
+    door = patient(bars_door(desk, keeper))
+    door(Asked("POST", "/$process-message", (), headers, Peer("127.0.0.1"), body))
     desk.catch_up()
     return next(iter(set(desk_ids(desk)) - before), "")
 

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.desk.break_glass import GlassReason
 from app.report.errors import ConnectionFailed, StoreFailed
 from app.report.sheet import SectionId
 from app.report.states import Role, State, Step
+from app.store.audit import Verdict
+from app.ui.audit_lines import chain
+from app.ui.audit_page import AuditPage
 from app.ui.flow import settle
 from app.ui.gallery_day import EXAMPLES, GARBLED, NORTHSHIRE, NOW, Day, failed_reply
 from app.ui.health import Source
@@ -191,6 +195,40 @@ def _reply_failed(stage: Stage) -> None:
     stage.show("chest-pain")
 
 
+def _audit(stage: Stage) -> None:
+    """What the day left in the trail; two emergency accesses among it, once."""
+    if not stage.day.glass_broken:
+        stage.day.break_glass("ankle", GlassReason.WORSE)
+        stage.day.break_glass("breathless", GlassReason.OTHER, "cannot be woken up at the desk")
+        stage.day.glass_broken = True
+    stage.do(stage.window.pages.show_audit)
+    stage.driver.wait_until("none changed or missing")
+
+
+def _audit_page(stage: Stage) -> AuditPage:
+    page = stage.window.page
+    if not isinstance(page, AuditPage):
+        raise TypeError("the audit trail is not on the screen")
+    return page
+
+
+def _audit_nothing(stage: Stage) -> None:
+    _audit(stage)
+
+    def look() -> None:
+        page = _audit_page(stage)
+        page.person.setText("nobody here")
+        page.look()
+
+    stage.do(look)
+
+
+def _audit_broken(stage: Stage) -> None:
+    _audit(stage)
+    verdict = Verdict(212, 17, "An entry was changed")
+    stage.do(lambda: _audit_page(stage).show_verdict(chain(verdict, NOW)))
+
+
 _RECEPTION, _MANAGER = Role.RECEPTIONIST, Role.MANAGER
 SCENES = (
     Scene("list", _nothing),
@@ -226,7 +264,9 @@ SCENES = (
     Scene("could-not-be-read", _unreadable, _RECEPTION),
     Scene("counts", _nothing, _MANAGER),
     Scene("connections", _page("show_connections"), _MANAGER),
-    Scene("start", _nothing, Role.PRIVACY_OFFICER),
+    Scene("audit", _audit, Role.PRIVACY_OFFICER),
+    Scene("audit-nothing-fits", _audit_nothing, Role.PRIVACY_OFFICER),
+    Scene("audit-broken", _audit_broken, Role.PRIVACY_OFFICER),
     Scene("start", _nothing, Role.IT),
     Scene("connections", _page("show_connections"), Role.IT),
     Scene("help", _page("show_help"), Role.IT),

@@ -144,6 +144,10 @@ class Pages(QObject):
         """*Counts*."""
         self.show(self._counts_page)
 
+    def show_audit(self) -> None:
+        """*Audit trail*."""
+        self.show(self._audit_page)
+
     def show_help(self) -> None:
         """*Help*."""
         self.show(self._help_page)
@@ -161,6 +165,8 @@ class Pages(QObject):
             self._window.show_lists()
         elif role is Role.MANAGER:
             self.show_counts()
+        elif may(role, Right.READ_AUDIT):
+            self.show_audit()
         else:
             self._window.show_state(NO_PATIENTS[role], *self._ways_on(role))
 
@@ -188,6 +194,11 @@ class Pages(QObject):
         from app.ui.counting import Counting
 
         return Counting(self._window).page
+
+    def _audit_page(self) -> Page:
+        from app.ui.auditing import Auditing
+
+        return Auditing(self._window).page
 
     def _help_page(self) -> Page:
         from app.ui.help_page import HelpPage, diagnostics
@@ -320,7 +331,9 @@ class Pages(QObject):
                 ("Open files…", "Ctrl+O", window.opener.ask),
                 ("Open a folder…", "", window.opener.ask_folder),
             ]
-        if role is not Role.PRIVACY_OFFICER:
+        if may(role, Right.READ_AUDIT):
+            made.append(("Audit trail", "", self.show_audit))
+        else:
             made.append(("Waiting replies", "", self.show_replies))
         made += [
             ("Connections", "", self.show_connections),

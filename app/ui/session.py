@@ -18,6 +18,7 @@ from app.settings.registry import Settings
 from app.ui.tasks import Operations
 
 if TYPE_CHECKING:
+    from app.store.audit import Seal
     from app.ui.opening import Shown
 
 
@@ -45,6 +46,7 @@ class Session:
         settings_file: where local IT sets senders up on this computer.
         door: lets people in; None where whoever opened the window stays.
         here: who came in by it; None where nobody has.
+        noted_seal: the seal of the audit trail that is kept apart from it, None where none is.
         open_demonstration: opens the demonstration beside this window; gives whether it could.
     """
 
@@ -69,6 +71,7 @@ class Session:
         self.here: SignedIn | None = None
         self.look_now: Callable[[], object] = lambda: None
         self.settings_file = ""
+        self.noted_seal: Callable[[], Seal | None] = lambda: None
         self.open_demonstration: Callable[[], bool] = lambda: False
 
     @property

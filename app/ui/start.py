@@ -34,6 +34,7 @@ from app.ui.tasks import Operations
 if TYPE_CHECKING:
     from app.connections.secrets import Secrets
     from app.desk.watching import Line
+    from app.store.audit import Seal
     from app.ui.application import Demo
 
 
@@ -68,6 +69,7 @@ class Started:
     lines: Lines = field(init=False)
     look_now: Callable[[], object] = field(default=lambda: None)
     note_trail: Callable[[], object] = field(default=lambda: None)
+    noted_seal: Callable[[], Seal | None] = field(default=lambda: None)
 
     def session(self, default_failure: Callable[[Exception], None]) -> Session:
         """The session of the window; main thread only."""
@@ -91,6 +93,7 @@ class Started:
             demo=self.demo is not None,
         )
         session.look_now = self.try_now
+        session.noted_seal = self.noted_seal
         session.door, session.here = self.door, self.here
         return session
 
@@ -148,9 +151,7 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
     workstation = socket.gethostname()
     if demo is not None:
         person = Person(demo.person, demo.person, Role.CLINICIAN, workstation)
-        made = Started(settings, secrets, store, person, demo)
-        made.note_trail = partial(witness.note, store, secrets, profile.store_path)
-        return made
+        return _witnessed(Started(settings, secrets, store, person, demo), profile)
     door = Door(store, provider_for(settings, secrets), workstation)
     try:
         here = None if door.asks else door.enter(Attempt())
@@ -158,8 +159,14 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
         store.close()
         raise
     person = here.person if here else nobody(workstation)
-    made = Started(settings, secrets, store, person, None, door, here)
-    made.note_trail = partial(witness.note, store, secrets, profile.store_path)
+    return _witnessed(Started(settings, secrets, store, person, None, door, here), profile)
+
+
+def _witnessed(made: Started, profile: Profile) -> Started:
+    """With the length of its audit trail noted in the keyring, and known from there."""
+    path = profile.store_path
+    made.note_trail = partial(witness.note, made.store, made.secrets, path)
+    made.noted_seal = partial(witness.known, made.secrets, path)
     return made
 
 

@@ -35,13 +35,6 @@ class StateWords:
 
 
 NO_PATIENTS = {
-    Role.PRIVACY_OFFICER: StateWords(
-        "Patients are not shown to privacy officers",
-        "Who opened, printed, copied or answered what is in the audit trail, by reference alone.",
-        "Export it with triage-handover audit export; audit verify checks that it is whole.",
-        "ROLE-002",
-        "info",
-    ),
     Role.IT: StateWords(
         "Patients are not shown to local IT",
         "Connections, replies and diagnostics can be seen without any patient's name.",
@@ -50,7 +43,7 @@ NO_PATIENTS = {
         "info",
     ),
 }
-"""What stands in the place of the lists for each role that sees no patients."""
+"""What stands in the place of the lists for a role that sees no patients and has no page."""
 
 
 def of_failure(failure: Exception) -> StateWords:

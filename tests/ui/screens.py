@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from pytestqt.qtbot import QtBot
 
+from app.desk.break_glass import GlassReason
 from app.desk.desk import Desk
 from app.report.states import Role, State, Step
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
+from app.ui.session import in_role
 from tests.ui.conftest import open_report, receive
 
 Way = Callable[[QtBot, MainWindow, Desk], None]
@@ -57,6 +59,17 @@ def _role(role: Role) -> Way:
     return lambda _qtbot, window, _desk: window.set_role(role)
 
 
+def _glass_was_broken(_qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    """One emergency access that was looked into, and one that was not."""
+    first, second = receive(desk, "child_with_head_injury", "contradictory")
+    front = in_role(desk, Role.RECEPTIONIST, desk.announce)
+    front.break_glass(first, GlassReason.WORSE)
+    officer = in_role(desk, Role.PRIVACY_OFFICER, desk.announce)
+    officer.alert_seen(officer.privacy_alerts()[0].reference)
+    front.break_glass(second, GlassReason.OTHER, "cannot be woken up at the desk")
+    window.set_role(Role.PRIVACY_OFFICER)
+
+
 WAYS: dict[str, Way] = {
     "empty": _empty,
     "list": _list,
@@ -72,6 +85,7 @@ WAYS: dict[str, Way] = {
     "first-start": _page("show_first_start"),
     "counts": _role(Role.MANAGER),
     "privacy-officer": _role(Role.PRIVACY_OFFICER),
+    "privacy-officer-glass": _glass_was_broken,
     "local-it": _role(Role.IT),
 }
 
