@@ -18,7 +18,7 @@ def row_facts(report: EncounterReport) -> RowFacts:
     concern = str(outcome.chief_concern)
     disposition = outcome.disposition
     words = disposition.display or disposition.code if disposition else outcome.description
-    warnings = [notice for notice in report.warnings if notice.at_top]
+    problems = {notice.code for notice in report.warnings if notice.at_top}
     flags = [flag for flag in report.flags if not flag.standing]
     return RowFacts(
         kind=report.message.kind,
@@ -33,7 +33,7 @@ def row_facts(report: EncounterReport) -> RowFacts:
         reference=known(report.encounter.reference) or "",
         due_at=due_at,
         due_why_not=why_not,
-        beware=len(flags) + len(warnings),
+        beware=len(flags) + len(problems),
         search_identity=_identity(patient),
         search_clinical=" ".join((concern, *outcome.other_concerns, words)),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import QFrame
 
@@ -21,8 +23,8 @@ class QuestionsView(QFrame):
         super().__init__()
         self.setProperty("look", "card")
         self.setAccessibleName(section.title)
-        self._lines = section.lines
-        self._no = [line for line in section.lines if line.key == Polarity.NO]
+        day, self._lines = _on_one_day(section.lines)
+        self._no = [line for line in self._lines if line.key == Polarity.NO]
         self._all_shown = False
         self._typed = ""
         px = look().px
@@ -30,7 +32,8 @@ class QuestionsView(QFrame):
         head = row(margins=(px(12), px(5), px(12), px(5)))
         head.addWidget(Label(section.title, "title", wrap=False))
         if section.lines:
-            told = "Unclear and yes first, in the order asked."
+            told = "Unclear and yes first, in the order asked"
+            told += f" on {day}." if day else "."
             head.addWidget(Label(told, "quiet-small"), 1)
             self.search = Field("Find in questions", "Find in questions")
             self.search.setFixedWidth(px(240))
@@ -79,6 +82,19 @@ class QuestionsView(QFrame):
             return self._lines
         kept = [line for line in self._lines if line.key != Polarity.NO]
         return _without_empty_sets(kept)
+
+
+_TIME = re.compile(r"(\d\d-[A-Z][a-z]{2}-\d{4}) (\d\d:\d\d(?: BST| GMT)?)")
+
+
+def _on_one_day(lines: Sequence[Line]) -> tuple[str, Sequence[Line]]:
+    """The day of all these lines, and the lines with the time alone; "" where they have several."""
+    found = {line.aside: _TIME.fullmatch(line.aside) for line in lines if line.aside}
+    days = {match[1] for match in found.values() if match}
+    if len(days) != 1 or None in found.values():
+        return "", lines
+    times = {aside: match[2] for aside, match in found.items() if match}
+    return days.pop(), [replace(line, aside=times.get(line.aside, "")) for line in lines]
 
 
 def _without_empty_sets(lines: Sequence[Line]) -> list[Line]:

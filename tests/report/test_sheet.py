@@ -6,10 +6,19 @@ from datetime import UTC, datetime
 import pytest
 
 from app.report.absence import Absence
-from app.report.model import CareAdvice, Flag, Item, NarrativeSection, Patient, Polarity, Question
+from app.report.model import (
+    CareAdvice,
+    Flag,
+    Item,
+    NarrativeSection,
+    Outcome,
+    Patient,
+    Polarity,
+    Question,
+)
 from app.report.names import PersonName
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
-from app.report.notices import Notice, NoticeCode
+from app.report.notices import TITLES, Notice, NoticeCode
 from app.report.sheet import LineKind, SectionId, sheet
 from app.report.states import Role
 from app.report.times import read_time
@@ -153,6 +162,38 @@ def test_problems_stand_above_the_outcome_and_findings_of_form_below() -> None:
     about = page.section(SectionId.ABOUT)
     assert about is not None
     assert any("Entry 4" in line.text for line in about.lines)
+
+
+@pytest.mark.hazard("H18")
+def test_a_problem_is_said_once_with_all_that_it_covers() -> None:
+    report = empty_report(
+        warnings=(
+            Notice(NoticeCode.NOT_LIVE, "The sender says: this encounter was cancelled."),
+            Notice(NoticeCode.CODES_DISAGREE, "Dx02 and Dx05 were sent."),
+            Notice(NoticeCode.NOT_LIVE, "A task of this handover is cancelled by the sender."),
+        )
+    )
+    section = sheet(report, NOW).section(SectionId.PROBLEMS)
+    assert section is not None
+    assert section.title.endswith("2 problems")
+    assert [(line.group, line.text) for line in section.lines] == [
+        (0, "This report is not live"),
+        (0, "The sender says: this encounter was cancelled."),
+        (0, "A task of this handover is cancelled by the sender."),
+        (1, TITLES[NoticeCode.CODES_DISAGREE]),
+        (1, "Dx02 and Dx05 were sent."),
+    ]
+
+
+@pytest.mark.parametrize(("finding", "times"), [("Back pain", 1), ("Back pain at night", 2)])
+def test_a_key_finding_that_is_the_concern_is_not_said_again(finding: str, times: int) -> None:
+    report = empty_report(
+        outcomes=(Outcome(chief_concern="Back pain"),),
+        observations=(Item(f"Key finding: {finding}"),),
+    )
+    reason = sheet(report, NOW).section(SectionId.REASON)
+    assert reason is not None
+    assert sum("Back pain" in line.text for line in reason.lines) == times
 
 
 def test_the_sender_s_own_summary_stands_under_the_reason_and_in_the_narrative() -> None:

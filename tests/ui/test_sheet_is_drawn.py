@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
-from app.report.sheet import Sheet, sheet
+from app.report.sheet import SectionId, Sheet, sheet
 from app.report.states import Role
 from app.ui.arrival_page import ArrivalPage
 from app.ui.driving import visible_text
@@ -31,7 +31,18 @@ def texts(lines: Sheet) -> list[str]:
         for line in section.lines
         for part in (line.label, *(_clock(line.text) if line.key == "clock" else [line.text]))
         if part
-    ] + [plain(line.aside) for section in lines for line in section.lines if line.aside]
+    ] + [
+        plain(part)
+        for section in lines
+        for line in section.lines
+        for part in (_time(line.aside) if section.id is SectionId.QUESTIONS else [line.aside])
+        if part
+    ]
+
+
+def _time(aside: str) -> list[str]:
+    """The day of the questions is drawn once above them, where it is one day."""
+    return aside.split()
 
 
 def _clock(spoken: str) -> list[str]:

@@ -113,16 +113,12 @@ def _statement(
     said: Concept, told: str, codes: list[str], *, reason: str, parts: list[str], uec: bool
 ) -> str:
     name = said.words or "Finding without a name"
-    known = next((code for code in (*codes, told.lower()) if code in _QUALIFIERS), "")
+    known = next((code for code in (*codes, told.lower()) if code in _STATUSES), "")
     if known:
-        before_name, after = _QUALIFIERS[known]
-        shown = told if told.lower() != known else ""
-        after = shown or after
-        return (
-            f"{before_name}{name}{f' ({after})' if after and before_name else ''}"
-            if before_name
-            else f"{name}: {after or known}"
-        )
+        words = told if told.lower() != known else ""
+        if known in _BEFORE_THE_NAME:
+            return f"{known.upper()}: {name}{f' ({words})' if words else ''}"
+        return f"{name}: {words or known}"
     pieces = "; ".join(parts)
     if told:
         told = f"{told} (status unclear)" if uec else told
@@ -133,16 +129,14 @@ def _statement(
         return f"{name}: {pieces}"
     if said.has(PRESENTING_COMPLAINT):
         return f"{name}: no words were sent"
-    return f"{name}: present (assumed by standard)"
+    return name  # the guide: a finding without a value is there, and is confirmed
 
 
-_QUALIFIERS = {
-    "absent": ("NOT present: ", "absent"),
-    "present": ("", "present"),
-    "confirmed": ("", "confirmed"),
-    "unconfirmed": ("UNCONFIRMED: ", "unconfirmed"),
-}
-"""UEC-ObservationValue-1: words before the name (a negation comes first), words after it."""
+_BEFORE_THE_NAME = ("absent", "unconfirmed")
+"""A negation and a doubt come first, in capitals, so that nobody reads the name without them."""
+
+_STATUSES = (*_BEFORE_THE_NAME, "present", "confirmed")
+"""UEC-ObservationValue-1."""
 
 
 def _component(reading: Reading, part: Node) -> str:

@@ -15,20 +15,24 @@ USE_CASE = "use-case"
 
 _PRACTICAL = ("interpreter", "language", "access", "adjustment", "wheelchair", "hearing", "sight")
 _SUMMARIES = ("consultation summary", "clinical summary")
+_KEY = "Key finding"
 _KEEP_APART = ("infect", "contagi", "isolat")
 
 
 def problems(report: EncounterReport) -> Section | None:
-    """What was wrong with the message, above everything it says."""
+    """What was wrong with the message, above everything it says; each problem once, and where."""
     at_top = [notice for notice in report.warnings if notice.at_top]
     if not at_top:
         return None
     lines: list[Line] = []
-    for group, notice in enumerate(at_top):
-        lines.append(Line(notice.title, kind=LineKind.HEADING, key=notice.code, group=group))
-        lines.append(Line(notice.text, group=group))
+    kinds = list(dict.fromkeys(notice.code for notice in at_top))
+    for group, kind in enumerate(kinds):
+        covered = [notice for notice in at_top if notice.code is kind]
+        lines.append(Line(covered[0].title, kind=LineKind.HEADING, key=kind, group=group))
+        told = dict.fromkeys(notice.text for notice in covered)
+        lines += [Line(text, group=group) for text in told]
     lines += [Line(line.text, line.where, LineKind.ROW, "set-apart") for line in report.set_apart]
-    return Section(SectionId.PROBLEMS, problems_title(len(at_top)), tuple(lines))
+    return Section(SectionId.PROBLEMS, problems_title(len(kinds)), tuple(lines))
 
 
 def problems_title(count: int) -> str:
@@ -105,7 +109,8 @@ def reason(report: EncounterReport) -> Section:
 def _is_concern(item: Item, one: Outcome) -> bool:
     """Whether a finding says no more than the concern above it: ``Complaint: Fever``, twice."""
     name, mark, value = item.text.partition(": ")
-    told = f"{value} ({name})".casefold() == shown(one.chief_concern).casefold()
+    said = (value if name == _KEY else f"{value} ({name})").casefold()
+    told = said == shown(one.chief_concern).casefold()
     return bool(mark) and told and not item.standing and item.status in ("", "final")
 
 
