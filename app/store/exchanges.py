@@ -74,6 +74,11 @@ class Exchange:
 
 _NAMES = tuple(one.name for one in fields(Exchange))
 _COLUMNS = ", ".join(_NAMES)
+_BEGIN = (
+    f"INSERT INTO exchanges (number, {_COLUMNS}) VALUES "
+    f"((SELECT COALESCE(MAX(number), 0) + 1 FROM exchanges), {', '.join('?' for _ in _NAMES)})"
+)
+"""The number is safe because there is one writer."""
 
 
 def begin(tx: Tx, exchange: Exchange) -> Exchange:
@@ -86,7 +91,7 @@ def begin(tx: Tx, exchange: Exchange) -> Exchange:
     """
     if not exchange.request_id:
         return begin(tx, replace(exchange, request_id=exchange.id))
-    tx.insert("exchanges", number=tx.next_number("exchanges"), **_values(exchange))
+    tx.rows(_BEGIN, tuple(_values(exchange).values()))
     return exchange
 
 

@@ -20,6 +20,12 @@ _COLUMNS = (
     "id, sender, sha256, size, how, fetched_from, media_type, received_at, last_seen_at, "
     "times_seen, state, handover_id"
 )
+_KEEP = (
+    f"INSERT INTO messages ({_COLUMNS}, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (sender, sha256) DO UPDATE SET last_seen_at = excluded.last_seen_at, "
+    f"times_seen = messages.times_seen + 1 RETURNING {_COLUMNS}"
+)
+"""One statement: the keeper's every statement is waited for by all who send at that moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +41,28 @@ class Arrival:
 
 def keep(tx: Tx, arrival: Arrival, now: datetime) -> Message:
     """Keep a message. The very same bytes from the same sender are kept once and counted."""
-    digest = hashlib.sha256(arrival.data).hexdigest()
-    known = tx.row(
-        f"SELECT {_COLUMNS} FROM messages WHERE sender = ? AND sha256 = ?",
-        (arrival.sender, digest),
+    at = stamp(now)
+    kept = tx.row(
+        _KEEP,
+        (
+            uuid4().hex,
+            arrival.sender,
+            hashlib.sha256(arrival.data).hexdigest(),
+            len(arrival.data),
+            arrival.how,
+            arrival.fetched_from,
+            arrival.media_type,
+            at,
+            at,
+            1,
+            MessageState.STORED,
+            None,
+            arrival.data,
+        ),
     )
-    if known is not None:
-        tx.rows(
-            "UPDATE messages SET last_seen_at = ?, times_seen = times_seen + 1 WHERE id = ?",
-            (stamp(now), known[0]),
-        )
-        return get(tx, known[0])
-    message_id = uuid4().hex
-    tx.insert(
-        "messages",
-        id=message_id,
-        sender=arrival.sender,
-        sha256=digest,
-        size=len(arrival.data),
-        body=arrival.data,
-        how=arrival.how,
-        fetched_from=arrival.fetched_from,
-        media_type=arrival.media_type,
-        received_at=stamp(now),
-        last_seen_at=stamp(now),
-        times_seen=1,
-        state=MessageState.STORED,
-        handover_id=None,
-    )
-    return get(tx, message_id)
+    if kept is None:
+        raise LookupError("what was kept has no row")
+    return _message(kept)
 
 
 def get(tx: Tx, message_id: str) -> Message:

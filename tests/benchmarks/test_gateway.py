@@ -19,7 +19,7 @@ from statistics import median, quantiles
 
 import pytest
 
-from app.connections.gateway.seam import Asked, Peer
+from app.connections.gateway.seam import Asked, Peer, patient
 from app.desk.desk import Desk
 from app.desk.people import Person
 from app.desk.reception.bars import bars_door
@@ -74,7 +74,7 @@ def through_the_door(folder: Path, asked: list[Post]) -> float:
     """Messages in a second through the door alone: its rules and the keeper, without HTTP."""
     person = Person("service", "Service", Role.CLINICIAN, "ed-1")
     with Store.open(folder / "door.db", bytes(32), create=True) as store, Keeper(store) as keeper:
-        door = bars_door(Desk(store, Settings(), person), keeper)
+        door = patient(bars_door(Desk(store, Settings(), person), keeper))
 
         def call(post: Post) -> int:
             headers = {name.lower(): value for name, value in post.headers.items()}

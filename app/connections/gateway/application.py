@@ -23,7 +23,7 @@ from app.connections.gateway.rates import Rates
 from app.connections.gateway.refusals import Refusal, Refuse, Why, refuse
 from app.connections.gateway.routes import METHODS, Route, Wire, route
 from app.connections.gateway.seam import Answer, Asked, Door, Doors, Peer
-from app.connections.gateway.workers import Job, Workers
+from app.connections.gateway.workers import Job, Returns, Workers
 
 _log = logging.getLogger("triage-handover.gateway")
 
@@ -68,6 +68,7 @@ class Application:
         }
         self._asking = asyncio.Lock()
         self._ready = (float("-inf"), False)
+        self._returns: Returns | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -120,9 +121,7 @@ class Application:
     async def _through(self, wire: Wire, asked: Asked) -> Answer | Why:
         """Through the door, on a worker. One that takes too long goes on without its caller."""
         door = self._doors[wire]
-        job = Job[object](lambda: door(asked), asyncio.get_running_loop())
-        job.done.add_done_callback(lambda done: _note(done, wire))
-        self._house.workers.give(job)
+        job = self._given(lambda: door(asked), wire)
         await asyncio.wait({job.done}, timeout=self._house.limits.answer_s)
         if not job.done.done():
             return Why.BUSY if job.give_up() else Why.TIMEOUT
@@ -143,9 +142,7 @@ class Application:
             until, ready = self._ready
             if time.monotonic() < until:
                 return ready
-            job = Job[object](self._house.ready, asyncio.get_running_loop())
-            job.done.add_done_callback(lambda done: _note(done, Wire.OWN))
-            self._house.workers.give(job)
+            job = self._given(self._house.ready, Wire.OWN)
             await asyncio.wait({job.done}, timeout=READY_FOR_S)
             done = job.done.done() and job.done.exception() is None
             if not done:
@@ -153,6 +150,15 @@ class Application:
             ready = done and job.done.result() is True
             self._ready = (time.monotonic() + READY_FOR_S, ready)
             return ready
+
+    def _given(self, work: Callable[[], object], wire: Wire) -> Job[object]:
+        """Work for a worker, whose mistakes are noted whether anybody still waits for it or not."""
+        if self._returns is None:
+            self._returns = Returns(asyncio.get_running_loop())
+        job = Job[object](work, self._returns)
+        job.done.add_done_callback(lambda done: _note(done, wire))
+        self._house.workers.give(job)
+        return job
 
 
 def _note(done: asyncio.Future[object], wire: Wire) -> None:

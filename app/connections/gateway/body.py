@@ -43,7 +43,8 @@ async def whole_body(receive: Receive, limits: Limits) -> bytes | Why:
     while True:
         left = began + limits.body_s + size / limits.bytes_per_s - clock()
         try:
-            said = await asyncio.wait_for(receive(), left)
+            async with asyncio.timeout(left):  # wait_for would make a task for each part
+                said = await receive()
         except TimeoutError:
             return Why.TOO_SLOW
         if said["type"] == "http.disconnect":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 
@@ -49,9 +50,26 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-Door = Callable[[Asked], Answer]
+Said = Answer | Future[Answer]
+"""What a door says: at once, or when something else has been done."""
+
+Door = Callable[[Asked], Said]
 """A protocol's rules. Called on a worker thread and may wait for the store. It raises for nothing
 that a message can cause."""
+
+
+PatientDoor = Callable[[Asked], Answer]
+"""A door whose caller waits for the answer."""
+
+
+def patient(door: Door) -> PatientDoor:
+    """A door for whoever has the time to wait."""
+
+    def waited(asked: Asked) -> Answer:
+        said = door(asked)
+        return said if isinstance(said, Answer) else said.result()
+
+    return waited
 
 
 @dataclass(frozen=True, slots=True)

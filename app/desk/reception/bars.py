@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.connections.gateway.seam import Answer, Asked, Door
 from app.desk.context import Context
@@ -14,12 +15,11 @@ from app.desk.reception.bars_post import InWork, process_message
 from app.desk.reception.bars_reads import definitions, metadata, referral, referrals
 from app.desk.reception.bars_refusals import No, of_store, told
 from app.desk.reception.keeper import Keeper
+from app.desk.reception.keeping import Keeping, Look, keeping_door
 from app.replies.bars.outcomes import Refusal
 from app.report.errors import StoreFailed
 
 _log = logging.getLogger("triage-handover.bars")
-
-Work = Callable[[Asked], Answer]
 
 _NOT_BUILT = frozenset({"Appointment", "Slot", "DocumentReference"})
 """What BaRS has, and this receiver has not: it keeps no diary and no registry."""
@@ -29,31 +29,28 @@ _NOT_BUILT = frozenset({"Appointment", "Slot", "DocumentReference"})
 class _Place:
     """What is taken at a path, by method; ``not_built`` are methods that others may have."""
 
-    methods: Mapping[str, Work]
+    methods: Mapping[str, Look]
     not_built: frozenset[str] = frozenset()
 
 
 def bars_door(desk: Desk, keeper: Keeper) -> Door:
     """The door: answers every request, and raises for nothing that a message can cause."""
     ctx, in_work = desk.context, InWork()
-
-    def door(asked: Asked) -> Answer:
-        try:
-            return _answered(ctx, keeper, in_work, asked)
-        except No as no:
-            return _said(no, asked)
-        except StoreFailed as failure:
-            _log.warning("bars_store_failed", extra={"code": failure.code})
-            return _said(of_store(failure), asked)
-        except Exception as failure:  # noqa: BLE001 - a sender gets an answer in any case
-            _log.error("bars_failed", exc_info=failure)
-            return _said(No(Refusal.BUG, "The request could not be carried out"), asked)
-
-    return door
+    return keeping_door(keeper, lambda asked: _answered(ctx, in_work, asked), _no)
 
 
-def _answered(ctx: Context, keeper: Keeper, in_work: InWork, asked: Asked) -> Answer:
-    place = _place(ctx, keeper, in_work, asked)
+def _no(failure: Exception, asked: Asked) -> Answer:
+    if isinstance(failure, No):
+        return _said(failure, asked)
+    if isinstance(failure, StoreFailed):
+        _log.warning("bars_store_failed", extra={"code": failure.code})
+        return _said(of_store(failure), asked)
+    _log.error("bars_failed", exc_info=failure)
+    return _said(No(Refusal.BUG, "The request could not be carried out"), asked)
+
+
+def _answered(ctx: Context, in_work: InWork, asked: Asked) -> Answer | Keeping[Any]:
+    place = _place(ctx, in_work, asked)
     if asked.method in place.methods:
         return place.methods[asked.method](asked)
     head_of(asked.headers, ctx.settings.gateway.services, addressed=False)
@@ -66,11 +63,11 @@ def _answered(ctx: Context, keeper: Keeper, in_work: InWork, asked: Asked) -> An
     raise No(Refusal.NOT_FOUND, "There is nothing at this path")
 
 
-def _place(ctx: Context, keeper: Keeper, in_work: InWork, asked: Asked) -> _Place:
+def _place(ctx: Context, in_work: InWork, asked: Asked) -> _Place:
     steps = [step for step in asked.path.split("/") if step]
     match steps:
         case ["$process-message"]:
-            return _Place({"POST": lambda one: process_message(ctx, keeper, in_work, one)})
+            return _Place({"POST": lambda one: process_message(ctx, in_work, one)})
         case ["ServiceRequest"]:
             return _Place({"GET": lambda one: referrals(ctx, one)}, frozenset({"POST"}))
         case ["ServiceRequest", name]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -21,7 +19,8 @@ from app.desk.reception.bars_headers import Head, head_of, is_uuid
 from app.desk.reception.bars_refusals import MEDIA_TYPES, No, echoed
 from app.desk.reception.bars_senders import Who, who_sent
 from app.desk.reception.bars_workflow import Intent, Kind, check_version, intent_of
-from app.desk.reception.keeper import Keeper, take_in
+from app.desk.reception.keeper import take_in
+from app.desk.reception.keeping import Keeping
 from app.replies.bars.echo import Case, Ids, acknowledgement, given_id, in_form
 from app.replies.bars.original import NotAMessage, Original, open_original
 from app.replies.bars.outcomes import Refusal
@@ -43,8 +42,7 @@ class InWork:
     ids: set[str] = field(default_factory=set)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    @contextmanager
-    def one(self, request_id: str) -> Iterator[None]:
+    def hold(self, request_id: str) -> None:
         """Hold a request id while its message is taken in.
 
         Raises:
@@ -54,11 +52,11 @@ class InWork:
             if request_id in self.ids:
                 raise No(Refusal.TOO_EARLY, "The first request of this X-Request-Id is in work")
             self.ids.add(request_id)
-        try:
-            yield
-        finally:
-            with self.turn:
-                self.ids.discard(request_id)
+
+    def let_go(self, request_id: str) -> None:
+        """Its message is kept, or is not."""
+        with self.turn:
+            self.ids.discard(request_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +78,29 @@ class _Answering:
     at: datetime
 
 
-def process_message(ctx: Context, keeper: Keeper, in_work: InWork, asked: Asked) -> Answer:
-    """Take a message in.
+def process_message(ctx: Context, in_work: InWork, asked: Asked) -> Keeping[None]:
+    """Take a message in; the work raises No where a repetition or another change was faster.
 
     Raises:
-        No: it is refused, and nothing was kept.
-        StoreFailed: it could not be kept.
+        No: it is refused, and nothing is kept.
+        StoreFailed: what it is about could not be read.
     """
     head = head_of(asked.headers, ctx.settings.gateway.services)
-    with in_work.one(head.request_id):
-        with ctx.store.reading() as tx:
-            _refuse_repeated(tx, head)
+    in_work.hold(head.request_id)
+    try:
         posted = _opened(ctx, asked, head)
         made = _Answering(uuid4(), ctx.clock())
         exchange = _exchange(posted, made, _before(ctx, posted))
-        keeper.run(lambda tx: _keep(tx, posted, made, exchange))
-    headers = echoed(asked.headers)
-    return Answer(200, *_in_wanted_form(exchange.answer, posted), headers=headers)
+        body, media_type = _in_wanted_form(exchange.answer, posted)
+    except BaseException:
+        in_work.let_go(head.request_id)
+        raise
+    answer = Answer(200, body, media_type, echoed(asked.headers))
+    return Keeping(
+        lambda tx: _keep(tx, posted, made, exchange),
+        lambda _: answer,
+        lambda: in_work.let_go(head.request_id),
+    )
 
 
 def _opened(ctx: Context, asked: Asked, head: Head) -> _Posted:
@@ -188,11 +192,7 @@ def _exchange(posted: _Posted, made: _Answering, before: Standing | None) -> Exc
             organisation=who.our_name,
             acknowledged_at=(first.answered_at if first else None) or made.at,
         )
-    try:
-        body = acknowledgement(original, ids, case)
-    except NotValid as failure:
-        words = "Encounter.episodeOfCare or ServiceRequest.subject cannot be repeated"
-        raise No(Refusal.UNPROCESSABLE, words) from failure
+    body = acknowledgement(original, ids, case)
     subject = intent.subject
     facts = {
         "category": intent.category,

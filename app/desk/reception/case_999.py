@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from uuid import uuid4
 
 from app.connections.gateway.refusals import Refusal
 from app.connections.gateway.seam import Answer, Asked, Door
 from app.desk.context import Context
 from app.desk.desk import Desk
 from app.desk.reception.keeper import Keeper, take_in
+from app.desk.reception.keeping import Keeping, keeping_door
 from app.replies.bars.original import NotAMessage, Original, open_original
 from app.replies.bars.tree import nodes, text
 from app.report.errors import StoreFailed
@@ -38,20 +38,23 @@ _TAKEN = "The message is kept."
 def case_999_door(desk: Desk, keeper: Keeper) -> Door:
     """The door: keeps the message, then says so; a repetition gets the same answer."""
 
-    def door(asked: Asked) -> Answer:
+    def look(asked: Asked) -> Answer | Keeping[None]:
         if asked.path.rstrip("/") != "/$process-message" or asked.method != "POST":
             return _said(404, "error", "not-found", "Messages are taken at $process-message.")
-        try:
-            return _taken(desk.context, keeper, asked)
-        except (NotAMessage, RecursionError):
-            words = "The body is not a FHIR message with a MessageHeader."
-            return _said(400, "error", "structure", words)
-        except StoreFailed as failure:
-            _log.warning("message_not_kept", extra={"code": failure.code})
-            words = "The message was not kept. Send it again later."
-            return _said(503, "error", "transient", words)
+        return _taken(desk.context, asked)
 
-    return door
+    return keeping_door(keeper, look, _not_kept)
+
+
+def _not_kept(failure: Exception, _: Asked) -> Answer:
+    if isinstance(failure, NotAMessage | RecursionError):
+        words = "The body is not a FHIR message with a MessageHeader."
+        return _said(400, "error", "structure", words)
+    if isinstance(failure, StoreFailed):
+        _log.warning("message_not_kept", extra={"code": failure.code})
+        return _said(503, "error", "transient", "The message was not kept. Send it again later.")
+    _log.error("case_999_door_failed", exc_info=failure)
+    return _said(500, "error", "exception", "The message was not kept.")
 
 
 def case_999_refusal(no: Refusal) -> Answer:
@@ -59,7 +62,7 @@ def case_999_refusal(no: Refusal) -> Answer:
     return _said(no.why.status, "error", "processing", no.why.words)
 
 
-def _taken(ctx: Context, keeper: Keeper, asked: Asked) -> Answer:
+def _taken(ctx: Context, asked: Asked) -> Answer | Keeping[None]:
     original = open_original(asked.body)
     if not original.header:
         raise NotAMessage("there is no MessageHeader")
@@ -74,31 +77,24 @@ def _taken(ctx: Context, keeper: Keeper, asked: Asked) -> Answer:
         protocol=PROTOCOL,
         sender=name,
         received_at=now,
-        id=uuid4().hex,
         request_id=_request_id(asked.body, name),
         event=_event(original),
         bundle_id=original.id,
         reply_to=endpoint,
+        state=ExchangeState.DONE,
+        status=answer.status,
+        answer=answer.body,
+        media_type=answer.media_type,
+        answered_at=now,
     )
     media_type = asked.headers.get("content-type", "").partition(";")[0].strip()
     arrival = Arrival(asked.body, name, "pushed", media_type=media_type)
 
     def keep(tx: Tx) -> None:
-        if exchanges.by_request(tx, PROTOCOL, exchange.request_id) is not None:
-            return
-        _, begun = take_in(tx, arrival, exchange, now)
-        exchanges.finish(
-            tx,
-            begun,
-            state=ExchangeState.DONE,
-            status=answer.status,
-            answer=answer.body,
-            media_type=answer.media_type,
-            now=now,
-        )
+        if exchanges.by_request(tx, PROTOCOL, exchange.request_id) is None:
+            take_in(tx, arrival, exchange, now)
 
-    keeper.run(keep)
-    return answer
+    return Keeping(keep, lambda _: answer)
 
 
 def _request_id(body: bytes, sender: str) -> str:

@@ -19,6 +19,7 @@ from app.connections.notification import parse_notification
 from app.desk.desk import Desk
 from app.desk.reception.cds_waiting import TAKEN, announce
 from app.desk.reception.keeper import Keeper
+from app.desk.reception.keeping import Keeping, keeping_door
 from app.report.errors import AppError, StoreFailed
 from app.settings.registry import SenderKind, SenderSettings
 
@@ -48,7 +49,7 @@ def cds_door(desk: Desk, keeper: Keeper) -> Door:
         keeper: keeps the announcement; whoever starts it wakes what fetches.
     """
 
-    def door(asked: Asked) -> Answer:
+    def look(asked: Asked) -> Answer | Keeping[None]:
         senders = _senders(desk.settings.senders, asked.path)
         if not senders:
             return _no(404, "No sender of this name is set up here.")
@@ -61,16 +62,20 @@ def cds_door(desk: Desk, keeper: Keeper) -> Door:
             _log.info("notification_refused", extra={"code": failure.code})
             return _no(400, failure.what_happened)
         exchange_id, now = uuid4().hex, desk.context.clock()
-        try:
-            keeper.run(
-                lambda tx: announce(tx, exchange_id, notified.sender, notified.encounter, now)
-            )
-        except StoreFailed as failure:
-            _log.warning("notification_not_kept", extra={"code": failure.code})
-            return _no(503, "The notification was not kept. Send it again later.")
-        return _TAKEN
+        return Keeping(
+            lambda tx: announce(tx, exchange_id, notified.sender, notified.encounter, now),
+            lambda _: _TAKEN,
+        )
 
-    return door
+    return keeping_door(keeper, look, _not_kept)
+
+
+def _not_kept(failure: Exception, _: Asked) -> Answer:
+    if isinstance(failure, StoreFailed):
+        _log.warning("notification_not_kept", extra={"code": failure.code})
+    else:
+        _log.error("cds_door_failed", exc_info=failure)
+    return _no(503, "The notification was not kept. Send it again later.")
 
 
 def cds_refusal(no: Refusal) -> Answer:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.connections.gateway.seam import Answer, Asked, Door, Doors
+from concurrent.futures import Future
+from contextlib import ExitStack
+
+from app.connections.gateway.seam import Asked, Door, Doors, Said
 from app.desk.at_work import AtWork
 from app.desk.desk import Desk
 from app.desk.reception.bars import bars_door
@@ -16,9 +19,14 @@ def doors(desk: Desk, keeper: Keeper, at_work: AtWork) -> Doors:
     """Every door, with what stands behind it; ``at_work`` counts who is in them."""
 
     def counted(door: Door) -> Door:
-        def through(asked: Asked) -> Answer:
-            with at_work.one():
-                return door(asked)
+        def through(asked: Asked) -> Said:
+            with ExitStack() as stack:
+                stack.enter_context(at_work.one())
+                said = door(asked)
+                if isinstance(said, Future):
+                    inside = stack.pop_all()
+                    said.add_done_callback(lambda _: inside.close())
+            return said
 
         return through
 

@@ -16,10 +16,11 @@ from app.desk.desk import Desk
 from app.desk.people import program
 from app.desk.reception.itk_facts import to_json
 from app.desk.reception.itk_head import Head, head_of
-from app.desk.reception.itk_keeping import Coming, keep
+from app.desk.reception.itk_keeping import Coming, Kept, keep
 from app.desk.reception.itk_noting import event_of, facts_of
 from app.desk.reception.itk_rules import broken, ods_of
 from app.desk.reception.keeper import Keeper
+from app.desk.reception.keeping import Keeping, keeping_door
 from app.replies.itk.names import FaultCode, FaultError, Wrong
 from app.report.errors import StoreFailed
 from app.settings.registry import SenderKind, SenderSettings, Settings
@@ -50,18 +51,20 @@ def itk_door(desk: Desk, keeper: Keeper) -> Door:
         keeper: keeps what comes.
     """
 
-    def door(asked: Asked) -> Answer:
+    def look(asked: Asked) -> Answer | Keeping[Kept]:
         if asked.method != "POST":
             return Answer(405, headers=(("Allow", "POST"),))
-        try:
-            return _answered(desk, keeper, asked)
-        except StoreFailed as failure:
-            _log.warning("itk_not_kept", extra={"code": failure.code})
-        except Exception as failure:  # noqa: BLE001 - the sender is told in its own protocol
-            _log.error("itk_door_failed", extra={"exception": type(failure).__name__})
-        return _refused(_INTERNAL, "")
+        return _answered(desk, asked)
 
-    return door
+    return keeping_door(keeper, look, _not_kept)
+
+
+def _not_kept(failure: Exception, _: Asked) -> Answer:
+    if isinstance(failure, StoreFailed):
+        _log.warning("itk_not_kept", extra={"code": failure.code})
+    else:
+        _log.error("itk_door_failed", extra={"exception": type(failure).__name__})
+    return _refused(_INTERNAL, "")
 
 
 def itk_refusal(refusal: Refusal) -> Answer:
@@ -77,7 +80,7 @@ def itk_refusal(refusal: Refusal) -> Answer:
     return Answer(refusal.why.status, told.body, told.media_type)
 
 
-def _answered(desk: Desk, keeper: Keeper, asked: Asked) -> Answer:
+def _answered(desk: Desk, asked: Asked) -> Answer | Keeping[Kept]:
     settings = desk.settings
     if len(asked.body) > settings.message_max_bytes:
         limit = settings.message_max_mib
@@ -92,10 +95,10 @@ def _answered(desk: Desk, keeper: Keeper, asked: Asked) -> Answer:
     if sender is None and settings.gateway.senders_only:
         told = "Its sender is not set up at this receiver."
         return _refused(Wrong(told, text="Message rejected"), head.message_id)
-    return _kept(desk, keeper, asked, head, sender.name if sender else _calls_itself(head))
+    return _keeping(desk, asked, head, sender.name if sender else _calls_itself(head))
 
 
-def _kept(desk: Desk, keeper: Keeper, asked: Asked, head: Head, sender: str) -> Answer:
+def _keeping(desk: Desk, asked: Asked, head: Head, sender: str) -> Keeping[Kept]:
     """Keep the message, and only then say so."""
     from app.replies.itk.answers import accepted
 
@@ -116,14 +119,17 @@ def _kept(desk: Desk, keeper: Keeper, asked: Asked, head: Head, sender: str) -> 
         asked.body, sender, "pushed", media_type=asked.headers.get("content-type", "")
     )
     coming = Coming(head, arrival, exchange, answer, MEDIA_TYPE, now)
-    kept = keeper.run(lambda tx: keep(tx, coming))
-    if kept.handover_id:
-        who = program(desk.person.workstation).person
-        desk.announce(Changed((kept.handover_id,), ChangeKind.REPLY, who))
-    if not head.interaction.rpartition(":")[2].lower().startswith(_KNOWN_INTERACTIONS):
-        _log.warning("itk_interaction_not_known", extra={"sender": sender})
-    _log.info("itk_taken" if kept.is_new else "itk_sent_again", extra={"sender": sender})
-    return Answer(200, answer, MEDIA_TYPE)
+
+    def said(kept: Kept) -> Answer:
+        if kept.handover_id:
+            who = program(desk.person.workstation).person
+            desk.announce(Changed((kept.handover_id,), ChangeKind.REPLY, who))
+        if not head.interaction.rpartition(":")[2].lower().startswith(_KNOWN_INTERACTIONS):
+            _log.warning("itk_interaction_not_known", extra={"sender": sender})
+        _log.info("itk_taken" if kept.is_new else "itk_sent_again", extra={"sender": sender})
+        return Answer(200, answer, MEDIA_TYPE)
+
+    return Keeping(lambda tx: keep(tx, coming), said)
 
 
 def _sender(head: Head, settings: Settings) -> SenderSettings | None:

@@ -1,8 +1,9 @@
 """The keeper: many callers, one writer, one synced commit for all who wait (design rule 11).
 
-Whatever waits when the writer is free goes into one transaction, each piece of work under a
-savepoint of its own. Nobody returns before that transaction is on the disk, so *received* is
-never said of anything that a loss of power could take back.
+Whatever waits when the writer is free goes into one transaction. Nobody is told before that
+transaction is on the disk, so *received* is never said of anything that a loss of power could take
+back. Where one piece of work fails, all of them are done again, each under a savepoint of its own:
+most of the time none fails, and every statement less is time for the others.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class _Outcome:
     failure: Exception | None = None
 
 
+class _OneFailed(Exception):
+    """One piece of work failed, and with it the transaction that it shared."""
+
+
 class Keeper:
     """Runs work on the store for many threads at once.
 
@@ -60,19 +65,20 @@ class Keeper:
         self._closing = False
         self._thread = threading.Thread(target=self._write, name="keeper")
 
-    def run(self, work: Callable[[Tx], T]) -> T:
-        """Do a piece of work; it is durable when this returns.
+    def begin(self, work: Callable[[Tx], T]) -> Future[T]:
+        """Have a piece of work done; it is durable when the future has its result.
 
         Args:
             work: changes the store and nothing else: it may be done a second time where the
                 transaction that it shared with others failed. Ids and moments are made outside.
 
         Returns:
-            What ``work`` gave.
+            What ``work`` gives, or why not: StoreFailed where nothing was kept and the sender
+            must be told no, or what ``work`` raised, whose changes alone are undone. What is
+            called back then is called on the writer's thread, and must be quick.
 
         Raises:
-            StoreFailed: nothing was kept; the sender must be told no.
-            Exception: what ``work`` raised; its changes alone are undone.
+            StoreFailed: no work is taken any more (STORE-014).
         """
         job = _Job(work)
         with self._bell:
@@ -80,7 +86,16 @@ class Keeper:
                 raise _closed()
             self._queue.append(job)
             self._bell.notify()
-        return job.done.result()
+        return job.done
+
+    def run(self, work: Callable[[Tx], T]) -> T:
+        """Do a piece of work, and wait for it: :meth:`begin`.
+
+        Raises:
+            StoreFailed: nothing was kept.
+            Exception: what ``work`` raised.
+        """
+        return self.begin(work).result()
 
     def start(self) -> None:
         """Take work from now on."""
@@ -113,8 +128,7 @@ class Keeper:
 
     def _commit(self, batch: list[_Job[Any]]) -> None:
         try:
-            with self._store.transaction() as tx:
-                outcomes = [_one(tx, job.work) for job in batch]
+            outcomes = self._together(batch)
         except Exception as failure:  # noqa: BLE001 - whoever waits is told, whatever it was
             self._failed(batch, failure)
             return
@@ -125,6 +139,15 @@ class Keeper:
                 job.done.set_result(outcome.value)
         if self._after is not None:
             self._after()
+
+    def _together(self, batch: list[_Job[Any]]) -> list[_Outcome]:
+        """One transaction for all; what came of each is durable when this returns."""
+        try:
+            with self._store.transaction() as tx:
+                return [_Outcome(_of(job.work, tx)) for job in batch]
+        except _OneFailed:
+            with self._store.transaction() as tx:
+                return [_apart(tx, job.work) for job in batch]
 
     def _failed(self, batch: list[_Job[Any]], failure: Exception) -> None:
         """The transaction failed: one at a time then, unless nobody gets in at all."""
@@ -149,7 +172,17 @@ def take_in(
     return message, exchanges.begin(tx, replace(exchange, message_id=message.id))
 
 
-def _one(tx: Tx, work: Callable[[Tx], Any]) -> _Outcome:
+def _of(work: Callable[[Tx], Any], tx: Tx) -> Any:
+    try:
+        return work(tx)
+    except StoreFailed:
+        raise  # it is nobody's alone
+    except Exception as failure:
+        raise _OneFailed from failure
+
+
+def _apart(tx: Tx, work: Callable[[Tx], Any]) -> _Outcome:
+    """What came of one piece of work; where it failed, its changes alone are undone."""
     tx.rows("SAVEPOINT one_work")
     try:
         value = work(tx)

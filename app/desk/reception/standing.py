@@ -80,12 +80,7 @@ def standing(desk: Desk, secrets: Secrets) -> Iterator[Gateway]:
             desk.settings.gateway,
             doors(desk, keeper, at_work),
             limits=limits_of(desk.settings.gateway, desk.settings.message_max_bytes),
-            forms={
-                Wire.BARS: bars_refusal,
-                Wire.CDS: cds_refusal,
-                Wire.ITK: itk_refusal,
-                Wire.CASE_999: case_999_refusal,
-            },
+            forms=_FORMS,
             ready=lambda: can_keep(desk, keeper),
         )
         yield stack.enter_context(gateway)

@@ -22,11 +22,11 @@ _PREFIX = f"{{{FHIR}}}"
 def text(node: object, *path: str) -> str:
     """The first text at the end of a path, "" where there is none."""
     *way, last = path
-    for holder in nodes(node, *way) if way else [node]:
+    for holder in nodes(node, *way) if way else (node,):
         value = holder.get(last) if isinstance(holder, dict) else None
         for one in value if isinstance(value, list) else (value,):
-            if isinstance(one, str) and one.strip():
-                return one.strip()
+            if isinstance(one, str) and (found := one.strip()):
+                return found
     return ""
 
 

@@ -11,7 +11,7 @@ from app.connections.gateway.rates import Rates
 from app.connections.gateway.refusals import Refusal, Why, refuse
 from app.connections.gateway.routes import Wire
 from app.connections.gateway.seam import Answer, Asked, Peer
-from app.connections.gateway.workers import Job, Workers
+from app.connections.gateway.workers import Job, Returns, Workers
 
 FINGERPRINT = "ab" * 32
 PEER = Peer("127.0.0.1", FINGERPRINT, ("ems.example.nhs.uk", "EMS"))
@@ -94,7 +94,7 @@ def test_work_that_was_given_up_is_not_done() -> None:
     done: list[str] = []
 
     async def play() -> tuple[bool, bool]:
-        job = Job(lambda: done.append("x"), asyncio.get_running_loop())
+        job = Job(lambda: done.append("x"), Returns(asyncio.get_running_loop()))
         first = job.give_up()
         job.carry_out()
         return first, job.give_up()
@@ -112,7 +112,7 @@ def test_work_that_was_begun_is_not_given_up_and_gives_its_result() -> None:
         return "done"
 
     async def play() -> tuple[bool, object]:
-        job = Job[object](work, asyncio.get_running_loop())
+        job = Job[object](work, Returns(asyncio.get_running_loop()))
         workers.give(job)
         await asyncio.to_thread(begun.wait, 5)
         given_up = job.give_up()
@@ -131,7 +131,7 @@ def test_what_was_given_is_done_before_the_threads_end() -> None:
 
     async def play() -> None:
         for number in range(50):
-            workers.give(Job(lambda number=number: done.append(number), loop))
+            workers.give(Job(lambda number=number: done.append(number), Returns(loop)))
 
     loop = asyncio.new_event_loop()
     workers = Workers(3)

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from app.connections.gateway.seam import Answer, Asked, Door, Peer
+from app.connections.gateway.seam import Answer, Asked, PatientDoor, Peer, patient
 from app.desk.desk import Desk
 from app.desk.filing import Filer
 from app.desk.reception.bars import bars_door
@@ -29,9 +29,9 @@ def desk(store: Store) -> Desk:
 
 
 @pytest.fixture
-def door(desk: Desk, store: Store) -> Iterator[Door]:
+def door(desk: Desk, store: Store) -> Iterator[PatientDoor]:
     with Keeper(store) as keeper:
-        yield bars_door(desk, keeper)
+        yield patient(bars_door(desk, keeper))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def made() -> list[Post]:
     return [post for post in everything if post.protocol == "bars"]
 
 
-def _call(door: Door, post: Post) -> Answer:
+def _call(door: PatientDoor, post: Post) -> Answer:
     headers = {name.lower(): value for name, value in post.headers.items()}
     return door(Asked("POST", "/$process-message", (), headers, Peer("127.0.0.1"), post.body))
 
@@ -56,7 +56,7 @@ def _kept(store: Store) -> tuple[int, int]:
 @pytest.mark.expected_log("keeper_commit_failed")
 @pytest.mark.expected_log("bars_store_failed")
 def test_on_a_full_disk_the_sender_is_told_no_and_taken_later_under_the_same_id(
-    door: Door, store: Store, made: list[Post]
+    door: PatientDoor, store: Store, made: list[Post]
 ) -> None:
     ((pages,),) = store._writer.execute("PRAGMA page_count", ()).fetchall()
     store._writer.execute(f"PRAGMA max_page_count = {pages + 2}", ())
@@ -82,7 +82,7 @@ def test_while_another_program_holds_the_store_the_sender_is_told_no(
         Store.open(path, bytes(32), busy_ms=50) as store,
         Keeper(store) as keeper,
     ):
-        door = bars_door(Desk(store, Settings(), NURSE), keeper)
+        door = patient(bars_door(Desk(store, Settings(), NURSE), keeper))
         with other.transaction(), ThreadPoolExecutor(1) as pool:
             assert pool.submit(_call, door, made[0]).result(20).status >= 500
         assert _kept(store) == (0, 0)
@@ -90,7 +90,7 @@ def test_while_another_program_holds_the_store_the_sender_is_told_no(
 
 
 def test_a_burst_of_repeated_and_shuffled_messages_is_kept_and_filed_once_each(
-    door: Door, desk: Desk, store: Store, made: list[Post]
+    door: PatientDoor, desk: Desk, store: Store, made: list[Post]
 ) -> None:
     shuffled = [*made, *made, *made]
     Random(3).shuffle(shuffled)  # noqa: S311 - an order, no secret
@@ -105,7 +105,7 @@ def test_a_burst_of_repeated_and_shuffled_messages_is_kept_and_filed_once_each(
 
 
 def test_the_same_bytes_under_two_request_ids_are_one_message_in_two_exchanges(
-    door: Door, desk: Desk, store: Store, made: list[Post]
+    door: PatientDoor, desk: Desk, store: Store, made: list[Post]
 ) -> None:
     other_id = "6b1f3a52-63a5-4d58-8a9b-3f7a5f8f2a11"
     again = replace(made[0], headers=made[0].headers | {"X-Request-Id": other_id})
@@ -119,7 +119,7 @@ def test_the_same_bytes_under_two_request_ids_are_one_message_in_two_exchanges(
 
 @pytest.mark.fault
 @pytest.mark.timeout(1_800)
-def test_ten_thousand_messages_in_a_burst(desk: Desk, store: Store, door: Door) -> None:
+def test_ten_thousand_messages_in_a_burst(desk: Desk, store: Store, door: PatientDoor) -> None:
     burst = [post for post in posts(13_334, Random(5)) if post.protocol == "bars"][:10_000]  # noqa: S311
     begun = datetime.now(UTC)
     with ThreadPoolExecutor(50) as pool:

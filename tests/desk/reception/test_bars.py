@@ -12,7 +12,7 @@ import pytest
 
 from app.connections.gateway.refusals import Refusal as GatewaySays
 from app.connections.gateway.refusals import Why
-from app.connections.gateway.seam import Answer, Asked, Door, Peer
+from app.connections.gateway.seam import Answer, Asked, PatientDoor, Peer, patient
 from app.demo.bars.build import message
 from app.demo.bars.from_111 import TO_ED
 from app.demo.bars.from_cas_999 import VALIDATION
@@ -80,8 +80,8 @@ def desk(store: Store) -> Desk:
 
 
 @pytest.fixture
-def door(desk: Desk, keeper: Keeper) -> Door:
-    return bars_door(desk, keeper)
+def door(desk: Desk, keeper: Keeper) -> PatientDoor:
+    return patient(bars_door(desk, keeper))
 
 
 def kept(store: Store) -> list[Exchange]:
@@ -105,7 +105,7 @@ def update(answer: Answer) -> bytes:
     return cancellation(answer).replace(b'"revoked"', b'"active"')
 
 
-def test_the_exchange_keeps_what_a_reply_needs(door: Door, store: Store) -> None:
+def test_the_exchange_keeps_what_a_reply_needs(door: PatientDoor, store: Store) -> None:
     request = asked(posted())
     answer = door(request)
     made = message(VALIDATION, NOW)
@@ -132,7 +132,7 @@ def test_the_exchange_keeps_what_a_reply_needs(door: Door, store: Store) -> None
     assert json.loads(one.facts)["version"] == made["meta"]["versionId"]
 
 
-def test_the_message_is_filed_after_the_answer_as_it_came(door: Door, desk: Desk) -> None:
+def test_the_message_is_filed_after_the_answer_as_it_came(door: PatientDoor, desk: Desk) -> None:
     body = posted()
     door(asked(body))
 
@@ -142,7 +142,9 @@ def test_the_message_is_filed_after_the_answer_as_it_came(door: Door, desk: Desk
     assert desk.original(received.handover_id) == body
 
 
-def test_a_sender_that_is_not_set_up_is_named_by_its_endpoint(door: Door, store: Store) -> None:
+def test_a_sender_that_is_not_set_up_is_named_by_its_endpoint(
+    door: PatientDoor, store: Store
+) -> None:
     door(asked(posted(TO_ED)))
 
     assert kept(store)[0].sender == "https://fhir.nhs.uk/Id/dos-service-id|2000099901"
@@ -151,7 +153,7 @@ def test_a_sender_that_is_not_set_up_is_named_by_its_endpoint(door: Door, store:
 @pytest.mark.parametrize("state", [State.DONE, State.NOT_ATTENDED])
 @pytest.mark.parametrize("build", [cancellation, update])
 def test_what_is_closed_here_is_neither_cancelled_nor_updated(
-    door: Door, desk: Desk, store: Store, state: State, build: Callable[[Answer], bytes]
+    door: PatientDoor, desk: Desk, store: Store, state: State, build: Callable[[Answer], bytes]
 ) -> None:
     answer = door(asked(posted()))
     (received,) = desk.catch_up()
@@ -166,7 +168,7 @@ def test_what_is_closed_here_is_neither_cancelled_nor_updated(
 
 @pytest.mark.parametrize("state", [State.EXPECTED, State.ARRIVED, State.IN_CONSULTATION])
 def test_an_update_is_taken_until_the_consultation_has_ended(
-    door: Door, desk: Desk, store: Store, state: State
+    door: PatientDoor, desk: Desk, store: Store, state: State
 ) -> None:
     answer = door(asked(posted()))
     (received,) = desk.catch_up()
@@ -180,7 +182,9 @@ def test_an_update_is_taken_until_the_consultation_has_ended(
     assert second.case_reference == first.case_reference
 
 
-def test_a_cancellation_is_kept_with_the_referral_that_it_cancels(door: Door, store: Store) -> None:
+def test_a_cancellation_is_kept_with_the_referral_that_it_cancels(
+    door: PatientDoor, store: Store
+) -> None:
     answer = door(asked(posted()))
     door(asked(cancellation(answer)))
 
@@ -192,7 +196,7 @@ def test_a_cancellation_is_kept_with_the_referral_that_it_cancels(door: Door, st
 
 @pytest.mark.parametrize("story", [VALIDATION, TO_ED], ids=lambda one: one.key)
 def test_a_cancellation_finds_its_handover_by_the_id_that_we_gave_alone(
-    door: Door, desk: Desk, story: Any
+    door: PatientDoor, desk: Desk, story: Any
 ) -> None:
     answer = door(asked(posted(story)))
     (referred,) = desk.catch_up()
@@ -219,7 +223,7 @@ def test_a_cancellation_finds_its_handover_by_the_id_that_we_gave_alone(
     ],
 )
 def test_a_repetition_meets_what_another_process_has_in_hand(
-    door: Door, store: Store, state: ExchangeState, told: tuple[int, str, str]
+    door: PatientDoor, store: Store, state: ExchangeState, told: tuple[int, str, str]
 ) -> None:
     request = asked(posted())
     known = Exchange("bars", "x", NOW, request_id=request.headers["x-request-id"], state=state)
@@ -229,7 +233,9 @@ def test_a_repetition_meets_what_another_process_has_in_hand(
     assert issue(door(request)) == told
 
 
-def test_what_was_refused_before_is_processed_in_its_own_exchange(door: Door, store: Store) -> None:
+def test_what_was_refused_before_is_processed_in_its_own_exchange(
+    door: PatientDoor, store: Store
+) -> None:
     request = asked(posted())
     known = Exchange(
         "bars",
@@ -248,7 +254,7 @@ def test_what_was_refused_before_is_processed_in_its_own_exchange(door: Door, st
 
 
 def test_a_repetition_while_the_first_is_in_work_is_too_early(desk: Desk, keeper: Keeper) -> None:
-    door = bars_door(desk, keeper)
+    door = patient(bars_door(desk, keeper))
     request, begun, go_on = asked(posted()), threading.Event(), threading.Event()
 
     def hold(_: object) -> None:
@@ -295,9 +301,9 @@ def test_a_store_that_cannot_keep_it_is_told_and_nothing_is_kept(
     def fails(_: object) -> None:
         raise StoreFailed("No", "No", "No", code)
 
-    monkeypatch.setattr(keeper, "run", fails)
+    monkeypatch.setattr(keeper, "begin", fails)
     request = asked(posted())
-    answer = bars_door(desk, keeper)(request)
+    answer = patient(bars_door(desk, keeper))(request)
 
     assert issue(answer) == told
     assert ("X-Request-Id", request.headers["x-request-id"]) in answer.headers
@@ -311,8 +317,8 @@ def test_a_mistake_of_the_program_says_nothing_of_itself(
     def trips(_: object) -> None:
         raise ZeroDivisionError("Castellane")
 
-    monkeypatch.setattr(keeper, "run", trips)
-    answer = bars_door(desk, keeper)(asked(posted()))
+    monkeypatch.setattr(keeper, "begin", trips)
+    answer = patient(bars_door(desk, keeper))(asked(posted()))
 
     assert issue(answer) == (500, "REC_SERVER_ERROR", "exception")
     assert b"Castellane" not in answer.body
@@ -321,17 +327,17 @@ def test_a_mistake_of_the_program_says_nothing_of_itself(
 
 def test_senders_that_are_not_set_up_can_be_refused(store: Store, keeper: Keeper) -> None:
     settings = replace(SETTINGS, gateway=GatewaySettings(senders_only=True))
-    door = bars_door(desk_with(store, settings), keeper)
+    door = patient(bars_door(desk_with(store, settings), keeper))
 
     assert issue(door(asked(posted(TO_ED)))) == (401, "REC_UNAUTHORIZED", "forbidden")
     assert door(asked(posted(VALIDATION))).status == 200
 
 
 def test_ambulance_exchanges_are_taken_from_senders_that_agreed_to_them(
-    door: Door, store: Store, keeper: Keeper
+    door: PatientDoor, store: Store, keeper: Keeper
 ) -> None:
     body = posted().replace(b'"a4t1"', b'"a6t1"').replace(b'"validation"', b'"referral"')
-    strangers = bars_door(desk_with(store, Settings()), keeper)
+    strangers = patient(bars_door(desk_with(store, Settings()), keeper))
 
     assert issue(strangers(asked(body))) == (400, "REC_BAD_REQUEST", "not-supported")
     assert door(asked(body)).status == 200
@@ -355,7 +361,7 @@ def test_an_id_that_cannot_stand_in_a_header_is_not_echoed() -> None:
     assert answer.headers == ()
 
 
-def test_the_diagnostics_never_hold_anything_that_came(door: Door) -> None:
+def test_the_diagnostics_never_hold_anything_that_came(door: PatientDoor) -> None:
     secret = "Castellane"
     made = message(VALIDATION, NOW)
     made["entry"][0]["resource"]["eventCoding"]["code"] = secret

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.connections.gateway.refusals import Refusal, Why
-from app.connections.gateway.seam import Answer, Asked, Peer
+from app.connections.gateway.seam import Answer, Asked, Peer, patient
 from app.desk import receiving
 from app.desk.desk import Desk
 from app.desk.reception.case_999 import PROTOCOL, case_999_door, case_999_refusal
@@ -40,7 +40,7 @@ def desk(store: Store, clock: HandClock, heard: Heard) -> Desk:
 
 @pytest.fixture
 def push(desk: Desk, keeper: Keeper) -> Callable[..., Answer]:
-    door = case_999_door(desk, keeper)
+    door = patient(case_999_door(desk, keeper))
 
     def pushed(body: bytes, path: str = "/$process-message", method: str = "POST") -> Answer:
         return door(Asked(method, path, (), {}, Peer("127.0.0.1"), body))
@@ -98,7 +98,7 @@ def test_a_sender_that_is_not_set_up_can_be_kept_out(
     store: Store, keeper: Keeper, clock: HandClock
 ) -> None:
     closed = Settings(gateway=GatewaySettings(senders_only=True))
-    door = case_999_door(Desk(store, closed, NURSE, clock=clock), keeper)
+    door = patient(case_999_door(Desk(store, closed, NURSE, clock=clock), keeper))
     asked = Asked("POST", "/$process-message", (), {}, Peer("127.0.0.1"), request())
     assert said(door(asked)) == (403, "error")
 
@@ -110,7 +110,7 @@ def test_a_sender_is_told_no_when_it_could_not_be_kept(
     def full(_: object) -> None:
         raise StoreFailed("Full", "The disk is full.", "Make room.", "STORE-006")
 
-    monkeypatch.setattr(keeper, "run", full)
+    monkeypatch.setattr(keeper, "begin", full)
     assert said(push(request())) == (503, "error")
 
 

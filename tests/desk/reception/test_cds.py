@@ -10,7 +10,7 @@ import pytest
 
 from app.connections.ems import FetchedPages
 from app.connections.gateway.refusals import Refusal, Why
-from app.connections.gateway.seam import Answer, Asked, Peer
+from app.connections.gateway.seam import Answer, Asked, Peer, patient
 from app.desk.desk import Desk
 from app.desk.reception.cds import cds_door, cds_refusal, name_in_address
 from app.desk.reception.cds_fetching import Fetcher
@@ -80,7 +80,7 @@ def fetcher_of(only: Desk, keeper: Keeper) -> Callable[[Sender], Fetcher]:
 @pytest.fixture
 def notify(only: Desk, keeper: Keeper) -> Callable[[], Answer]:
     """Announces encounter 12 of the one sender."""
-    door = cds_door(only, keeper)
+    door = patient(cds_door(only, keeper))
     return lambda: door(asked(ADDRESS))
 
 
@@ -117,7 +117,7 @@ def test_an_announcement_is_kept_when_it_is_answered(
 def test_an_address_of_its_own_says_whose_a_bare_id_is(
     both: Desk, keeper: Keeper, path: str, encounter: str, address: str
 ) -> None:
-    assert cds_door(both, keeper)(asked(encounter, path)).status == 202
+    assert patient(cds_door(both, keeper))(asked(encounter, path)).status == 202
     assert standing(both, address).state is ExchangeState.IN_WORK
 
 
@@ -133,7 +133,7 @@ def test_an_address_of_its_own_says_whose_a_bare_id_is(
 def test_what_cannot_be_followed_is_refused_and_not_kept(
     both: Desk, keeper: Keeper, store: Store, path: str, encounter: str, status: int
 ) -> None:
-    answer = cds_door(both, keeper)(asked(encounter, path))
+    answer = patient(cds_door(both, keeper))(asked(encounter, path))
     assert (answer.status, b"evil" in answer.body) == (status, False)
     with store.reading() as tx:
         assert exchanges.in_state(tx, PROTOCOL, ExchangeState.IN_WORK) == ()
@@ -148,7 +148,7 @@ def test_what_is_not_kept_is_told_so(only: Desk, store: Store) -> None:
     keeper = Keeper(store)
     keeper.start()
     keeper.stop()
-    assert cds_door(only, keeper)(asked(ADDRESS)).status == 503
+    assert patient(cds_door(only, keeper))(asked(ADDRESS)).status == 503
 
 
 def test_what_the_gateway_refuses_is_an_operation_outcome() -> None:
@@ -220,7 +220,7 @@ def test_a_sender_that_is_away_is_asked_later_and_later(
 def test_one_silence_is_enough_for_all_that_the_sender_announced(
     only: Desk, keeper: Keeper, fetcher_of: Callable[[Sender], Fetcher]
 ) -> None:
-    door = cds_door(only, keeper)
+    door = patient(cds_door(only, keeper))
     for name in ("1", "2", "3"):
         door(asked(name))
     sender = Sender([AWAY])
@@ -308,7 +308,7 @@ def test_it_works_by_itself_as_soon_as_it_is_rung(
     sender = Sender()
     only.subscribe(lambda _: came.set())
     with fetcher_of(sender) as fetcher, Keeper(store, after=fetcher.wake) as keeper:
-        cds_door(only, keeper)(asked(ADDRESS))
+        patient(cds_door(only, keeper))(asked(ADDRESS))
         assert came.wait(10)
     assert len(only.rows(State.EXPECTED)) == 1
 
@@ -319,7 +319,7 @@ def test_what_was_announced_before_a_crash_is_fetched_after_it(
     path = tmp_path / "crashed.db"
     with Store.open(path, bytes(32), create=True) as store, Keeper(store) as keeper:
         desk = Desk(store, Settings(senders=(NORTH,)), NURSE, clock=clock, read=read)
-        assert cds_door(desk, keeper)(asked("12")).status == 202
+        assert patient(cds_door(desk, keeper))(asked("12")).status == 202
     with Store.open(path, bytes(32)) as store, Keeper(store) as keeper:
         desk = Desk(store, Settings(senders=(NORTH,)), NURSE, clock=clock, read=read)
         Fetcher(desk, keeper, NORTH, Sender()).fetch_due()

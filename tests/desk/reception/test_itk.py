@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.connections.gateway.refusals import Refusal, Why
-from app.connections.gateway.seam import Answer, Asked, Peer
+from app.connections.gateway.seam import Answer, Asked, Peer, patient
 from app.desk.desk import Desk
 from app.desk.filing import Filer
 from app.desk.reception import itk_keeping
@@ -75,7 +75,7 @@ def desk(itk_desk: DeskOf) -> Desk:
 
 
 def post_to(desk: Desk, keeper: Keeper) -> Post:
-    door = itk_door(desk, keeper)
+    door = patient(itk_door(desk, keeper))
 
     def post(body: bytes) -> Answer:
         headers = {"content-type": "text/xml"}
@@ -353,7 +353,7 @@ def test_an_answer_to_nothing_of_ours_is_kept_and_never_answered(post: Post, des
 
 
 def test_other_methods_are_not_taken(desk: Desk, keeper: Keeper) -> None:
-    answer = itk_door(desk, keeper)(Asked("GET", "/", (), {}, Peer("127.0.0.1")))
+    answer = patient(itk_door(desk, keeper))(Asked("GET", "/", (), {}, Peer("127.0.0.1")))
     assert (answer.status, answer.headers) == (405, (("Allow", "POST"),))
 
 

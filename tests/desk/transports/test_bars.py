@@ -11,7 +11,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from app.connections.gateway.seam import Asked, Peer
+from app.connections.gateway.seam import Asked, Peer, patient
 from app.connections.secrets import MemorySecrets
 from app.demo.bars.build import message
 from app.demo.bars.from_111 import TO_ED
@@ -82,7 +82,7 @@ Receive = Callable[..., str]
 def receive(desk: Desk, store: Store, clock: HandClock) -> Iterator[Receive]:
     """A message comes in and is filed; gives its handover."""
     with Keeper(store) as keeper:
-        door = bars_door(desk, keeper)
+        door = patient(bars_door(desk, keeper))
 
         def coming(story: Handover | dict[str, Any] = VALIDATION) -> str:
             made = story if isinstance(story, dict) else message(story, clock.now)

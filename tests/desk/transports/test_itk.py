@@ -9,7 +9,7 @@ from lxml import etree
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from app.connections.gateway.seam import Asked, Peer
+from app.connections.gateway.seam import Asked, Peer, patient
 from app.connections.secrets import MemorySecrets
 from app.desk.desk import Desk
 from app.desk.filing import Filer
@@ -81,7 +81,7 @@ def desk(store: Store, settings: Settings, clock: HandClock) -> Desk:
 def receive(desk: Desk, store: Store) -> Iterator[Callable[..., bytes]]:
     """A report comes in and is filed."""
     with Keeper(store) as keeper:
-        door = itk_door(desk, keeper)
+        door = patient(itk_door(desk, keeper))
 
         def coming(*changes: Change) -> bytes:
             body = report("RZ901", "2000099901", *changes)
@@ -239,7 +239,7 @@ def test_without_a_name_of_ours_the_code_stands_for_it(
     desk = Desk(store, plain, NURSE, clock=clock)
     body = report("RZ901", "2000099901", BUSINESS)
     with Keeper(store) as keeper:
-        itk_door(desk, keeper)(Asked("POST", "/", (), {}, Peer("127.0.0.1"), body))
+        patient(itk_door(desk, keeper))(Asked("POST", "/", (), {}, Peer("127.0.0.1"), body))
     Filer(desk).file_all()
     work(desk)
     (came,) = endpoint.came

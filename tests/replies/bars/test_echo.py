@@ -1,18 +1,21 @@
 """The synchronous acknowledgement (S1): the message back, with our ids and our Encounter."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from uuid import UUID, uuid5
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.demo.bars.from_111 import TO_ED
 from app.demo.bars.from_cas_999 import VALIDATION
 from app.replies.bars.echo import Case, Ids, acknowledgement, given_id, in_form, served
 from app.replies.bars.original import Form, NotAMessage, Original, open_original
-from app.replies.bars.strict import NotValid
+from app.replies.bars.strict import NotValid, check
 from app.replies.bars.tree import text
-from tests.replies.bars.conftest import NOW, posted, resources, tree
+from tests.replies.bars.conftest import posted, resources, tree
 
 IDS = Ids(UUID("99999999-0000-4000-8000-000000000001"))
 CASE = Case(
@@ -128,14 +131,24 @@ def test_an_entry_that_stands_alone_and_one_that_is_empty_are_echoed() -> None:
     ]
 
 
-def test_a_journey_of_an_impossible_form_is_not_built() -> None:
-    made = tree(VALIDATION)
-    encounter = next(e for e in made["entry"] if e["resource"]["resourceType"] == "Encounter")
-    encounter["resource"]["episodeOfCare"] = [{"reference": "\x00"}]
-    bad = Case("not an id!", CASE.reference, "", NOW)
+ANY_TEXT = st.text() | st.sampled_from(["\x00", "\x0b", "\xa0", "\u2028", " ", "#", "a\x1f"])
 
-    with pytest.raises(NotValid):
-        acknowledgement(opened(posted(made)), IDS, bad)
+
+@given(subject=ANY_TEXT, journey=ANY_TEXT, organisation=ANY_TEXT, keep=st.booleans())
+def test_our_encounter_is_strict_fhir_whatever_was_sent(
+    subject: str, journey: str, organisation: str, *, keep: bool
+) -> None:
+    made = tree(VALIDATION)
+    for entry in made["entry"]:
+        if entry["resource"]["resourceType"] == "Encounter":
+            entry["resource"]["episodeOfCare"] = [{"reference": journey}]
+        if entry["resource"]["resourceType"] == "ServiceRequest":
+            entry["resource"]["subject"] = {"reference": subject}
+    case = replace(CASE, organisation=organisation)
+
+    answered = acknowledgement(opened(posted(made)), Ids(IDS.seed, keep=keep), case)
+
+    check(resources(answered, "Encounter")[-1])
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])
