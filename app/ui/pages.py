@@ -236,6 +236,7 @@ class Pages(QObject):
         page.again.connect(lambda reply_id: self.send_again((reply_id,)))
         page.again_all.connect(self.send_again)
         page.withdrawn.connect(self._window.verbs.withdraw)
+        page.told.connect(self._window.verbs.told_by_telephone)
         page.asked.connect(partial(self.ask_sent, page.show_sent))
         page.opened.connect(self._open)
         return page
@@ -247,7 +248,6 @@ class Pages(QObject):
 
         def show(found: Unsettled) -> None:
             if self._window.page is page and isinstance(page, RepliesPage):
-        page.told.connect(self._window.verbs.told_by_telephone)
                 page.show_unsettled(found, as_at)
 
         work = partial(unsettled, self._session.desk, self._session.phone_of)
