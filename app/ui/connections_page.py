@@ -31,8 +31,7 @@ class ConnectionsPage(Page):
     def show_sources(self, sources: Sequence[Source], now: datetime) -> None:
         """List every source, those that do not work first."""
         self.clear()
-        silent = sum(source.failure is not None for source in sources)
-        counted = f"{len(sources)} set up, {silent} not connected."
+        counted = f"{len(sources)} set up, {health.connected_words(sources)}."
         self.tell(f"As at {show_clock(now)}: {counted}")
         for source in sorted(sources, key=lambda one: one.failure is None):
             self.body.addWidget(_card(source, now, self._phone_of(source.name)))

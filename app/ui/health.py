@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from app.report.errors import AppError
+from app.report.errors import AppError, ConnectionFailed
 from app.report.states import ReplyState
 from app.report.times import show_clock, show_duration, show_time
 from app.settings.registry import SenderKind, Settings
@@ -16,6 +16,8 @@ from app.store.records import Reply
 
 if TYPE_CHECKING:
     from app.desk.watching import Line
+
+FOLDER = "Folder"
 
 STALE_AFTER = timedelta(minutes=2)
 """From this age on a list says how old it is, and looks so."""
@@ -39,6 +41,17 @@ class Source:
     failure: AppError | None = None
     where: str = ""
 
+    @property
+    def silent(self) -> bool:
+        """Whether there is no way to it now, so that something may be missing here."""
+        return self.failure is not None and not self.complains
+
+    @property
+    def complains(self) -> bool:
+        """Whether a folder can be looked into, and holds something that a person must see to."""
+        found = self.failure
+        return self.kind == FOLDER and found is not None and not isinstance(found, ConnectionFailed)
+
 
 def of_line(line: Line) -> Source:
     """A sender as the watcher saw it."""
@@ -56,7 +69,7 @@ def configured(settings: Settings) -> tuple[Source, ...]:
         if sender.base_url and sender.kind is SenderKind.CDS_EMS
     ]
     mailboxes = [Source(one.name, "Mailbox") for one in settings.mailboxes]
-    folders = [Source(one.name, "Folder", where=str(one.path)) for one in settings.folders]
+    folders = [Source(one.name, FOLDER, where=str(one.path)) for one in settings.folders]
     return (*senders, *mailboxes, *folders)
 
 
@@ -80,30 +93,32 @@ def summary(sources: Sequence[Source]) -> str:
 
 
 def connected_words(sources: Sequence[Source]) -> str:
-    """How many sources answer: never *connected* before one has."""
-    silent = sum(source.failure is not None for source in sources)
-    answered = sum(source.failure is None and source.as_at is not None for source in sources)
+    """How many sources answer: never *connected* before one has, and none that was not asked."""
     if not sources:
         return ""
-    if silent:
-        return "not connected" if silent == len(sources) else f"{silent} not connected"
-    if not answered:
-        return "not asked yet"
-    if answered < len(sources):
-        return f"{answered} of {len(sources)} connected"
-    return "all connected" if len(sources) > 1 else "connected"
+    counted = {
+        "not connected": sum(source.silent for source in sources),
+        "to look at": sum(source.complains for source in sources),
+        "connected": sum(source.failure is None and source.as_at is not None for source in sources),
+        "not yet asked": sum(source.failure is None and source.as_at is None for source in sources),
+    }
+    told = [(words, count) for words, count in counted.items() if count]
+    if counted["not connected"] or counted["to look at"]:
+        told = [(words, count) for words, count in told if words != "connected"]
+    if len(told) == 1 and told[0][1] == len(sources):
+        every = told[0][0]
+        return f"all {every}" if every == "connected" and len(sources) > 1 else every
+    return ", ".join(f"{count} {words}" for words, count in told)
 
 
 def silent_since(sources: Sequence[Source]) -> datetime | None:
     """From when on something may be missing here; None where every source answers."""
-    return min(
-        (s.as_at for s in sources if s.failure is not None and s.as_at is not None), default=None
-    )
+    return min((s.as_at for s in sources if s.silent and s.as_at is not None), default=None)
 
 
 def cannot_send(sources: Sequence[Source]) -> str:
     """Who cannot send now, as a sentence; empty where everybody can."""
-    names = [source.name for source in sources if source.failure is not None]
+    names = [source.name for source in sources if source.silent]
     if not names:
         return ""
     many = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
@@ -112,14 +127,13 @@ def cannot_send(sources: Sequence[Source]) -> str:
 
 def offline_words(sources: Sequence[Source], replies: Sequence[Reply]) -> str:
     """Who does not answer since when, and what that means here; empty where all answer."""
-    silent = [source for source in sources if source.failure is not None]
-    if not silent:
+    troubled = [source for source in sources if source.failure is not None]
+    if not troubled:
         return ""
-    told = []
-    for source in silent:
-        since = f" since {show_clock(source.as_at)}" if source.as_at else ""
-        told.append(f"No connection to {source.name}{since}.")
-    words = " ".join(told) + " Reports already here can be read."
+    silent = [source for source in troubled if source.silent]
+    words = " ".join(_trouble(source) for source in troubled)
+    if silent:
+        words += " Reports already here can be read."
     names = {source.name for source in silent}
     waiting = [r for r in replies if r.state is ReplyState.WAITING and r.sender in names]
     if waiting:
@@ -131,13 +145,27 @@ def offline_words(sources: Sequence[Source], replies: Sequence[Reply]) -> str:
     return words
 
 
+def _trouble(source: Source) -> str:
+    """What is amiss: the line to a sender, or in its own words what else there is to see to."""
+    failure = source.failure
+    if failure is None:
+        return ""
+    since = f" since {show_clock(source.as_at)}" if source.as_at and source.silent else ""
+    if isinstance(failure, ConnectionFailed) and source.kind == "Sender":
+        return f"No connection to {source.name}{since}."
+    todo = "" if source.silent else f" {failure.what_to_do.rstrip('.')}."
+    return f"{failure.title}{since}.{todo}"
+
+
 def standing(source: Source, now: datetime) -> str:
     """One source's state in a sentence, with its time."""
-    if source.failure is not None:
+    if source.silent:
         since = f" since {_when(source.as_at, now)}" if source.as_at else ""
         return f"Not connected{since}"
+    if source.complains:
+        return "Connected, and there is something to look at"
     if source.as_at is None:
-        return "Not asked yet"
+        return "Not yet asked"
     if source.kind == "Gateway":
         return f"Receiving since {_when(source.as_at, now)}"
     return f"Connected, last answer {_when(source.as_at, now)}"

@@ -70,6 +70,6 @@ def test_diagnostics_can_be_copied_and_name_nobody(
     page.copy()
     copied = QGuiApplication.clipboard().text()
     assert "Lists: Expected 1, Arrived 0" in copied
-    assert "Sender Northshire 111: Not asked yet" in copied
+    assert "Sender Northshire 111: Not yet asked" in copied
     for word in ("NOWAK", "943", "Head", first):
         assert word not in copied

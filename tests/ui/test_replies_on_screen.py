@@ -221,7 +221,7 @@ def test_the_offline_strip_says_what_waits_and_tries_now(
 
 def test_no_source_is_called_connected_before_it_has_answered(window: MainWindow) -> None:
     window.pages.show_standing()
-    assert window.top.connections.text() == "Not asked yet"
+    assert window.top.connections.text() == "Not yet asked"
     window.pages.show_sources([Source(SENDER, as_at=reports.NOW)])
     assert window.top.connections.text() == "Connected"
 
@@ -233,7 +233,7 @@ def test_the_page_of_connections_shows_each_source_with_its_time(window: MainWin
     text = visible_text(window)
     assert "Connected, last answer 14:03 (3min ago)" in text
     assert "Northshire 111" in text
-    assert "Not asked yet" in text
+    assert "Not yet asked" in text
 
 
 def test_words_of_one_source() -> None:
