@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from app.readers.bars.report import read_bars
 from app.readers.cda.report import read_cda
 from app.readers.sniff import Parsed, parse
@@ -23,9 +27,26 @@ def read(data: bytes, *, max_mib: int = MAX_MIB) -> EncounterReport:
         Unreadable: one clear line and a READ code; never anything about a patient.
     """
     try:
-        return with_tables(_by_format(parse(data, max_mib)))
+        with _no_collections():
+            return with_tables(_by_format(parse(data, max_mib)))
     except RecursionError:
         raise Fault.TOO_DEEP.error() from None
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Put off the garbage collector.
+
+    A tree of thousands of new objects would start it again and again, over everything that the
+    program holds; and nothing that a reader makes points back to what holds it.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _by_format(parsed: Parsed) -> EncounterReport:

@@ -125,6 +125,12 @@ def test_text_that_looks_like_keys_is_no_doubled_key() -> None:
     assert parse(data).notices == ()
 
 
+def test_escapes_cannot_hide_a_doubled_key() -> None:
+    flag = rb'{"resourceType":"Flag","code":{"text":"a","text":"b","id":"\u0022\u003a"}}'
+    parsed = parse(b'{"resourceType":"Bundle","entry":[{"resource":%s}]}' % flag)
+    assert [notice.code for notice in parsed.notices] == [NoticeCode.DUPLICATE_KEYS]
+
+
 def test_formats_are_told_apart_by_content() -> None:
     assert sniff(m.as_json(m.searchset(*m.core()))) is Format.CDS_STU3
     assert sniff(m.as_xml(m.searchset(*m.core()))) is Format.CDS_STU3

@@ -9,7 +9,6 @@ from __future__ import annotations
 import binascii
 import zlib
 from dataclasses import dataclass
-from string import ascii_letters, digits
 
 from app.readers.cda.elements import Element
 from app.readers.cda.reading import Reading
@@ -23,7 +22,6 @@ MOST_BYTES = 32 * 1024 * 1024
 """What one message may unpack to; a larger one is a bomb or a mistake."""
 
 _GZIP = b"\x1f\x8b"
-_ALPHABET = f"{ascii_letters}{digits}+/".encode()
 _SPACES = b" \t\r\n"
 _PLAIN_ALPHABET = bytes.maketrans(b"-_", b"+/")
 
@@ -135,10 +133,10 @@ class Unpacker:
 def decode(text: str) -> bytes | None:
     """Base64 in either alphabet, with or without its padding; None where it is none."""
     packed = text.encode("ascii", "replace").translate(_PLAIN_ALPHABET, _SPACES).rstrip(b"=")
-    if len(packed) < 6 or packed.translate(None, _ALPHABET):
+    if len(packed) < 6:
         return None
     try:
-        return binascii.a2b_base64(packed + b"=" * (-len(packed) % 4))
+        return binascii.a2b_base64(packed + b"=" * (-len(packed) % 4), strict_mode=True)
     except binascii.Error:
         return None
 
