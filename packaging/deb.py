@@ -54,7 +54,7 @@ def build(folder: Path, out: Path, *, version: str, packing: str = "xz") -> Path
         folder: the frozen program.
         out: where the package goes.
         version: of the package.
-        packing: how it is compressed; ``gzip`` is quick, for a package that only tests meet.
+        packing: how it is compressed; ``none`` is quick, for a package that only tests meet.
 
     Returns:
         the package's file.

@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import machine
@@ -110,14 +111,50 @@ def lint(_arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Check and test everything; with arguments for pytest, run those tests alone."""
+    """Check and test everything, packages too; with arguments for pytest, run those tests alone."""
     ready("dev")
     if arguments:
         return _pytest(*arguments)
     machine.provide_testing()
-    checked = lint([])
-    tested = _pytest("-n", str(min(os.cpu_count() or 1, MOST_WORKERS)))
-    return checked or tested
+    workers = str(min(os.cpu_count() or 1, MOST_WORKERS))
+    return _all_of(
+        {
+            "style and types": lambda: lint([]),
+            "tests": lambda: _pytest("-n", workers),
+            "packages": _packages,
+        }
+    )
+
+
+def _all_of(parts: dict[str, Callable[[], int]]) -> int:
+    """Carry out every part, and say at the end what became of each.
+
+    Returns:
+        0, or the code of the first part that failed: one that cannot be done here fails nothing.
+    """
+    told, failed = [], 0
+    for name, part in parts.items():
+        started = time.monotonic()
+        code = part()
+        verdict = {0: "ok", machine.NOT_HERE: "NOT VERIFIED HERE"}.get(code, "failed")
+        told.append(f"{name:<16} {time.monotonic() - started:5.0f} s  {verdict}")
+        failed = failed or (0 if code == machine.NOT_HERE else code)
+    print("", *told, sep="\n")
+    return failed
+
+
+def _packages() -> int:
+    """Build the packages and try them, or say why not."""
+    reason = "On this system they are built by packaging/dev.py package alone."
+    if sys.platform.startswith("linux"):
+        try:
+            machine.provide_packing()
+        except machine.Lacking as lacking:
+            reason = str(lacking)
+        else:
+            return package([]) or verify([])
+    print(f"The packages were not built and not tried here: {reason}")
+    return machine.NOT_HERE
 
 
 def benchmarks(arguments: list[str]) -> int:
@@ -150,21 +187,26 @@ def samples(arguments: list[str]) -> int:
     return _pytest("tests/readers/test_value_counts.py", "-s", "-q", "-n", "0", *arguments)
 
 
-def package(_arguments: list[str]) -> int:
-    """Build every package that this machine can build, into dist/, and look into them."""
-    import packages
-
+def package(arguments: list[str]) -> int:
+    """Build what this machine can, into dist/, and look into it; --sign COMMAND on Windows."""
     ready("dev")
     machine.provide_packing()
-    packages.build()
+    built = _call("packaging/packages.py", "build", *arguments, environment=dict(os.environ))
+    if built or os.name == "nt":  # the tools that look into packages are those of Linux
+        return built
     return _pytest("tests/packaging", "-m", "package")
 
 
 def verify(_arguments: list[str]) -> int:
-    """Try the built package on a clean system: install, use, upgrade, roll back, remove."""
-    import packages
+    """Try the built package on a clean system; exit 77 where this machine has no room for one."""
+    ready("dev", with_qt=False)
+    return _call("packaging/packages.py", "verify", environment=dict(os.environ))
 
-    return packages.verify()
+
+def audit(arguments: list[str]) -> int:
+    """Ask for published vulnerabilities of what ships; exit 77 where no database answers."""
+    ready("dev", with_qt=False)
+    return _call("packaging/audit.py", *arguments, environment=dict(os.environ))
 
 
 def lock(arguments: list[str]) -> int:
@@ -188,7 +230,9 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = (setup, demo, test, lint, benchmarks, faults, soak, fuzz, samples, package, verify, lock)
+COMMANDS = (
+    setup, demo, test, lint, benchmarks, faults, soak, fuzz, samples, package, verify, audit, lock,
+)  # fmt: skip
 
 
 def ready(kind: str, *, with_qt: bool = True) -> None:

@@ -19,6 +19,8 @@ from typing import NamedTuple
 OLDEST = (3, 11)
 PYTHONS = ("3.14", "3.13", "3.12", "3.11")
 GLIBC = (2, 34)  # what the wheels of PySide6 are built against
+NOT_HERE = 77
+"""The exit code of a check that this machine cannot make, as automake and others have it."""
 
 
 class Lacking(Exception):
@@ -60,6 +62,10 @@ TESTING = (
     Need("node", ("nodejs",)),  # runs the OpenID provider that the sign-in is tested against
     Need("npm", ("npm",)),
 )
+ASK_LIBRARY = """
+from sysconfig import get_config_var, get_python_version
+print(get_config_var("INSTSONAME"), get_config_var("LIBDIR"), get_python_version(), sep="\\n")
+"""
 FONT = Need("a font as wide as Arial, which the screens are laid out for", ("fonts-liberation",))
 AS_WIDE_AS_ARIAL = ("liberationsans-", "arial.", "arimo-")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
@@ -116,12 +122,15 @@ def provide(*, venv_exists: bool, with_qt: bool) -> str:
 
 
 def provide_packing() -> None:
-    """See that the tools that make and try packages are here; nothing to do but on Linux.
+    """See that what makes and tries packages is here; nothing to do but on Linux.
 
     Raises:
-        Lacking: a tool is missing and could not be installed.
+        Lacking: packages cannot be made here, or something is missing and could not be installed.
     """
-    _provide_tools(PACKING)
+    if sys.platform.startswith("linux"):
+        if not _has_apt() or platform.machine() != "x86_64":
+            raise Lacking("Linux packages are made on Debian or Ubuntu, on a 64-bit PC.")
+        _provide_tools(PACKING, more=_own_library())
 
 
 def provide_testing() -> None:
@@ -138,6 +147,14 @@ def _provide_tools(tools: tuple[Need, ...], more: tuple[Need, ...] = ()) -> None
         missing = [need for need in tools if shutil.which(need.what) is None]
         if missing or more:
             _install([*missing, *more])
+
+
+def _own_library() -> tuple[Need, ...]:
+    """The library of Python itself, which goes into the package; Debian has it apart."""
+    told = _ask([find_python() or "python3"], ASK_LIBRARY).split("\n")
+    if len(told) != 3 or Path(told[1], told[0]).exists() or _loads(told[0]):
+        return ()
+    return (Need(told[0], (f"libpython{told[2]}",)),)
 
 
 def _to_make_environments(python: str | None) -> list[Need]:

@@ -28,8 +28,10 @@ SERVICE = """\
           DisplayName="Triage Handover gateway" Type="ownProcess" Start="auto" ErrorControl="normal"
           Account="NT AUTHORITY\\LocalService" Arguments="receive --as-service" Vital="yes"
           Description="Receives encounter reports that sending systems push" />
-        <ServiceControl Id="GatewayServiceControl" Name="TriageHandoverGateway" Start="install"
+        <ServiceControl Id="GatewayServiceStop" Name="TriageHandoverGateway"
           Stop="both" Remove="uninstall" Wait="yes" />
+        <ServiceControl Id="GatewayServiceStart" Name="TriageHandoverGateway"
+          Start="install" Wait="no" />
 """
 
 

@@ -1,39 +1,39 @@
 """The Debian package in a clean Debian: a room made by debootstrap, and ``verify.sh`` in it.
 
 Run by ``packaging/dev.py verify``; needs root and debootstrap. Nothing of this machine is in the
-room but the package itself and the way to Debian's packages.
+room but the package itself and the way to Debian's packages. What the room mounts, and whatever is
+started in it, goes with the process that made it, however that ends.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import freeze
+import machine
 
 ROOM = freeze.BUILD / "room"
 BASE = freeze.BUILD / "debian-12.tar"
 SUITE = "bookworm"
 SCRIPT = Path(__file__).with_name("linux") / "verify.sh"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+APART = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
+ENTER = """
+mount -t proc proc "$0/proc"
+mount -t tmpfs -o mode=1777 tmpfs "$0/dev/shm"
+exec chroot "$0" "$@"
+"""
+NO_LISTS = 75
+"""What ``verify.sh`` ends with where Debian's packages cannot be reached."""
 
 
-def cannot() -> str:
-    """Why this cannot be done here; empty where it can."""
-    if os.geteuid() != 0:
-        return "it needs root, for a room of its own"
-    if shutil.which("debootstrap") is None:
-        return "debootstrap is not here"
-    with tempfile.TemporaryDirectory() as probe:
-        if subprocess.call(["mount", "-t", "tmpfs", "tmpfs", probe], stderr=subprocess.DEVNULL):
-            return "this machine lets nobody mount anything, not even root"
-        subprocess.run(["umount", probe], check=True)
-    return ""
+class NotHere(Exception):
+    """Why the package cannot be tried on this machine; says nothing about the package."""
 
 
 def verify(package: Path, earlier: Path) -> int:
@@ -47,36 +47,76 @@ def verify(package: Path, earlier: Path) -> int:
         0, or the exit code of the step that failed.
 
     Raises:
-        machine.Lacking: the room could not be made.
+        NotHere: this machine has no room for it, or no way to Debian's packages.
     """
-    with _room() as room:
-        for source in (package, earlier, SCRIPT):
-            shutil.copyfile(source, room / "srv" / source.name)
-        inside = ["sh", f"/srv/{SCRIPT.name}", f"/srv/{package.name}", f"/srv/{earlier.name}"]
-        environment = {"PATH": PATH, "HOME": "/srv", "LC_ALL": "C.UTF-8"}
-        command = ["chroot", str(room), *inside]
-        return subprocess.call(command, env=environment, stdin=subprocess.DEVNULL)
+    _check_rights()
+    _make_room()
+    for source in (package, earlier, SCRIPT):
+        shutil.copyfile(source, ROOM / "srv" / source.name)
+    inside = ["sh", f"/srv/{SCRIPT.name}", f"/srv/{package.name}", f"/srv/{earlier.name}"]
+    environment = {**_proxies(), "PATH": PATH, "HOME": "/srv", "LC_ALL": "C.UTF-8"}
+    try:
+        code = subprocess.call(
+            [*APART, "sh", "-ec", ENTER, str(ROOM), *inside],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+        )
+    finally:
+        shutil.rmtree(ROOM, ignore_errors=True)
+    if code == NO_LISTS:
+        raise NotHere("Debian's packages cannot be reached from the room")
+    return code
 
 
-@contextmanager
-def _room() -> Iterator[Path]:
-    _leave()
+def mirror(targets: str) -> str:
+    """Where this machine's apt finds the packages of the suite.
+
+    Args:
+        targets: a line for each list that apt fetches: its suite, and the address of its archive.
+
+    Returns:
+        the address; empty where apt has no such list, and debootstrap takes its own.
+    """
+    found = re.search(rf"^{SUITE} (\S+)$", targets, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _check_rights() -> None:
+    if os.geteuid() != 0:
+        raise NotHere("it needs root, for a room of its own")
+    if shutil.which("debootstrap") is None:
+        raise NotHere("debootstrap is not here")
+    with tempfile.TemporaryDirectory() as probe:
+        command = [*APART, "mount", "-t", "tmpfs", "tmpfs", probe]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotHere(f"even root may mount nothing here ({done.stderr.strip() or 'no reason'})")
+
+
+def _make_room() -> None:
+    shutil.rmtree(ROOM, ignore_errors=True)
     ROOM.mkdir(parents=True)
     if not BASE.is_file():
-        with tempfile.TemporaryDirectory(dir=freeze.BUILD) as fresh:
-            freeze.run(["debootstrap", "--variant=minbase", SUITE, fresh], "debootstrap")
-            freeze.run(["tar", "-C", fresh, "-cf", str(BASE), "."], "debootstrap")
+        _make_base()
     freeze.run(["tar", "-C", str(ROOM), "-xf", str(BASE)], "room")
     ROOM.chmod(0o755)  # it was made as a folder for its maker alone
     for path in _way_to_packages():
         (ROOM / path.relative_to("/")).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, ROOM / path.relative_to("/"))
-    try:
-        freeze.run(["mount", "-t", "proc", "proc", str(ROOM / "proc")], "room")
-        freeze.run(["mount", "-t", "tmpfs", "tmpfs", str(ROOM / "dev" / "shm")], "room")
-        yield ROOM
-    finally:
-        _leave()
+
+
+def _make_base() -> None:
+    ask = ["apt-get", "indextargets", "--format", "$(RELEASE) $(SITE)", "Created-By: Packages"]
+    done = subprocess.run(ask, capture_output=True, text=True, check=False)
+    made = BASE.with_suffix(".part")
+    with tempfile.TemporaryDirectory(dir=freeze.BUILD) as fresh:
+        command = ["debootstrap", "--variant=minbase", SUITE, fresh]
+        try:
+            freeze.run([*command, *filter(None, [mirror(done.stdout)])], "debootstrap")
+        except machine.Lacking as failure:
+            raise NotHere(f"debootstrap could make no clean Debian. {failure}") from failure
+        freeze.run(["tar", "-C", fresh, "-cf", str(made), "."], "base")
+    made.replace(BASE)
 
 
 def _way_to_packages() -> list[Path]:
@@ -86,8 +126,5 @@ def _way_to_packages() -> list[Path]:
     return [path for path in known if path.is_file()]
 
 
-def _leave() -> None:
-    for inside in (ROOM / "proc", ROOM / "dev" / "shm"):
-        if os.path.ismount(inside):
-            subprocess.run(["umount", str(inside)], check=True)
-    shutil.rmtree(ROOM, ignore_errors=True)
+def _proxies() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}

@@ -11,7 +11,7 @@ home=/srv/nurse
 export DEBIAN_FRONTEND=noninteractive
 keep_settings="-o Dpkg::Options::=--force-confold"
 settings=/etc/triage-handover/settings.toml
-examples=/opt/triage-handover/_internal/resources/examples
+message=/opt/triage-handover/_internal/resources/examples/itk-cda/111-ed-fall.xml
 
 # Each step runs by itself under -e, which a shell forgets inside the condition of an if.
 step() {
@@ -33,7 +33,18 @@ step() {
     echo "ok     $what ($(( ($(date +%s%N) - began) / 1000000 )) ms)"
 }
 
-install() { apt-get install -y -q --no-install-recommends $keep_settings --allow-downgrades "$1"; }
+patient="-o Acquire::Retries=3"
+install() {
+    apt-get install -y -q --no-install-recommends $patient $keep_settings --allow-downgrades "$@"
+}
+
+# Where Debian cannot be reached nothing is said about the package: the end is another one.
+lists() {
+    if ! apt-get update -q $patient -o APT::Update::Error-Mode=any >"$log" 2>&1; then
+        tail -n 5 "$log"
+        exit 75
+    fi
+}
 
 keeps_something() {
     useradd -m -d "$home" nurse
@@ -48,7 +59,12 @@ still_kept() {
     grep -q 'of this site' "$settings"
 }
 
-reads() { triage-handover inspect --text "$examples/itk-cda/111-ed-fall.xml" | grep 'NHS No'; }
+reads() { triage-handover inspect --text "$message" | grep 'NHS No'; }
+
+draws() {
+    as_nurse "QT_QPA_PLATFORM=offscreen triage-handover render $message -o fall.png"
+    test -s "$home/fall.png"
+}
 
 as_nurse() {
     setpriv --reuid=nurse --regid="$(id -g nurse)" --clear-groups \
@@ -82,7 +98,7 @@ purged() {
     grep -q kept "$home"/.local/share/triage-handover/mine
 }
 
-step "package lists" apt-get update -q
+lists
 step "the earlier version installs" install "$earlier"
 cp /var/lib/dpkg/info/triage-handover.list "$work/files"
 step "a person and a site keep something" keeps_something
@@ -94,7 +110,8 @@ step "service of the gateway" test -s /usr/lib/systemd/system/triage-handover-ga
 step "first start of the command line" triage-handover --version
 step "start of the command line" triage-handover --version
 step "a message is read" reads
-step "what the check needs" apt-get install -y -q --no-install-recommends xvfb xauth desktop-file-utils
+step "a message is drawn" draws
+step "what the check needs" install xvfb xauth desktop-file-utils
 step "desktop entry" desktop-file-validate /usr/share/applications/triage-handover.desktop
 step "the tour in a real window, as a nurse" tour
 step "rollback" install "$earlier"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -160,7 +161,9 @@ def test_fuzzing_takes_its_arguments_and_says_by_its_exit_code_what_came_of_it(
 def test_without_a_command_the_commands_are_listed(project: Path) -> None:
     run = dev(project)
     assert run.returncode == 2
-    for command in ("setup", "demo", "test", "lint", "benchmarks", "faults", "fuzz", "lock"):
+    for command in (
+        "setup demo test lint benchmarks faults soak fuzz samples package verify audit lock".split()
+    ):
         assert re.search(rf"^ +{command}\b", run.stdout, re.MULTILINE)
 
 
@@ -177,6 +180,72 @@ def test_a_machine_that_lacks_something_is_told_in_one_line(
     monkeypatch.setattr(door.machine, "provide", lacking)
     assert door.main(["test"]) == 1
     assert capsys.readouterr().err == "dev.py: This machine lacks everything.\n"
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The set-up script of this project, on a machine that has all that tests need."""
+    monkeypatch.syspath_prepend(ROOT / "packaging")
+    load(ROOT / "packaging/machine.py")
+    door = load(ROOT / "packaging/dev.py")
+    monkeypatch.setattr(door, "ready", lambda _kind, **_asked: None)
+    monkeypatch.setattr(door.machine, "provide_testing", lambda: None)
+    monkeypatch.setattr(door.machine, "provide_packing", lambda: None)
+    monkeypatch.setattr(door.sys, "platform", "linux")
+    return door
+
+
+@pytest.mark.parametrize(
+    ("ends", "code", "verdicts"),
+    [
+        ({}, 0, ["ok", "ok", "ok"]),
+        ({"lint": 1}, 1, ["failed", "ok", "ok"]),
+        ({"tests": 2}, 2, ["ok", "failed", "ok"]),
+        ({"package": 1}, 1, ["ok", "ok", "failed"]),
+        ({"verify": 1}, 1, ["ok", "ok", "failed"]),
+        ({"verify": 77}, 0, ["ok", "ok", "NOT VERIFIED HERE"]),
+        ({"tests": 1, "verify": 77}, 1, ["ok", "failed", "NOT VERIFIED HERE"]),
+    ],
+)
+def test_everything_is_tried_and_told_at_the_end(
+    door: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    ends: dict[str, int],
+    code: int,
+    verdicts: list[str],
+) -> None:
+    for part in ("lint", "package", "verify"):
+        monkeypatch.setattr(door, part, lambda _arguments, part=part: ends.get(part, 0))
+    monkeypatch.setattr(door, "_pytest", lambda *_arguments: ends.get("tests", 0))
+    assert door.test([]) == code
+    told = capsys.readouterr().out.splitlines()[-3:]
+    assert [line.partition(" s  ")[2] for line in told] == verdicts
+    assert [line[:16].strip() for line in told] == ["style and types", "tests", "packages"]
+
+
+def test_packages_that_cannot_be_made_are_no_silent_pass(
+    door: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lacking() -> None:
+        raise door.machine.Lacking("This machine lacks debootstrap.")
+
+    monkeypatch.setattr(door, "lint", lambda _arguments: 0)
+    monkeypatch.setattr(door, "_pytest", lambda *_arguments: 0)
+    monkeypatch.setattr(door.machine, "provide_packing", lacking)
+    assert door.test([]) == 0
+    told = capsys.readouterr().out
+    reason = "The packages were not built and not tried here: This machine lacks debootstrap.\n"
+    assert reason in told
+    assert told.endswith("NOT VERIFIED HERE\n")
+
+
+def test_other_systems_say_that_packages_are_built_by_hand(
+    door: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(door.sys, "platform", "win32")
+    assert door._packages() == door.machine.NOT_HERE
+    assert "packaging/dev.py package alone" in capsys.readouterr().out
 
 
 def test_the_machine_that_checks_a_change_runs_what_the_readme_says() -> None:

@@ -247,3 +247,34 @@ def test_others_see_the_program_in_any_font_but_test_it_in_that_one(
     complete.provide(venv_exists=True, with_qt=True)
     with pytest.raises(complete.Lacking, match=r"install -y .* fonts-liberation$"):
         complete.provide_testing()
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        ("libpython3.99.so.1.0\n/nowhere\n3.99", ["libpython3.99"]),  # Debian has it apart
+        ("libpython3.99.so.1.0\n{fonts}\n3.99", []),
+        ("libc.so.6\n/nowhere\n3.99", []),  # where the system looks for libraries
+        ("", []),
+    ],
+)
+def test_the_library_of_python_is_wanted_for_a_package(
+    machine: ModuleType, monkeypatch: pytest.MonkeyPatch, fonts: Path, told: str, wanted: list[str]
+) -> None:
+    (fonts / "libpython3.99.so.1.0").touch()
+    monkeypatch.setattr(machine, "PACKING", ())
+    monkeypatch.setattr(machine, "_may_install", lambda: True)
+    monkeypatch.setattr(machine, "_ask", lambda _python, _asked: told.format(fonts=fonts))
+    commands = answer(monkeypatch, machine, known=set(wanted))
+    machine.provide_packing()
+    assert [word for command in commands[-1:] for word in command[-1:]] == wanted
+
+
+@pytest.mark.parametrize(("apt", "machine_of"), [(False, "x86_64"), (True, "aarch64")])
+def test_a_machine_that_makes_no_packages_says_so(
+    machine: ModuleType, monkeypatch: pytest.MonkeyPatch, apt: bool, machine_of: str
+) -> None:
+    monkeypatch.setattr(machine, "_has_apt", lambda: apt)
+    monkeypatch.setattr(machine.platform, "machine", lambda: machine_of)
+    with pytest.raises(machine.Lacking, match="made on Debian or Ubuntu"):
+        machine.provide_packing()

@@ -109,6 +109,15 @@ def test_the_gateway_is_a_service_that_is_installed_only_when_asked_for(package:
     assert of_gateway == {service["Component_"]}
 
 
+def test_the_service_is_awaited_when_it_stops_and_not_when_it_starts(package: Path) -> None:
+    """Files must not go while it works; a port that is taken must not undo the installation."""
+    said = {row["ServiceControl"]: row for row in table(package, "ServiceControl")}
+    stop, start = said["GatewayServiceStop"], said["GatewayServiceStart"]
+    stop_at_both, delete_at_uninstall, start_at_install = 0x002 | 0x020, 0x080, 0x001
+    assert (int(stop["Event"]), stop["Wait"]) == (stop_at_both | delete_at_uninstall, "1")
+    assert (int(start["Event"]), start["Wait"]) == (start_at_install, "0")
+
+
 def test_the_start_menu_opens_the_viewer(package: Path) -> None:
     (shortcut,) = table(package, "Shortcut")
     assert shortcut["Target"] == "[INSTALLFOLDER]triage-handover-viewer.exe"
@@ -135,7 +144,7 @@ def test_a_folder_without_the_program_is_refused(msi: ModuleType, tmp_path: Path
 
 
 def test_it_can_be_signed_and_a_changed_byte_is_found(package: Path, tmp_path: Path) -> None:
-    """The steps of windows/sign.ps1 with a certificate of our own making."""
+    """As windows/build.ps1 signs it, with a certificate of our own making."""
     from cryptography.hazmat.primitives import serialization
 
     signed = tmp_path / "signed.msi"
