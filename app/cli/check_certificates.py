@@ -12,7 +12,7 @@ from app.settings.registry import Settings
 
 
 def check_certificates(settings: Settings, now: datetime) -> Iterator[Finding]:
-    """Ours and those of authorities: of senders, the gateway and mailboxes."""
+    """Ours and those of authorities: of senders, the gateway, mailboxes and the sign-in."""
     for what, path in _files(settings):
         if path is not None:
             yield _file(what, path, now)
@@ -27,6 +27,7 @@ def _files(settings: Settings) -> Iterator[tuple[str, Path | None]]:
     for mailbox in settings.mailboxes:
         yield f"{mailbox.name}: client_certificate", mailbox.client_certificate
         yield f"{mailbox.name}: ca_file", mailbox.ca_file
+    yield "sign_in: ca_file", settings.sign_in.ca_file
 
 
 def _file(what: str, path: Path, now: datetime) -> Finding:

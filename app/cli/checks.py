@@ -10,6 +10,7 @@ from functools import partial
 from app.cli.check_certificates import check_certificates
 from app.cli.check_gateway import check_gateway
 from app.cli.check_senders import check_sender
+from app.cli.check_sign_in import check_sign_in
 from app.cli.check_sources import check_folder, check_mailbox
 from app.cli.finding import Clock, Finding, attention
 from app.cli.secrets_in_use import secrets_in_use, what_is_wrong
@@ -50,14 +51,14 @@ def all_checks(profile: Profile, secrets: Secrets, clock: Clock) -> Iterator[Fin
 def _over_the_network(settings: Settings, secrets: Secrets, clock: Clock) -> Iterator[Finding]:
     """What may take its time is looked at together, and told in the order of the settings."""
     work: list[Work] = [
+        partial(check_sign_in, settings.sign_in, secrets),
         *(partial(check_sender, one, secrets, clock) for one in settings.senders),
         *(partial(check_mailbox, one, secrets) for one in settings.mailboxes),
         *(partial(check_folder, one) for one in settings.folders),
     ]
-    if work:
-        with ThreadPoolExecutor(min(AT_ONCE, len(work)), "doctor") as pool:
-            for findings in pool.map(lambda one: one(), work):
-                yield from findings
+    with ThreadPoolExecutor(min(AT_ONCE, len(work)), "doctor") as pool:
+        for findings in pool.map(lambda one: one(), work):
+            yield from findings
 
 
 def check_settings(loaded: Loaded, profile: Profile) -> Iterator[Finding]:

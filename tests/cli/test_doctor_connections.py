@@ -15,6 +15,7 @@ from pytest_httpserver import HTTPServer
 
 from app.cli.check_gateway import check_gateway
 from app.cli.check_senders import check_sender
+from app.cli.check_sign_in import check_sign_in
 from app.cli.check_sources import check_folder, check_mailbox
 from app.cli.checks import check_secrets
 from app.cli.finding import Finding
@@ -29,6 +30,7 @@ from app.settings.registry import (
     Settings,
     SignOn,
 )
+from app.settings.sign_in import SignInProvider, SignInSettings
 from tests.connections.raw_server import unused_port
 from tests.connections.token_server import CLIENT, KEY_ID, pem, token_server
 
@@ -152,6 +154,61 @@ def test_a_line_that_is_not_tls_is_told(httpserver: HTTPServer) -> None:
             "Region", f"https://127.0.0.1:{silent.getsockname()[1]}", SenderKind.ITK, **QUICK
         )
         assert codes(look(sender)) == ["CONN-050"]
+
+
+def discovery(address: str, **more: object) -> dict[str, object]:
+    """What an OpenID provider says of itself (OpenID Connect Discovery 1.0)."""
+    return {
+        "issuer": address,
+        "authorization_endpoint": f"{address}/auth",
+        "token_endpoint": f"{address}/token",
+        "jwks_uri": f"{address}/keys",
+        "code_challenge_methods_supported": ["S256"],
+        "response_types_supported": ["code"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        **more,
+    }
+
+
+def sign_in(issuer: str) -> list[Finding]:
+    provider = SignInProvider.OPENID_CONNECT
+    settings = SignInSettings(provider, issuer=issuer, client_id="viewer", timeout_s=1.0)
+    return check_sign_in(settings, MemorySecrets())
+
+
+def test_the_account_of_the_system_needs_no_provider() -> None:
+    (found,) = check_sign_in(SignInSettings(), MemorySecrets())
+    assert (found.ok, found.text) == (True, "by the account of the operating system")
+
+
+def test_an_openid_provider_is_asked_how_one_signs_in(httpserver: HTTPServer) -> None:
+    issuer = httpserver.url_for("").rstrip("/")
+    told = httpserver.expect_request("/.well-known/openid-configuration")
+    told.respond_with_json(discovery(issuer))
+    (found,) = sign_in(issuer)
+    assert (found.ok, found.check) == (True, "sign-in")
+    assert [request.path for request, _ in httpserver.log] == ["/.well-known/openid-configuration"]
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"issuer": "https://other.example"}, "SIGNIN-003"),
+        ({"token_endpoint": "https://other.example/token"}, "SIGNIN-004"),
+        ({"code_challenge_methods_supported": ["plain"]}, "SIGNIN-005"),
+    ],
+)
+def test_a_provider_that_cannot_be_used_is_told(
+    httpserver: HTTPServer, more: dict[str, object], code: str
+) -> None:
+    issuer = httpserver.url_for("").rstrip("/")
+    told = httpserver.expect_request("/.well-known/openid-configuration")
+    told.respond_with_json(discovery(issuer, **more))
+    assert codes(sign_in(issuer)) == [code]
+
+
+def test_a_provider_that_does_not_answer_is_told() -> None:
+    assert codes(sign_in(f"http://127.0.0.1:{unused_port()}")) == ["SIGNIN-001"]
 
 
 def gateway(**settings: Any) -> list[Finding]:

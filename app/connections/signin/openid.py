@@ -99,17 +99,25 @@ class OpenId:
         _LOG.info("signed_in")
         return known
 
+    def provider(self) -> Metadata:
+        """What the provider says of itself; nobody is signed in or out.
+
+        Raises:
+            Refused: it cannot be reached, or a safe sign-in is not possible there.
+        """
+        wire = self._wire()
+        try:
+            return self._discover(wire)
+        finally:
+            wire.close()
+
     def sign_out(self, known: Known) -> None:
         """End the person's session at the provider, where it offers that, in the browser.
 
         Raises:
             Refused: it cannot be reached, or the browser does not open.
         """
-        wire = self._wire()
-        try:
-            service = self._discover(wire)
-        finally:
-            wire.close()
+        service = self.provider()
         if service.end_session:
             query = {"client_id": self._settings.client_id}
             if known.proof:
