@@ -27,6 +27,8 @@ SOURCE = "\n".join(
 )
 RECORDS = {**TABLES, **TABLE}
 KEYS = set(settings_of(Settings)).union(*(settings_of(one) for one in RECORDS.values()))
+ROUNDS = re.findall(r'super\(\).__init__\(\s*"(\w+)"', SOURCE)
+EVENTS = {f"{name}_{what}" for name in ROUNDS for what in ("store_failed", "not_done", "failed")}
 SUFFIXES = r"_(?:total|bucket|count|sum)$"
 
 
@@ -74,7 +76,8 @@ def test_every_setting_is_in_the_registry(path: Path) -> None:
         if dot and table in RECORDS:
             assert key in settings_of(RECORDS[table]), name
         elif re.fullmatch(r"[a-z]+(?:_[a-z0-9]+)+", name):
-            assert name in KEYS or f'"{name}"' in SOURCE or is_figure(name), name
+            known = name in KEYS | EVENTS or f'"{name}"' in SOURCE or is_figure(name)
+            assert known, name
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
@@ -112,7 +115,7 @@ def test_the_page_about_the_diagnosis_has_a_line_for_each_thing_it_looks_at(tmp_
         one.check.split()[0]
         for one in all_checks(Profile.at(tmp_path), MemorySecrets(), lambda: datetime.now(UTC))
     }
-    explained = re.findall(r"^\| ([a-z, ]+) \|", read(FOLDER / "doctor.md"), re.MULTILINE)
+    explained = re.findall(r"^\| ([a-z, -]+) \|", read(FOLDER / "doctor.md"), re.MULTILINE)
     assert looked_at <= {name for line in explained for name in line.split(", ")}
 
 
