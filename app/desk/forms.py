@@ -20,6 +20,15 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeChoice:
+    """An outcome that may be chosen from a list: its group, its words here, and what is sent."""
+
+    group: str
+    words: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyForm:
     """What was filled in.
 
@@ -47,11 +56,13 @@ class FormSpec:
             are any.
         words_required_for: codes of reasons that need free text as well.
         asks_outcomes: whether at least one outcome must be given.
+        outcomes: those that the sender's standard has codes for; others are given in words.
     """
 
     reasons: tuple[tuple[str, str], ...] = ()
     words_required_for: frozenset[str] = frozenset()
     asks_outcomes: bool = False
+    outcomes: tuple[OutcomeChoice, ...] = ()
 
 
 def check(form: ReplyForm, spec: FormSpec | None) -> None:

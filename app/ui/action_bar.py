@@ -102,6 +102,7 @@ class ActionBar(QFrame):
         self.form = StepForm(step, offer.form if offer else None, self._naming, says)
         self.form.left.connect(self.stop_asking)
         self.form.given.connect(partial(self._confirm, step))
+        self.form.reshaped.connect(self._keep_whole)
         self._column.addWidget(self.form)
         self.says.show_text("")
         self._keep_whole()

@@ -7,13 +7,14 @@ patient named in full.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QWidget
 
-from app.desk.forms import FormSpec, Outcome, ReplyForm
+from app.desk.forms import FormSpec, Outcome, OutcomeChoice, ReplyForm
 from app.report.states import Step
 from app.ui import steps
 from app.ui.flow import Flow, column, holding, row
@@ -52,10 +53,12 @@ class StepForm(QWidget):
     Signals:
         given: the note for the record here, and the form for the sender (or None).
         left: nothing is to be done.
+        reshaped: it needs another height than before.
     """
 
     given = Signal(str, object)
     left = Signal()
+    reshaped = Signal()
 
     def __init__(self, step: Step, spec: FormSpec | None, naming: str, says: str) -> None:
         super().__init__()
@@ -164,12 +167,43 @@ class StepForm(QWidget):
         said = Field(f"Outcome {number}, in words", f"Outcome {number} in words")
         line.addWidget(said, 1)
         line.addWidget(code)
+        if self._spec is not None and self._spec.outcomes:
+            spoken = f"Choose outcome {number} from a list: {self._naming}"
+            choose = Button("Choose…", lambda: self._open_menu(number - 1, choose), spoken=spoken)
+            line.addWidget(choose)
         self._outcomes.append((said, code))
         self._outcome_rows.addWidget(holding(line))
         if number > 1:
             said.setFocus(Qt.FocusReason.OtherFocusReason)
         if number >= MOST_OUTCOMES:
             self._more.setEnabled(False)
+        self.reshaped.emit()
+
+    def outcome_menu(self, at: int) -> QMenu:
+        """The outcomes that the sender's standard has, by groups, for the line of that place."""
+        menu = QMenu(self)
+        menu.setAccessibleName(f"Outcomes to choose from, for outcome {at + 1}")
+        choices = self._spec.outcomes if self._spec else ()
+        for group, members in groupby(choices, key=lambda one: one.group):
+            some = menu.addMenu(group)
+            some.setAccessibleName(group)
+            for choice in members:
+                some.addAction(choice.words).triggered.connect(
+                    lambda _checked=False, choice=choice: self.choose(at, choice)
+                )
+        return menu
+
+    def _open_menu(self, at: int, under: QWidget) -> None:
+        menu = self.outcome_menu(at)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
+
+    def choose(self, at: int, choice: OutcomeChoice) -> None:
+        """Put an outcome of the list into its line."""
+        said, code = self._outcomes[at]
+        said.setText(choice.outcome.text or choice.words)
+        code.setText(choice.outcome.code)
+        said.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _field(self, question: str) -> Field:
         line = row(gap=look().px(8))
@@ -223,11 +257,18 @@ class StepForm(QWidget):
     def _told_outcomes(self) -> tuple[Outcome, ...]:
         told = []
         for said, code in self._outcomes:
-            words = said.text().strip()
+            words, bare = said.text().strip(), code.text().strip()
             if words:
-                bare = code.text().strip()
-                told.append(Outcome(SNOMED if bare else "", bare, words, words))
+                told.append(self._outcome(words, bare))
         return tuple(told)
+
+    def _outcome(self, words: str, code: str) -> Outcome:
+        """An outcome of the list where it is one, in the person's own words."""
+        choices = self._spec.outcomes if self._spec else ()
+        known = next((one.outcome for one in choices if code and one.outcome.code == code), None)
+        if known is not None:
+            return replace(known, text=words)
+        return Outcome(SNOMED if code else "", code, words, words)
 
     def _form(self) -> ReplyForm | None:
         if self._spec is None:
@@ -255,6 +296,7 @@ class StepForm(QWidget):
         for button in feet.findChildren(Button):
             if button.text() == "Go back":
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.reshaped.emit()
 
     def _ask_again(self) -> None:
         """Back from the confirmation: the answers are there still."""
@@ -264,6 +306,7 @@ class StepForm(QWidget):
         self._ask()
         self.fill(told)
         self.focus_first()
+        self.reshaped.emit()
 
     def _give(self, form: ReplyForm | None) -> None:
         self.given.emit(self.note.text().strip() if self.note else "", form)

@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.desk.forms import FormSpec, ReplyForm
+from app.desk.plans.outcomes import SYSTEMS, outcomes_form
 from app.report.states import Step
 from app.ui.driving import visible_text
 from app.ui.flow import settle
@@ -99,6 +101,29 @@ def test_several_outcomes_are_told_with_whether_the_sender_must_act(qtbot: QtBot
         ("", "", "GP to review"),
     ]
     assert filled.action_needed is True
+
+
+def test_outcomes_are_chosen_from_what_the_standard_has(qtbot: QtBot) -> None:
+    spec = outcomes_form(coded=True)
+    form, given = shown(qtbot, Step.FINISH, spec)
+    menu = form.outcome_menu(0)
+    groups = [action.text() for action in menu.actions()]
+    assert groups[:2] == ["Ambulance", "Emergency department or treatment centre"]
+    inside = menu.actions()[1].menu()
+    assert isinstance(inside, QMenu)
+    assert inside.actions()[0].text() == "Attend Emergency Treatment Centre within 1 hour (Dx02)"
+    inside.actions()[0].trigger()
+    press(qtbot, form, "Add another outcome")
+    form.choose(1, next(one for one in spec.outcomes if one.outcome.code == "C4"))
+    said = [one for one in form.findChildren(Field) if "in words" in one.accessibleName()]
+    qtbot.keyClicks(said[1], ", was 3")
+    press(qtbot, form, "Finish")
+    ((_note, filled),) = given
+    assert filled is not None
+    assert [(o.system, o.code, o.display, o.text) for o in filled.outcomes] == [
+        (SYSTEMS["dx"], "Dx02", *["Attend Emergency Treatment Centre within 1 hour"] * 2),
+        (SYSTEMS["arp"], "C4", "Less Urgent", "Category 4: less urgent, was 3"),
+    ]
 
 
 def test_outcome_rows_never_lie_over_one_another(qtbot: QtBot) -> None:

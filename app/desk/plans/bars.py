@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 
 from app.desk.forms import FormSpec
+from app.desk.plans.outcomes import outcomes_form
 from app.desk.plans.plan import Plan, Situation, here_only
 from app.report.states import ReplyState, Step
 
@@ -32,8 +33,6 @@ REASONS = FormSpec(
     words_required_for=frozenset({"OTH"}),
 )
 """CodeSystem rejected-reasons-bars 1.1.0."""
-
-OUTCOMES = FormSpec(asks_outcomes=True)
 
 _GONE = frozenset({ReplyState.FAILED, ReplyState.WITHDRAWN, ReplyState.HERE_ONLY})
 _AMBULANCE = "a6"
@@ -98,7 +97,7 @@ def _validation(step: Step, situation: Situation) -> Plan:
         if has_gone(situation, FINAL):
             return here_only(step, f"{name} has the outcome of this validation already.")
         says = f"Finish tells {name}: validated, with the outcome."
-        return Plan(FINAL, says, target, form=OUTCOMES)
+        return Plan(FINAL, says, target, form=outcomes_form(coded=True))
     return here_only(step, f"To tell {name} that contact failed, press Reject.")
 
 

@@ -6,15 +6,13 @@ request counts as accepted when it arrives, so there is nothing to accept and no
 
 from __future__ import annotations
 
-from app.desk.forms import FormSpec
+from app.desk.plans.outcomes import outcomes_form
 from app.desk.plans.plan import Plan, Situation, here_only
 from app.report.model import ReplyHook
 from app.report.states import Step
 
 INTERIM = "999-interim"
 FINAL = "999-final"
-
-OUTCOMES = FormSpec(asks_outcomes=True)
 
 
 def plan_case_999(step: Step, situation: Situation) -> Plan:
@@ -34,7 +32,7 @@ def plan_case_999(step: Step, situation: Situation) -> Plan:
     if step is Step.START:
         return Plan(INTERIM, f"Start consultation tells {name}: in progress.", hook.url)
     says = f"Finish tells {name}: completed, with the outcomes."
-    return Plan(FINAL, says, hook.url, form=OUTCOMES)
+    return Plan(FINAL, says, hook.url, form=outcomes_form(coded=False))
 
 
 def _request(situation: Situation) -> ReplyHook | None:
