@@ -39,9 +39,7 @@ def start(log_dir: Path) -> Path | None:
     path = log_dir / FILE_NAME
     try:
         log_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            path, maxBytes=LARGEST_BYTES, backupCount=OLDER_FILES, encoding="utf-8"
-        )
+        handler = _File(path, maxBytes=LARGEST_BYTES, backupCount=OLDER_FILES, encoding="utf-8")
     except OSError:
         return None
     handler.setFormatter(Lines())
@@ -89,6 +87,21 @@ def fields(record: logging.LogRecord) -> dict[str, object]:
     if len(kept) < len(given):
         kept["dropped"] = len(given) - len(kept)
     return kept
+
+
+class _File(RotatingFileHandler):
+    """Formats each line once; the library's own does it twice, to know whether it still fits."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the line of a record (logging)."""
+        try:
+            line = self.format(record) + self.terminator
+            if self.stream.tell() + len(line) > self.maxBytes:
+                self.doRollover()
+            self.stream.write(line)
+            self.flush()
+        except Exception:  # noqa: BLE001 - a log that cannot be written stops nothing
+            self.handleError(record)
 
 
 class Lines(logging.Formatter):

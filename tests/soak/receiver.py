@@ -11,6 +11,8 @@ import threading
 from pathlib import Path
 from typing import Self
 
+import psutil
+
 from app.connections.secrets import MemorySecrets
 from app.store.keys import open_store
 from app.store.store import Store
@@ -75,6 +77,12 @@ class Receiver:
             process.terminate()
             process.communicate(timeout=60)
             return process.returncode
+
+    def cpu_s(self) -> float:
+        """Seconds of processor time that it has used so far."""
+        with self._turn:
+            used = psutil.Process(self._running().pid).cpu_times()
+        return used.user + used.system
 
     def __enter__(self) -> Self:
         self.start()

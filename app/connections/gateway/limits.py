@@ -75,7 +75,7 @@ class Limits:
     bytes_per_s: int = 128 * 1024
     write_s: float = 10.0
     answer_s: float = 4.0
-    workers: int = 32
+    workers: int = 4
 
 
 def limits_of(settings: GatewaySettings, body_bytes: int) -> Limits:
