@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.desk.break_glass import may_break
 from app.desk.context import Context, no_such_handover
 from app.desk.forms import FormSpec
 from app.desk.permission import GLASS, broken_until, has, permit, reply_for, row_for
@@ -51,6 +52,7 @@ class Opened:
         here: what happened in this department, for the journey.
         glass_until: when emergency access to this report ends, None without any. Where the role
             may not read clinical words and there is none, ``report`` holds none of them.
+        glass_offered: whether this person may use it for this report.
     """
 
     row: Row
@@ -64,6 +66,7 @@ class Opened:
     offers: tuple[Offer, ...]
     here: tuple[tuple[Moment, str], ...]
     glass_until: datetime | None = None
+    glass_offered: bool = False
 
 
 def open_handover(ctx: Context, handover_id: str, version: int | None) -> Opened:
@@ -121,6 +124,7 @@ def open_handover(ctx: Context, handover_id: str, version: int | None) -> Opened
         offers=_offers(ctx, row, situation),
         here=_here(events, replies),
         glass_until=glass_until,
+        glass_offered=report is not None and glass_until is None and may_break(ctx),
     )
 
 

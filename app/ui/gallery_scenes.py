@@ -195,6 +195,20 @@ def _reply_failed(stage: Stage) -> None:
     stage.show("chest-pain")
 
 
+def _glass_asked(stage: Stage) -> None:
+    stage.show("head-injury")
+    stage.do(stage.window.pane.ask_glass)
+
+
+def _glass(stage: Stage) -> None:
+    """The front desk reads a report by emergency access."""
+    pane = stage.window.pane
+    stage.show("head-injury")
+    stage.do(lambda: pane.glass_wanted.emit(GlassReason.WORSE, ""))
+    stage.driver.wait_until("Emergency access until")
+    stage.rest()
+
+
 def _audit(stage: Stage) -> None:
     """What the day left in the trail; two emergency accesses among it, once."""
     if not stage.day.glass_broken:
@@ -261,6 +275,7 @@ SCENES = (
     Scene("list", _nothing, _RECEPTION),
     Scene("arrival", _report("head-injury"), _RECEPTION),
     Scene("arrival-confirmed", _confirmed, _RECEPTION),
+    Scene("arrival-emergency-asked", _glass_asked, _RECEPTION),
     Scene("could-not-be-read", _unreadable, _RECEPTION),
     Scene("counts", _nothing, _MANAGER),
     Scene("connections", _page("show_connections"), _MANAGER),
@@ -275,6 +290,7 @@ SCENES = (
 """Every screen on the day as it came."""
 
 LATER = (
+    Scene("arrival-emergency", _glass, _RECEPTION),
     Scene("report-updated", _updated),
     Scene("reply-failed", _reply_failed),
     Scene("replies", _page("show_replies")),

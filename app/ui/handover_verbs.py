@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.desk.forms import ReplyForm
 from app.report.states import Step
+from app.ui.glass_verbs import GlassVerbs
 from app.ui.patient_pane import PatientPane
 from app.ui.session import Session
 
@@ -42,6 +43,7 @@ class HandoverVerbs(QObject):
         pane.mark_read.connect(self.mark_read)
         pane.update_wanted.connect(lambda: self.open_wanted.emit(pane.handover_id))
         pane.save_wanted.connect(self.save_message)
+        self.glass = GlassVerbs(session, pane, self.open_wanted.emit, tell_failure)
 
     def step(self, step: Step, note: str, form: ReplyForm | None) -> None:
         """Do what a button says, for the version that is on the screen."""

@@ -36,6 +36,11 @@ class Shown:
     original: bytes
     parts: tuple[Part, ...] = ()
 
+    @property
+    def by_glass(self) -> bool:
+        """Whether its clinical words are shown by emergency access."""
+        return self.opened.glass_until is not None and self.sheet is not None
+
 
 def look_up(desk: Desk, handover_id: str, now: datetime) -> Shown:
     """Open a handover and lay its report out; everything here may run on any thread."""
@@ -46,6 +51,8 @@ def look_up(desk: Desk, handover_id: str, now: datetime) -> Shown:
         if role is Role.CLINICIAN and opened.row.state is State.COULD_NOT_BE_READ:
             original = desk.original(handover_id)
         return Shown(opened, None, (), original)
+    if opened.glass_until is not None:
+        return Shown(opened, sheet(opened.report, now, Role.CLINICIAN, opened.here), (), b"")
     lines = sheet(opened.report, now, role, opened.here)
     may_leave_out = opened.report.may_leave_out
     differs: tuple[Change, ...] = ()

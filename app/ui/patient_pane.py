@@ -21,6 +21,8 @@ from app.ui.text import Button, Icon, Label, Tick, frame
 from app.ui.theme import look
 
 if TYPE_CHECKING:  # what draws a report is imported with the first one: the list comes before it
+    from app.report.model import EncounterReport
+    from app.report.sheet import Sheet
     from app.ui.action_bar import ActionBar
     from app.ui.opening import Shown
     from app.ui.patient_page import PatientPage
@@ -38,6 +40,7 @@ class Begun:
     answers: Answers
 
 
+TO_ACCEPT = "Emergency access is for reading. End it to accept."
 NOT_CONFIRMED = "Accept needs 3 of 3, or Confirmed another way."
 
 
@@ -54,6 +57,8 @@ class PatientPane(QWidget):
     mark_read = Signal()
     update_wanted = Signal()
     save_wanted = Signal()
+    glass_wanted = Signal(object, str)
+    glass_over = Signal()
 
     def __init__(self, phone_of: Callable[[str], str]) -> None:
         super().__init__()
@@ -66,6 +71,7 @@ class PatientPane(QWidget):
         self._similar_words = ""
         self.identity = ""
         self._role = Role.CLINICIAN
+        self._glass_form: QWidget | None = None
         self._replies_shown: tuple[Reply, ...] | None = None
         self._new_wanted = False
         self.resume: Begun | None = None
@@ -131,6 +137,8 @@ class PatientPane(QWidget):
         here = self.shown
         if here is None or self.page is None or wanted or role is not self._role:
             return False
+        if here.opened.glass_until != shown.opened.glass_until:
+            return False
         same = here.opened.row.id == shown.opened.row.id
         ticked = any(tick.isChecked() for tick in self.page.findChildren(Tick))
         if not same or not (self.begun or ticked or self._card_begun()):
@@ -184,6 +192,8 @@ class PatientPane(QWidget):
             assert opened.problem is not None  # noqa: S101  the desk gives one of the two
             phone = self._phone_of(opened.row.sender)
             return UnreadablePage(opened.row, opened.problem, phone, shown.original)
+        if shown.by_glass:
+            return self._glass_page(shown, opened.report, shown.sheet, now)
         if role is Role.CLINICIAN:
             report_page = ReportPage(opened.report, shown.sheet, now, shown.changes, shown.parts)
             if shown.changes:
@@ -196,6 +206,44 @@ class PatientPane(QWidget):
         page.confirmed.connect(self._confirmed)
         return page
 
+    def _glass_page(
+        self, shown: Shown, report: EncounterReport, sheet: Sheet, now: datetime
+    ) -> PatientPage:
+        from app.ui.glass import GlassPage
+
+        until = shown.opened.glass_until
+        assert until is not None  # noqa: S101  this is what makes it such a page
+        page = GlassPage(report, sheet, now, until)
+        page.end_wanted.connect(self.glass_over)
+        return page
+
+    def ask_glass(self) -> None:
+        """Ask why somebody needs emergency access; the banner stays, the rest makes room."""
+        from app.ui.glass import asking
+
+        if self.page is None or self.shown is None or self.bar is None or self._glass_form:
+            return
+        form, self._glass_form = asking(naming(self.shown.opened.row))
+        form.left.connect(self._leave_glass_form)
+        form.given.connect(self.glass_wanted)
+        self.page.put_under_banner(self._glass_form)
+        self._show_beside_glass(on=False)
+        self._glass_form.show()
+        form.focus_first()
+
+    def _leave_glass_form(self) -> None:
+        if self._glass_form is not None:
+            self._glass_form.hide()
+            self._glass_form.deleteLater()
+            self._glass_form = None
+            self._show_beside_glass(on=True)
+
+    def _show_beside_glass(self, *, on: bool) -> None:
+        scroller = getattr(self.page, "scroller", None)
+        for one in (scroller, self.bar):
+            if isinstance(one, QWidget):
+                one.setVisible(on)
+
     def _confirmed(self, how: str) -> None:
         self.identity = how
         if self.bar is not None:
@@ -207,7 +255,9 @@ class PatientPane(QWidget):
         extra: list[tuple[str, Callable[[], object]]] = []
         if self.page is not None and self.page.is_report:
             extra.append(("&Copy summary", self.copy_wanted.emit))
-        if shown.sheet is not None:
+        if shown.opened.glass_offered:
+            extra.append(("Emergency access…", self.ask_glass))
+        if shown.sheet is not None and not shown.by_glass:
             words = "&Print" if self.page and self.page.is_report else "&Print arrival sheet"
             extra.append((words, self._ask_print))
         if shown.original:
@@ -218,7 +268,8 @@ class PatientPane(QWidget):
             State.NOT_ATTENDED,
             State.FOR_INFORMATION,
         )
-        self.bar = ActionBar(shown.opened, tuple(extra), NOT_CONFIRMED if waits else "")
+        why_not = TO_ACCEPT if shown.by_glass else NOT_CONFIRMED if waits else ""
+        self.bar = ActionBar(shown.opened, tuple(extra), why_not)
         self.bar.stepped.connect(self.stepped)
         self.bar.reply_again.connect(self.reply_again)
         self.bar.replies_wanted.connect(self._go_to_replies)
@@ -332,6 +383,7 @@ class PatientPane(QWidget):
         self.bar = None
         self.update_bar = None
         self.similar_bar = None
+        self._glass_form = None
         self._similar_words = ""
         self.identity = ""
         self._replies_shown = None

@@ -11,6 +11,7 @@ from app.desk.desk import Desk
 from app.report.states import Role, State, Step
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
+from app.ui.report_page import ReportPage
 from app.ui.session import in_role
 from tests.ui.conftest import open_report, receive
 
@@ -70,6 +71,19 @@ def _glass_was_broken(_qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
     window.set_role(Role.PRIVACY_OFFICER)
 
 
+def _glass_asked(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    _report("child_with_head_injury", Role.RECEPTIONIST)(qtbot, window, desk)
+    window.pane.ask_glass()
+
+
+def _glass(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    _report("child_with_head_injury", Role.RECEPTIONIST)(qtbot, window, desk)
+    window.pane.glass_wanted.emit(GlassReason.WORSE, "")
+    qtbot.waitUntil(lambda: isinstance(window.pane.page, ReportPage))
+    assert isinstance(window.pane.page, ReportPage)
+    window.pane.page.build_all()
+
+
 WAYS: dict[str, Way] = {
     "empty": _empty,
     "list": _list,
@@ -78,6 +92,8 @@ WAYS: dict[str, Way] = {
     "report-died": _report("man_who_died"),
     "report-nearly-empty": _report("nearly_empty"),
     "arrival": _report("child_with_head_injury", Role.RECEPTIONIST),
+    "arrival-emergency-asked": _glass_asked,
+    "arrival-emergency": _glass,
     "asking": _asking,
     "unreadable": _unreadable,
     "replies": _page("show_replies"),
