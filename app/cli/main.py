@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
+from app.cli.dumps import leave_no_dump
 from app.cli.exits import Exit, exit_of
 from app.cli.output import complain, speak_utf8, stop_writing
 from app.cli.parser import parse
@@ -40,6 +41,7 @@ def main(argv: list[str] | None = None) -> int:
     Returns:
         The exit code (design section 6).
     """
+    leave_no_dump()
     speak_utf8()
     known: argparse.Namespace | None = None
     try:
