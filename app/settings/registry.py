@@ -77,7 +77,9 @@ class Settings:
     sound: bool = field(
         default=True,
         metadata=about(
-            YesNo(), "Whether a new handover that is overdue or not timed makes one sound."
+            YesNo(),
+            "Whether a handover that cannot wait makes one sound: overdue or not timed when it "
+            "comes, or overdue before anybody opened it.",
         ),
     )
     senders: tuple[SenderSettings, ...] = ()

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
+from app.desk.ageing import overdue_unopened
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.roles import Right, may
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 SIDE = 32
 MOST_SHOWN = 99
+LOOK_EVERY_MS = 60_000
 
 
 def pressing(desk: Desk, handover_ids: Sequence[str]) -> tuple[str, ...]:
@@ -46,6 +48,12 @@ def pressing(desk: Desk, handover_ids: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def aged(count: int) -> str:
+    """What is said of so many that grew overdue unopened; names nobody."""
+    what = "1 handover is" if count == 1 else f"{count} handovers are"
+    return f"{what} overdue now, and nobody has opened {'it' if count == 1 else 'them'}."
+
+
 def words(count: int) -> str:
     """What is said of so many; names nobody."""
     what = "1 new handover is" if count == 1 else f"{count} new handovers are"
@@ -53,7 +61,10 @@ def words(count: int) -> str:
 
 
 class Notifier(QObject):
-    """Tells one window's person of new handovers that cannot wait, each of them once.
+    """Tells one window's person of handovers that cannot wait, each of them once.
+
+    Of one that is overdue or not timed when it comes, and of one that grows overdue while nobody
+    has opened it.
 
     Args:
         sound: makes the sound; left out where policy silences it.
@@ -64,6 +75,10 @@ class Notifier(QObject):
         self._window = window
         self._sound = sound
         self._told: set[str] = set()
+        self._minute = QTimer(self)
+        self._minute.setInterval(LOOK_EVERY_MS)
+        self._minute.timeout.connect(self.look)
+        self._minute.start()
         self.tray: QSystemTrayIcon | None = None
         announcements = window.session.announcements
         announcements.came.connect(self._came)
@@ -84,15 +99,22 @@ class Notifier(QObject):
         new = tuple(one for one in changed.handover_ids if one not in self._told)
         session.operations.run(partial(pressing, session.desk, new)).done(self.tell)
 
-    def tell(self, handover_ids: Sequence[str]) -> None:
-        """Say it once: in the tray, by a sound, and to a screen reader."""
+    def look(self) -> None:
+        """Look who has grown overdue while nobody opened the report (hazard 0608)."""
+        session = self._window.session
+        if may(session.role, Right.SEE_PATIENTS):
+            asked = session.operations.run(partial(overdue_unopened, session.desk))
+            asked.done(partial(self.tell, how=aged))
+
+    def tell(self, handover_ids: Sequence[str], how: Callable[[int], str] = words) -> None:
+        """Say it once of each: in the tray, by a sound, and to a screen reader."""
         new = [one for one in handover_ids if one not in self._told]
         self._told.update(new)
         if not new:
             return
-        say(self._window, words(len(new)), urgent=True)
+        say(self._window, how(len(new)), urgent=True)
         if self.tray is not None and not self._window.isActiveWindow():
-            self.tray.showMessage("Triage Handover", words(len(new)))
+            self.tray.showMessage("Triage Handover", how(len(new)))
         if self._sound is not None:
             self._sound()
 

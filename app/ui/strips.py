@@ -41,9 +41,9 @@ class Strip(QFrame):
         self.buttons.addWidget(button)
         return button
 
-    def tell(self, words: str) -> None:
-        """Say it, or hide where there is nothing to say."""
-        if words and words != self.words.text():
+    def tell(self, words: str, *, aloud: bool = True) -> None:
+        """Say it, also to a screen reader, or hide where there is nothing to say."""
+        if aloud and words and words != self.words.text():
             say(self, words, urgent=self.property("look") == "offline")
         self.words.show_text(words)
         self.hold_back(on=self._held)
@@ -75,11 +75,12 @@ class AlertStrips(QWidget):
         self.hide()
 
     def show_alerts(self, alerts: Sequence[Alert]) -> None:
-        """Show the incidents of now."""
+        """Show the incidents of now; a screen reader is told of each once."""
         self._away &= {alert.key for alert in alerts}
         left = tuple(alert for alert in alerts if alert.key not in self._away)
         if left == self._shown:
             return
+        heard = {alert.words for alert in self._shown}
         self._shown = left
         while (item := self._column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
@@ -91,7 +92,7 @@ class AlertStrips(QWidget):
             strip.add_button("Waiting replies", self.replies_wanted.emit)
             strip.add_button("Put away", partial(self._put_away, alert.key))
             self._column.addWidget(strip)
-            strip.tell(alert.words)
+            strip.tell(alert.words, aloud=alert.words not in heard)
         if len(left) > MOST_ALERTS:
             more = frame("offline")
             line = row(margins=(look().px(42), look().px(4), look().px(12), look().px(4)))

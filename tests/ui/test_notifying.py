@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from pytestqt.qtbot import QtBot
 
+from app.desk.ageing import overdue_unopened
 from app.desk.desk import Desk
 from app.report.states import Role
 from app.ui import announcing, notifying
 from app.ui.main_window import MainWindow
-from app.ui.notifying import Notifier, count_icon, pressing
+from app.ui.notifying import Notifier, aged, count_icon, pressing
+from tests.ui import reports
 from tests.ui.conftest import receive
 
 
@@ -43,6 +47,37 @@ def test_what_is_not_timed_sounds_once_and_what_can_wait_does_not(
     notifier.tell((untimed,))
     assert len(sounds) == 1
     notifier.deleteLater()
+
+
+@pytest.mark.hazard("0608", "H02", "H18")
+def test_what_grows_overdue_unopened_is_told_once_and_what_was_opened_is_not(
+    qtbot: QtBot, window: MainWindow, desk: Desk, said: list[tuple[str, bool]]
+) -> None:
+    sounds: list[bool] = []
+    notifier = Notifier(window, lambda: sounds.append(True))
+    waits, opened = receive(desk, "child_with_head_injury", "sharp")
+    desk.open(opened)
+    look(qtbot, window, notifier)
+    assert said == []  # neither is overdue yet
+    hour_later = reports.NOW + timedelta(hours=12)
+    desk.context = replace(desk.context, clock=lambda: hour_later)
+    assert overdue_unopened(desk) == (waits,)
+    for _minute in range(3):
+        look(qtbot, window, notifier)
+    assert said == [("1 handover is overdue now, and nobody has opened it.", True)]
+    assert sounds == [True]
+    notifier.deleteLater()
+
+
+def test_many_that_grew_overdue_are_one_announcement() -> None:
+    assert aged(3) == "3 handovers are overdue now, and nobody has opened them."
+
+
+def look(qtbot: QtBot, window: MainWindow, notifier: Notifier) -> None:
+    notifier.look()
+    done: list[object] = []
+    window.session.operations.run(lambda: None).done(done.append)
+    qtbot.waitUntil(lambda: bool(done))
 
 
 def test_policy_silences_the_sound_and_not_the_words(

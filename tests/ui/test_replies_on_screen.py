@@ -15,6 +15,7 @@ from app.report.errors import ConnectionFailed
 from app.report.states import ReplyState, Role, State, Step
 from app.store import handovers, outbox
 from app.store.records import Reply
+from app.ui import strips
 from app.ui.alerts import reply_alerts
 from app.ui.driving import visible_text
 from app.ui.flow import settle
@@ -180,6 +181,31 @@ def test_there_is_one_alert_for_one_incident_and_it_names_no_patient(
     qtbot.waitUntil(window.alert_strips.isVisible)
     assert "REPLY-009" in visible_text(window.alert_strips)
     assert "REPLY-021" not in visible_text(window.alert_strips)
+
+
+@pytest.mark.hazard("H06", "H18")
+def test_a_screen_reader_hears_of_each_failure_once_and_at_once(
+    qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[str, bool]] = []
+
+    def hear(_widget: object, words: str, *, urgent: bool = False) -> None:
+        heard.append((words, urgent))
+
+    monkeypatch.setattr(strips, "say", hear)
+    first, second = receive(desk, "child_with_head_injury", "contradictory")
+    decided(desk, first, FAILED, 1)
+    window.pages.look_again()
+    qtbot.waitUntil(lambda: len(heard) == 1)
+    told, urgent = heard[0]
+    assert told.startswith("Northshire 111 has not had your reply (accept, 13:57).")
+    assert urgent
+    assert "NOWAK" not in told
+    decided(desk, second, replace(FAILED, code="REPLY-009"), 2)
+    window.pages.look_again()
+    qtbot.waitUntil(lambda: "REPLY-009" in visible_text(window.alert_strips))
+    assert "REPLY-021" in visible_text(window.alert_strips)
+    assert ["REPLY-009" in words for words, _urgent in heard] == [False, True]
 
 
 def test_incidents_are_told_apart_by_sender_and_cause() -> None:
