@@ -30,10 +30,10 @@ def _verify(known: argparse.Namespace) -> int:
     profile = profile_of(known)
     with store_of(known) as store:
         secrets = secrets_of(profile)
-        noted = witness.known(secrets, profile.store_path)
+        noted = witness.known(secrets, store.engine.name)
         verdict = audit.verify(store, noted)
         if verdict.sound:
-            witness.note(store, secrets, profile.store_path)
+            witness.note(store, secrets)
     if not verdict.sound:
         complain(
             AppError(

@@ -63,7 +63,7 @@ def _receive(
         store = stack.enter_context(store_of(known, create=True, busy_ms=BUSY_MS))
         desk = Desk(store, settings, person_here(settings.role))
         stack.enter_context(Neighbours(desk))
-        note = partial(witness.note, store, secrets, profile_of(known).store_path)
+        note = partial(witness.note, store, secrets)
         stack.enter_context(KeepingWorker(desk, note))
         stack.enter_context(OutboxWorker(desk, transports_for(settings, secrets)))
         gateway = stack.enter_context(standing(desk, secrets))

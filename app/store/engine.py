@@ -1,4 +1,4 @@
-"""What a database must offer to hold the store; SQLCipher does, PostgreSQL can come behind it.
+"""What a database must offer to hold the store: SQLCipher on one machine, PostgreSQL for many.
 
 Every statement of the store is written once, in SQL that both understand, with ``?`` for its
 values. The differences are here: how a transaction begins, how values are marked, which
@@ -53,8 +53,8 @@ class TextSearch(Protocol):
     def forgets(self) -> tuple[str, ...]:
         """The statements that make the index wipe the words that are taken out of it."""
 
-    def out(self, number: int) -> tuple[str, Sequence[Value]]:
-        """The statement that takes handover ``number`` out of the index."""
+    def out(self, number: int) -> tuple[tuple[str, Sequence[Value]], ...]:
+        """The statements that take handover ``number`` out of the index."""
 
     def put(
         self, number: int, identity: str, clinical: str
@@ -81,6 +81,10 @@ class TextSearch(Protocol):
 
 class Engine(Protocol):
     """A kind of database, opened for one store."""
+
+    @property
+    def name(self) -> str:
+        """Which store this is, the same at every start: notes in the keyring go by it."""
 
     @property
     def begin_write(self) -> str:

@@ -58,7 +58,8 @@ def remove(tx: Tx, handover_ids: Sequence[str]) -> None:
         for statement in _STATEMENTS:
             tx.rows(statement, (one,) * statement.count("?"))
         audit_words.forget(tx, one)
-        tx.rows(*tx.search.out(int(number[0])))
+        for out, values in tx.search.out(int(number[0])):
+            tx.rows(out, values)
         tx.rows("DELETE FROM handovers WHERE id = ?", (one,))
         tx.rows("DELETE FROM messages WHERE handover_id = ?", (one,))
 

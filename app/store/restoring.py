@@ -63,7 +63,8 @@ def restore(
             audit.append(tx, now, who, RESTORED, reason=reason)
         with store.reading() as tx:
             seal = audit.seal(tx)
-    place.set(witness.witness_name(path), f"{seal.number} {seal.digest}")
+        name = witness.witness_name(store.engine.name)
+    place.set(name, f"{seal.number} {seal.digest}")
     return head
 
 

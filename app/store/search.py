@@ -44,16 +44,16 @@ class TrigramSearch:
             "INSERT INTO handover_search (handover_search) VALUES ('optimize')",
         )
 
-    def out(self, number: int) -> tuple[str, Sequence[Value]]:
+    def out(self, number: int) -> tuple[tuple[str, Sequence[Value]], ...]:
         """Out of the texts and out of the index."""
-        return "DELETE FROM handover_search WHERE rowid = ?", (number,)
+        return (("DELETE FROM handover_search WHERE rowid = ?", (number,)),)
 
     def put(
         self, number: int, identity: str, clinical: str
     ) -> tuple[tuple[str, Sequence[Value]], ...]:
         """Out with the old words, in with the new."""
         return (
-            self.out(number),
+            *self.out(number),
             (
                 "INSERT INTO handover_search (rowid, identity, clinical) VALUES (?, ?, ?)",
                 (number, identity, clinical),

@@ -73,7 +73,7 @@ class SqlCipher:
     def __init__(self, path: Path, key: bytes, busy_ms: int = 5_000) -> None:
         if len(key) != KEY_BYTES:
             raise ValueError("the key of a store has 32 bytes")
-        self.path = path
+        self.path, self.name = path, str(path.absolute())
         self.begin_write, self.begin_read = "BEGIN IMMEDIATE", "BEGIN"
         self.others_wrote = "PRAGMA data_version"
         self.empty_journal = "PRAGMA wal_checkpoint(TRUNCATE)"

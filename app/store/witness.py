@@ -7,8 +7,6 @@ shows it.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from app.report.errors import AppError
 from app.store import audit
 from app.store.audit import Seal
@@ -16,26 +14,27 @@ from app.store.keys import KeyPlace
 from app.store.store import Store
 
 
-def witness_name(path: Path) -> str:
-    """The name of the note in the keyring; each store file has its own."""
-    return f"audit-seal {path.absolute()}"
+def witness_name(store_name: str) -> str:
+    """The name of the note in the keyring; each store has its own (``Engine.name``)."""
+    return f"audit-seal {store_name}"
 
 
-def known(place: KeyPlace, path: Path) -> Seal | None:
+def known(place: KeyPlace, store_name: str) -> Seal | None:
     """The seal that was noted last, None where there is none that can be read."""
     try:
-        kept = place.get(witness_name(path))
+        kept = place.get(witness_name(store_name))
         return audit.seal_of(kept) if kept else None
     except (AppError, ValueError):
         return None
 
 
-def note(store: Store, place: KeyPlace, path: Path) -> bool:
+def note(store: Store, place: KeyPlace) -> bool:
     """Note the seal of now; False where the keyring takes none (a service has its own rules).
 
     A trail that does not hold what was noted before is not noted over: that note is the proof.
     """
-    before = known(place, path)
+    name = store.engine.name
+    before = known(place, name)
     with store.reading() as tx:
         seal = audit.seal(tx)
         if seal.number == 0 or (before is not None and not audit.holds(tx, before)):
@@ -43,7 +42,7 @@ def note(store: Store, place: KeyPlace, path: Path) -> bool:
     if before == seal:
         return True
     try:
-        place.set(witness_name(path), f"{seal.number} {seal.digest}")
+        place.set(witness_name(name), f"{seal.number} {seal.digest}")
     except AppError:
         return False
     return True

@@ -151,7 +151,7 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
     workstation = socket.gethostname()
     if demo is not None:
         person = Person(demo.person, demo.person, Role.CLINICIAN, workstation)
-        return _witnessed(Started(settings, secrets, store, person, demo), profile)
+        return _witnessed(Started(settings, secrets, store, person, demo))
     door = Door(store, provider_for(settings, secrets), workstation)
     try:
         here = None if door.asks else door.enter(Attempt())
@@ -159,14 +159,13 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
         store.close()
         raise
     person = here.person if here else nobody(workstation)
-    return _witnessed(Started(settings, secrets, store, person, None, door, here), profile)
+    return _witnessed(Started(settings, secrets, store, person, None, door, here))
 
 
-def _witnessed(made: Started, profile: Profile) -> Started:
+def _witnessed(made: Started) -> Started:
     """With the length of its audit trail noted in the keyring, and known from there."""
-    path = profile.store_path
-    made.note_trail = partial(witness.note, made.store, made.secrets, path)
-    made.noted_seal = partial(witness.known, made.secrets, path)
+    made.note_trail = partial(witness.note, made.store, made.secrets)
+    made.noted_seal = partial(witness.known, made.secrets, made.store.engine.name)
     return made
 
 

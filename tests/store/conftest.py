@@ -1,13 +1,26 @@
-"""The store under test. Another engine joins the contract by being yielded here too."""
+"""The store under test, on every engine: what is said of a store is said of each of them."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from app.store.engine import Engine
+from app.store.postgres import Postgres
+from app.store.sqlcipher import SqlCipher
 from app.store.store import Store
+from tests.store import postgres_server
+from tests.store.elsewhere import KEY
+from tests.store.postgres_server import Cluster
 
-KEY = bytes(range(32))
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for the tests of this process."""
+    with postgres_server.running() as made:
+        yield made
 
 
 @pytest.fixture
@@ -16,8 +29,25 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "handovers.db"
 
 
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, path: Path) -> Iterator[Engine]:
+    """An engine on which nothing is kept yet."""
+    if request.param == "sqlite":
+        yield SqlCipher(path, KEY)
+        return
+    with request.getfixturevalue("cluster").database() as server:
+        yield Postgres(server)
+
+
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    """An open, empty store."""
+def store(engine: Engine) -> Iterator[Store]:
+    """An open, empty store, on each engine."""
+    with Store(engine, create=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def embedded(path: Path) -> Iterator[Store]:
+    """An open, empty store in a file: what is said of files is said of this one."""
     with Store.open(path, KEY, create=True) as opened:
         yield opened

@@ -1,8 +1,6 @@
 """The audit trail: whole, or it says where it is not."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,11 +11,9 @@ from app.report.errors import AppError
 from app.store import audit, witness
 from app.store.records import Who
 from app.store.store import Store
-from tests.store.conftest import KEY
+from tests.store.elsewhere import process
 from tests.store.making import NOW
 from tests.store.test_keys import Drawer
-
-ROOT = Path(__file__).parents[2]
 
 WHO = Who("p7", "Clinician", "ed-12")
 
@@ -97,13 +93,13 @@ def test_entries_are_found_by_page_and_by_handover(trail: Store) -> None:
 def test_the_note_in_the_keyring_shows_an_older_copy_of_the_whole_file(
     trail: Store, path: Path
 ) -> None:
-    place = Drawer(path)
-    with Store.open(path, KEY) as store:
+    place, name = Drawer(path), trail.engine.name
+    with Store(trail.engine) as store:
         older = audit.verify(store)
         with store.transaction() as tx:
             audit.append(tx, NOW, WHO, "accept", handover_id="h1", version=1)
-        assert witness.note(store, place, path)
-    known = witness.known(place, path)
+        assert witness.note(store, place)
+    known = witness.known(place, name)
     assert known is not None
     assert known.number == 6
     assert audit.verify(trail, known).sound
@@ -116,15 +112,15 @@ def test_the_note_in_the_keyring_shows_an_older_copy_of_the_whole_file(
     assert audit.verify(trail) == older
     verdict = audit.verify(trail, known)
     assert (verdict.broken_at, verdict.why) == (6, "Entries are missing at the end")
-    assert not witness.note(trail, place, path)
-    assert witness.known(place, path) == known
+    assert not witness.note(trail, place)
+    assert witness.known(place, name) == known
 
 
 @pytest.mark.hazard("P11")
 def test_a_chain_that_was_forged_whole_does_not_fit_the_note(trail: Store, path: Path) -> None:
     """Somebody with the key of the store writes every entry anew, with fitting digests."""
     place = Drawer(path)
-    assert witness.note(trail, place, path)
+    assert witness.note(trail, place)
     with trail.transaction() as tx:
         tx.rows("DELETE FROM audit")
         tx.rows("DELETE FROM meta WHERE name = 'audit_head'")
@@ -132,16 +128,16 @@ def test_a_chain_that_was_forged_whole_does_not_fit_the_note(trail: Store, path:
             audit.append(tx, NOW, replace(WHO, person="p8"), "open", handover_id=f"h{number}")
 
     assert audit.verify(trail).sound
-    verdict = audit.verify(trail, witness.known(place, path))
+    verdict = audit.verify(trail, witness.known(place, trail.engine.name))
     assert (verdict.broken_at, verdict.why[:22]) == (5, "This is not the entry ")
 
 
 @pytest.mark.parametrize("kept", ["", "five abc", "5"])
 def test_a_note_that_says_nothing_is_none(trail: Store, path: Path, kept: str) -> None:
     place = Drawer(path)
-    place[witness.witness_name(path)] = kept
+    place[witness.witness_name(trail.engine.name)] = kept
 
-    assert witness.known(place, path) is None
+    assert witness.known(place, trail.engine.name) is None
 
 
 def test_a_keyring_that_takes_no_note_is_no_failure(trail: Store, path: Path) -> None:
@@ -149,7 +145,7 @@ def test_a_keyring_that_takes_no_note_is_no_failure(trail: Store, path: Path) ->
         def set(self, name: str, value: str) -> None:  # noqa: ARG002 - as the keyring has it
             raise AppError("The keyring did not keep a secret", "It refused", "", "SECRETS-003")
 
-    assert not witness.note(trail, Full(path), path)
+    assert not witness.note(trail, Full(path))
 
 
 def test_reordering_is_found(trail: Store) -> None:
@@ -186,22 +182,18 @@ def test_a_clock_that_goes_back_is_told_and_the_order_holds(trail: Store) -> Non
 WRITER = """
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from app.store import audit
 from app.store.records import Who
-from app.store.store import Store
-with Store.open(Path(sys.argv[1]), bytes(range(32))) as store:
+from tests.store.elsewhere import opened
+with opened(sys.argv[1]) as store:
     for _ in range(60):
         with store.transaction() as tx:
             audit.append(tx, datetime.now(UTC), Who(sys.argv[2], "Clinician", "ed"), "open")
 """
 
 
-def test_two_processes_write_one_chain(store: Store, path: Path) -> None:
-    running = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(path), name], cwd=ROOT)
-        for name in ("first", "second")
-    ]
+def test_two_processes_write_one_chain(store: Store) -> None:
+    running = [process(WRITER, store.engine, name) for name in ("first", "second")]
     assert [one.wait(60) for one in running] == [0, 0]
 
     assert audit.verify(store) == audit.Verdict(120)

@@ -19,10 +19,15 @@ def test_a_sound_store_says_what_it_holds_and_names_nobody(store: Store) -> None
     assert told.sound
     assert told.schema == store.schema_number > 0
     assert (told.lists[State.EXPECTED], told.waiting, told.failed) == (1, 1, 0)
+    assert "BRAITHWAITE" not in repr(told)
+
+
+def test_a_store_in_a_file_says_what_room_it_takes_and_has(embedded: Store) -> None:
+    told = facts(embedded)
+
     assert told.size is not None
     assert told.size.used > 0
     assert told.size.free > 0
-    assert "BRAITHWAITE" not in repr(told)
 
 
 def test_a_failed_reply_or_a_broken_trail_needs_attention(store: Store) -> None:

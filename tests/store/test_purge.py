@@ -12,7 +12,7 @@ from app.store.exchanges import Exchange, ExchangeState
 from app.store.messages import Arrival
 from app.store.records import Attempt, Opening, RowFacts, Who
 from app.store.store import Store, Tx
-from tests.store.conftest import KEY
+from tests.store.elsewhere import KEY
 from tests.store.making import NOW, handover, reply
 from tests.store.raw_pages import raw
 
@@ -33,7 +33,6 @@ TABLES = {
     "handover_keys": "SELECT COUNT(*) FROM handover_keys",
     "exchanges": "SELECT COUNT(*) FROM exchanges",
     "audit_words": "SELECT COUNT(*) FROM audit_words",
-    "handover_search": "SELECT COUNT(*) FROM handover_search",
 }
 
 
@@ -77,7 +76,8 @@ def gone(store: Store) -> tuple[str, ...]:
 
 
 @pytest.mark.hazard("H13", "B10")
-def test_no_word_of_a_removed_handover_is_left_in_any_page(store: Store, path: Path) -> None:
+def test_no_word_of_a_removed_handover_is_left_in_any_page(embedded: Store, path: Path) -> None:
+    store = embedded
     with store.transaction() as tx:
         one = full(tx)
     before = raw(path, KEY).lower()
@@ -89,6 +89,8 @@ def test_no_word_of_a_removed_handover_is_left_in_any_page(store: Store, path: P
     assert store.wipe()
 
     assert set(counts(store).values()) == {0}
+    with store.reading() as tx:
+        assert tx.rows("SELECT COUNT(*) FROM handover_search") == [(0,)]
     after = raw(path, KEY).lower()
     assert [word for word in every if word.lower().encode() in after] == []
     assert [tri for tri in (b"zyg", b"ygo", b"quis") if tri in after] == []
@@ -98,7 +100,23 @@ def test_no_word_of_a_removed_handover_is_left_in_any_page(store: Store, path: P
     assert audit.verify(store) == audit.Verdict(1)
 
 
-def test_the_words_of_an_earlier_version_leave_the_search_index(store: Store, path: Path) -> None:
+@pytest.mark.hazard("H13", "B10")
+def test_nothing_of_a_removed_handover_is_left_in_any_table(store: Store) -> None:
+    with store.transaction() as tx:
+        one = full(tx)
+    assert all(counts(store).values())
+
+    assert gone(store) == (one,)
+    assert store.wipe()
+
+    assert set(counts(store).values()) == {0}
+    assert audit.verify(store) == audit.Verdict(1)
+
+
+def test_the_words_of_an_earlier_version_leave_the_search_index(
+    embedded: Store, path: Path
+) -> None:
+    store = embedded
     with store.transaction() as tx:
         one = handover(tx, RowFacts(search_identity="nowak", search_clinical="zygomatic"))
     with store.transaction() as tx:
@@ -160,11 +178,13 @@ def test_an_old_request_that_left_no_message_is_removed(store: Store) -> None:
     assert counts(store)["exchanges"] == 2
 
 
-def test_the_journal_is_emptied_later_while_another_process_reads(path: Path, store: Store) -> None:
+def test_the_journal_is_emptied_later_while_another_process_reads(
+    path: Path, embedded: Store
+) -> None:
     with Store.open(path, KEY, busy_ms=50) as other, other.reading() as tx:
         tx.rows("SELECT * FROM handovers")
         with Store.open(path, KEY, busy_ms=50) as third:
             with third.transaction() as writing:
                 full(writing)
             assert not third.wipe()
-    assert store.wipe()
+    assert embedded.wipe()

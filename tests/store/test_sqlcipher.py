@@ -13,7 +13,7 @@ from app.report.errors import StoreFailed
 from app.store import messages
 from app.store.sqlcipher import SqlCipher
 from app.store.store import Store
-from tests.store.conftest import KEY
+from tests.store.elsewhere import KEY
 from tests.store.making import NOW, keep
 
 OPEN_WITH = """
@@ -40,8 +40,8 @@ def _refusal_in_another_thread(store: Store) -> StoreFailed:
     return failure
 
 
-def test_nothing_of_a_message_can_be_read_on_the_disk(store: Store, path: Path) -> None:
-    _keep(store, b"BRAITHWAITE, Doreen" * 50)
+def test_nothing_of_a_message_can_be_read_on_the_disk(embedded: Store, path: Path) -> None:
+    _keep(embedded, b"BRAITHWAITE, Doreen" * 50)
     files = [file.read_bytes() for file in path.parent.iterdir()]
 
     assert sum(map(len, files)) > 1000
@@ -66,9 +66,9 @@ def test_every_commit_is_synced_and_deleted_words_are_overwritten(path: Path) ->
 
 
 def test_a_wrong_key_is_told_and_nothing_is_written_to_standard_error(
-    store: Store, path: Path
+    embedded: Store, path: Path
 ) -> None:
-    store.close()
+    embedded.close()
     before = path.read_bytes()
 
     ran = subprocess.run(
@@ -84,9 +84,9 @@ def test_a_wrong_key_is_told_and_nothing_is_written_to_standard_error(
 
 
 @pytest.mark.hazard("0502")
-def test_a_damaged_page_is_told_and_found_by_the_examination(store: Store, path: Path) -> None:
-    message_id = _keep(store, os.urandom(200_000))
-    store.close()
+def test_a_damaged_page_is_told_and_found_by_the_examination(embedded: Store, path: Path) -> None:
+    message_id = _keep(embedded, os.urandom(200_000))
+    embedded.close()
     content = bytearray(path.read_bytes())
     content[len(content) * 3 // 4] ^= 0x01  # among the pages of the message
     path.write_bytes(content)
@@ -98,38 +98,38 @@ def test_a_damaged_page_is_told_and_found_by_the_examination(store: Store, path:
     assert told.value.code == "STORE-004"
 
 
-def test_a_sound_store_is_said_to_be_whole(store: Store) -> None:
-    _keep(store, os.urandom(50_000))
+def test_a_sound_store_is_said_to_be_whole(embedded: Store) -> None:
+    _keep(embedded, os.urandom(50_000))
 
-    assert store.engine.whole() == ()
+    assert embedded.engine.whole() == ()
 
 
-def test_a_store_in_use_for_too_long_is_told(store: Store, path: Path) -> None:
-    with Store.open(path, KEY, busy_ms=20) as other, store.transaction():
+def test_a_store_in_use_for_too_long_is_told(embedded: Store, path: Path) -> None:
+    with Store.open(path, KEY, busy_ms=20) as other, embedded.transaction():
         told = _refusal_in_another_thread(other)
 
     assert told.code == "STORE-005"
 
 
-def test_a_full_disk_is_told_stores_nothing_half_and_passes(store: Store) -> None:
-    _keep(store, b"first")
-    store._writer.execute("PRAGMA max_page_count = 80", ())
+def test_a_full_disk_is_told_stores_nothing_half_and_passes(embedded: Store) -> None:
+    _keep(embedded, b"first")
+    embedded._writer.execute("PRAGMA max_page_count = 80", ())
 
     with pytest.raises(StoreFailed) as told:
-        _keep(store, os.urandom(1_000_000))
+        _keep(embedded, os.urandom(1_000_000))
 
     assert told.value.code == "STORE-006"
-    with store.reading() as tx:
+    with embedded.reading() as tx:
         assert tx.rows("SELECT COUNT(*) FROM messages") == [(1,)]
-    store._writer.execute("PRAGMA max_page_count = 1000000", ())
-    _keep(store, os.urandom(1_000_000))
+    embedded._writer.execute("PRAGMA max_page_count = 1000000", ())
+    _keep(embedded, os.urandom(1_000_000))
 
 
-def test_a_store_that_may_only_be_read_is_told(store: Store) -> None:
+def test_a_store_that_may_only_be_read_is_told(embedded: Store) -> None:
     # Whoever runs the tests may be root, for whom no file is read-only: the engine is told.
-    store._writer.execute("PRAGMA query_only = ON", ())
+    embedded._writer.execute("PRAGMA query_only = ON", ())
 
-    with pytest.raises(StoreFailed) as told, store.transaction() as tx:
+    with pytest.raises(StoreFailed) as told, embedded.transaction() as tx:
         keep(tx)
 
     assert told.value.code == "STORE-007"
