@@ -7,17 +7,21 @@ sends the very same, or asks the sender first where its standard lets us ask.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from random import Random
+from typing import Protocol, TypeVar
 
 from app.desk import breaker
 from app.desk.backoff import wait_after
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.people import program
+from app.desk.transports.clients import Clients
 from app.desk.transports.source import Source
-from app.desk.transports.transport import Delivered, Pause, Transports, failure_of
+from app.desk.transports.transport import Delivered, Transports, failure_of
+from app.desk.under_way import UnderWay
 from app.report.errors import AppError, StoreFailed
 from app.report.states import ReplyState
 from app.store import audit, outbox
@@ -26,36 +30,63 @@ from app.store.store import Tx
 
 _log = logging.getLogger("triage-handover.outbox")
 
+T = TypeVar("T")
+
 LONGEST_ANSWER = 256 * 1024
 """Bytes of an answer that are kept with its attempt."""
 
 
-class Attempts:
-    """Makes attempts, on any thread, and writes down what came of them."""
+class Run(Protocol):
+    """Does a piece of work in a transaction, which it may share; durable when it returns.
 
-    def __init__(self, desk: Desk, transports: Transports, pause: Pause, chance: Random) -> None:
+    Raises StoreFailed where nothing of it was kept.
+    """
+
+    def __call__(self, work: Callable[[Tx], T], /) -> T:
+        """Do it; gives what it gave."""
+
+
+class Attempts:
+    """Makes attempts, on any thread, and writes down what came of them.
+
+    Args:
+        desk: whose store, clock and announcements.
+        transports: the way to each sender.
+        clients: what the transports call the senders with.
+        chance: for the spread of waits.
+        under_way: told how each sender was reached.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        transports: Transports,
+        clients: Clients,
+        chance: Random,
+        under_way: UnderWay,
+    ) -> None:
         self._desk = desk
         self._ctx = desk.context
         self._transports = transports
-        self._pause = pause
+        self._clients = clients
         self._chance = chance
+        self._under_way = under_way
 
-    def make(self, reply: Reply, number: int) -> None:
+    def make(self, reply: Reply, number: int, run: Run) -> None:
         """Make the attempt of that number, which was written down as begun.
 
         Raises:
             StoreFailed: its outcome could not be written down; the reply still waits.
         """
-        self.end(reply, number, self._deliver(reply))
+        self.end(reply, number, self._deliver(reply, run), run)
 
-    def _deliver(self, reply: Reply) -> Delivered:
+    def _deliver(self, reply: Reply, run: Run) -> Delivered:
         def keep(body: bytes, target_version: str) -> None:
-            with self._ctx.store.transaction() as tx:
-                outbox.keep_body(tx, reply.id, body, target_version)
+            run(lambda tx: outbox.keep_body(tx, reply.id, body, target_version))
 
         try:
             source = Source(self._ctx, reply)
-            with self._transports(reply, source, self._pause) as transport:
+            with self._transports(reply, source, self._clients) as transport:
                 return transport.deliver(reply, keep)
         except StoreFailed:
             raise
@@ -63,14 +94,18 @@ class Attempts:
             return failure_of(failure)
         except Exception as failure:  # noqa: BLE001 - a reply is never lost to a bug: it waits
             _log.error("reply_attempt_failed", extra={"exception": type(failure).__name__})
-            return Delivered(
-                ReplyState.WAITING, "REPLY-900", "The program failed while it sent this reply."
-            )
+            words = "The program failed while it sent this reply."
+            return Delivered(ReplyState.WAITING, "REPLY-900", words, reached=None)
 
-    def end(self, reply: Reply, number: int, delivered: Delivered) -> None:
+    def end(self, reply: Reply, number: int, delivered: Delivered, run: Run) -> None:
         """Write down what came of an attempt, and announce it."""
-        with self._ctx.store.transaction() as tx:
-            now = self._ctx.clock()
+        now = self._ctx.clock()
+        if delivered.reached:
+            self._under_way.answered(reply.sender)
+        counts = delivered.reached is not False or self._under_way.failed(reply)
+        again = now if delivered.at_once else now + wait_after(number, self._chance)
+
+        def note(tx: Tx) -> tuple[Delivered, bool]:
             stands = outbox.get(tx, reply.id) or reply
             outcome = _outcome(stands, delivered, now)
             answer = delivered.answer[:LONGEST_ANSWER] if delivered.answer is not None else None
@@ -78,9 +113,10 @@ class Attempts:
                 number, now, now, delivered.state.value, outcome.code, outcome.words, answer
             )
             outbox.end_attempt(tx, reply.id, ended)
-            again = now + wait_after(number, self._chance)
             self._change(tx, stands, outcome, now, again)
-            alert = self._note_reach(tx, reply, delivered, now, again)
+            return outcome, counts and self._note_reach(tx, reply, delivered, now, again)
+
+        outcome, alert = run(note)
         _log.info("reply_attempted", extra={"attempt": number, "code": outcome.code})
         self._desk.announce(Changed((reply.handover_id,), ChangeKind.REPLY, "program"))
         if alert:
@@ -114,9 +150,10 @@ class Attempts:
     ) -> bool:
         """Whether an incident begins or ends with this attempt."""
         who = program(self._ctx.person.workstation)
+        if delivered.reached is None:
+            return False
         if delivered.reached:
-            # A bug of ours says nothing about the sender.
-            return delivered.code != "REPLY-900" and breaker.reached(tx, reply, who, now)
+            return breaker.reached(tx, reply, who, now)
         for late in outbox.overdue(tx, reply.sender, now):
             unreached = replace(delivered, state=ReplyState.WAITING)
             self._change(tx, late, _outcome(late, unreached, now), now, again)

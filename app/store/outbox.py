@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ _ITS_TURN = (
     "AND e.state IN (?, ?))"
 )
 
+_NOTHING: Mapping[str, Collection[str]] = {}
 _NEXT_SENDER = "SELECT MIN(sender) FROM replies WHERE state = ? AND sender > ?"
 
 _COLUMNS = (
@@ -90,48 +91,51 @@ def in_states(tx: Tx, states: Sequence[ReplyState], limit: int = 1_000) -> tuple
     return _replies(tx, f"state IN ({marks})", tuple(states), f"number LIMIT {int(limit)}")
 
 
-def next_due(tx: Tx, now: datetime, busy: Collection[str] = ()) -> Reply | None:
-    """The reply whose turn it is: due, and none before it about the same handover unfinished.
+def due(
+    tx: Tx,
+    now: datetime,
+    most: Callable[[str], int] = lambda _: 1,
+    under_way: Mapping[str, Collection[str]] = _NOTHING,
+) -> tuple[Reply, ...]:
+    """The replies whose turn it is: due, and none before them about the same handover unfinished.
 
     Args:
         tx: a transaction.
         now: the moment.
-        busy: senders that something is being brought to just now; theirs wait.
+        most: how many may be under way to a sender at once; one that counts as away is asked by
+            one alone, when it is to be asked.
+        under_way: for each sender the handovers that something is being brought about just now.
 
     Returns:
-        None where nothing is due. To a sender that counts as away goes one reply at a time.
+        The longest due first, one at most about each handover.
     """
-    silent = {one.sender for one in away(tx) if one.next_try > now}
-    first: Reply | None = None
+    asked_again = {one.sender: one.next_try for one in away(tx)}
+    found: list[Reply] = []
     for sender in _waited_for(tx):
-        if sender in silent or sender in busy:
-            continue
-        for state in UNFINISHED:
-            found = _replies(
-                tx,
-                f"{_ITS_TURN} AND not_before <= ?",
-                (sender, state, *UNFINISHED, stamp(now)),
-                "not_before, number LIMIT 1",
-            )
-            first = min((*found, *((first,) if first else ())), key=_place, default=None)
-    return first
+        busy = under_way.get(sender, ())
+        room = (1 if sender in asked_again else most(sender)) - len(busy)
+        if room > 0 and asked_again.get(sender, now) <= now:
+            turns = _turns(tx, sender, room + len(busy), now)
+            found += [one for one in turns if one.handover_id not in busy][:room]
+    return tuple(sorted(found, key=_place))
 
 
-def next_moment(tx: Tx, busy: Collection[str] = ()) -> datetime | None:
-    """When the next attempt is due to a sender that is not busy, None where nothing waits."""
+def next_moment(
+    tx: Tx,
+    most: Callable[[str], int] = lambda _: 1,
+    under_way: Mapping[str, Collection[str]] = _NOTHING,
+) -> datetime | None:
+    """When the next attempt is due to a sender that has room, None where nothing waits for one."""
     asked_again = {one.sender: one.next_try for one in away(tx)}
     moments = []
     for sender in _waited_for(tx):
-        if sender in busy:
+        busy = under_way.get(sender, ())
+        if len(busy) >= (1 if sender in asked_again else most(sender)):
             continue
-        for state in UNFINISHED:
-            found = tx.row(
-                f"SELECT not_before FROM replies WHERE {_ITS_TURN} ORDER BY not_before LIMIT 1",
-                (sender, state, *UNFINISHED),
-            )
-            if found:
-                due = instant(found[0])
-                moments.append(max(due, asked_again.get(sender, due)))
+        turns = (one for one in _turns(tx, sender, 1 + len(busy)) if one.handover_id not in busy)
+        following = next(turns, None)
+        if following is not None:
+            moments.append(max(following.not_before, asked_again.get(sender, following.not_before)))
     return min(moments, default=None)
 
 
@@ -266,6 +270,17 @@ def _waited_for(tx: Tx) -> tuple[str, ...]:
             last = row[0]
             found.add(last)
     return tuple(sorted(found))
+
+
+def _turns(tx: Tx, sender: str, limit: int, now: datetime | None = None) -> list[Reply]:
+    """The first replies to a sender that nothing about their handover comes before; due by now."""
+    until = () if now is None else (stamp(now),)
+    condition = f"{_ITS_TURN} AND not_before <= ?" if until else _ITS_TURN
+    order = f"not_before, number LIMIT {int(limit)}"
+    found: list[Reply] = []
+    for state in UNFINISHED:
+        found += _replies(tx, condition, (sender, state, *UNFINISHED, *until), order)
+    return sorted(found, key=_place)
 
 
 def _place(reply: Reply) -> tuple[datetime, int]:

@@ -16,8 +16,9 @@ from app.desk.desk import Desk
 from app.desk.outbox import OutboxWorker
 from app.desk.transports.cds_task import CdsTaskTransport
 from app.desk.transports.choose import transports_for
+from app.desk.transports.clients import Clients
 from app.desk.transports.source import Source
-from app.desk.transports.transport import Pause, Transport, Transports
+from app.desk.transports.transport import Transport, Transports
 from app.settings.registry import SenderSettings, Settings
 from app.store.records import Reply
 from app.store.store import Store
@@ -48,7 +49,7 @@ class Day:
     def transport(self) -> Transport:
         """The way of the latest reply, without pauses between tries."""
         source = Source(self.desk.context, self.reply)
-        return self.transports(self.reply, source, lambda _: False)
+        return self.transports(self.reply, source, Clients(lambda _: False))
 
     def accept(self) -> None:
         """Accept, and let the time pass in which that can be undone."""
@@ -95,8 +96,8 @@ def new_day(ems: Ems, store: Store, clock: HandClock, heard: Heard) -> Day:
     desk = Desk(store, settings, NURSE, announce=heard, clock=clock, read=read)
     to_sender = transports_for(settings, MemorySecrets({"ems-token": "demonstration"}))
 
-    def without_pauses(reply: Reply, source: Source, _: Pause) -> CdsTaskTransport:
-        return to_sender(reply, source, lambda _: False)  # type: ignore[return-value]
+    def without_pauses(reply: Reply, source: Source, _: Clients) -> CdsTaskTransport:
+        return to_sender(reply, source, Clients(lambda _: False))  # type: ignore[return-value]
 
     held = ems.resource("Task", TASK)
     assert held is not None

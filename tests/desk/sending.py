@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
+from app.desk.transports.clients import Clients
 from app.desk.transports.source import Source
-from app.desk.transports.transport import Delivered, Keep, Pause
+from app.desk.transports.transport import Delivered, Keep
 from app.report.errors import ConnectionFailed
 from app.report.states import ReplyState
 from app.store.records import Reply
@@ -40,7 +41,7 @@ class MadeUpSenders:
     ways: dict[str, Deliver] = field(default_factory=lambda: defaultdict(lambda: well))
     got: dict[str, list[tuple[str, bytes]]] = field(default_factory=lambda: defaultdict(list))
 
-    def __call__(self, _: Reply, __: Source, ___: Pause) -> "_Way":
+    def __call__(self, _: Reply, __: Source, ___: Clients) -> "_Way":
         return _Way(self)
 
 

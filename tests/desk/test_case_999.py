@@ -12,6 +12,7 @@ from app.desk.desk import Desk
 from app.desk.forms import Outcome, ReplyForm
 from app.desk.outbox import OutboxWorker
 from app.desk.transports.choose import transports_for
+from app.desk.transports.clients import Clients
 from app.readers.read import read
 from app.report.errors import Refused
 from app.report.states import ReplyState, Step
@@ -40,8 +41,9 @@ class Case:
         settings = Settings(senders=(sender,))
         self.desk = Desk(store, settings, NURSE, announce=heard, clock=clock, read=read)
         ways = transports_for(settings, MemorySecrets())
+        hurried = Clients(lambda _: True)
         self.worker = OutboxWorker(
-            self.desk, lambda reply, source, _: ways(reply, source, lambda _: True), chance=CHANCE
+            self.desk, lambda reply, source, _: ways(reply, source, hurried), chance=CHANCE
         )
         self.id = self.desk.receive(message, SENDER, "pushed").handover_id
         self.told: list[bytes] = []

@@ -12,8 +12,9 @@ from app.desk.desk import Desk
 from app.desk.outbox import LEASE, LEASE_TERM, OutboxWorker
 from app.desk.transports.cds_task import CdsTaskTransport
 from app.desk.transports.choose import transports_for
+from app.desk.transports.clients import Clients
 from app.desk.transports.source import Source
-from app.desk.transports.transport import Pause, Transport
+from app.desk.transports.transport import Transport
 from app.report.states import ReplyState
 from app.settings.registry import SenderSettings, Settings
 from app.store import leases, outbox
@@ -48,9 +49,9 @@ def test_the_replies_about_one_handover_go_in_order(day: Day) -> None:
         outbox.add(tx, second)
     order: list[str] = []
 
-    def noting(reply: Reply, source: Source, pause: Pause) -> Transport:
+    def noting(reply: Reply, source: Source, clients: Clients) -> Transport:
         order.append(reply.id)
-        return day.transports(reply, source, pause)
+        return day.transports(reply, source, clients)
 
     OutboxWorker(day.desk, noting).run_once()
 
@@ -65,9 +66,9 @@ def test_two_workers_do_not_work_at_once(day: Day) -> None:
     second = day.worker()
     made_by_second: list[int] = []
 
-    def meanwhile(reply: Reply, source: Source, pause: Pause) -> Transport:
+    def meanwhile(reply: Reply, source: Source, clients: Clients) -> Transport:
         made_by_second.append(second.run_once())
-        return day.transports(reply, source, pause)
+        return day.transports(reply, source, clients)
 
     assert OutboxWorker(day.desk, meanwhile, chance=CHANCE).run_once() == 1
     assert made_by_second == [0]
@@ -117,10 +118,10 @@ def test_stopping_does_not_wait_for_a_sender_that_does_not_answer(
     pauses: list[float] = []
     asked = threading.Event()
 
-    def never(_: Reply, __: Source, pause: Pause) -> CdsTaskTransport:
+    def never(_: Reply, __: Source, clients: Clients) -> CdsTaskTransport:
         asked.set()
         pauses.append(3600)
-        assert pause(3600)  # True at once, as the program is closing
+        assert clients.pause(3600)  # True at once, as the program is closing
         raise ConnectionError
 
     sender = SenderSettings(SENDER, ems.base_url, task_updates=True, organisation="RXX")

@@ -11,8 +11,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from app.desk.desk import Desk
 from app.desk.outbox import OutboxWorker
+from app.desk.transports.clients import Clients
 from app.desk.transports.source import Source
-from app.desk.transports.transport import Delivered, Keep, Pause
+from app.desk.transports.transport import Delivered, Keep
 from app.report.errors import ConnectionFailed, Refused
 from app.report.states import ReplyState, State
 from app.store import audit, messages, outbox
@@ -37,7 +38,7 @@ class Sender:
         self.mood = "well"
         self.got: dict[str, int] = {}
 
-    def __call__(self, _: Reply, __: Source, ___: Pause) -> Self:
+    def __call__(self, _: Reply, __: Source, ___: Clients) -> Self:
         return self
 
     def __enter__(self) -> Self:

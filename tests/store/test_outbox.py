@@ -31,8 +31,8 @@ def test_a_reply_waits_for_its_time_and_for_those_before_it(store: Store) -> Non
 
     def turn(seconds: int) -> str | None:
         with store.reading() as tx:
-            due = outbox.next_due(tx, NOW + timedelta(seconds=seconds))
-        return due.id if due else None
+            due = outbox.due(tx, NOW + timedelta(seconds=seconds))
+        return due[0].id if due else None
 
     assert turn(0) is None  # the second one is due, but the first about its handover is not
     assert turn(5) == elsewhere.id

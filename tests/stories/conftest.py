@@ -120,7 +120,7 @@ class Department:
         way = transports_for(self.settings, self.secrets)
         worker = OutboxWorker(
             self.desk,
-            lambda reply, source, pause: DyingTransport(way(reply, source, pause), told_before),
+            lambda reply, source, clients: DyingTransport(way(reply, source, clients), told_before),
             lease_term=timedelta(milliseconds=100),
         )
         worker.run_once()

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from app.desk.forms import ReplyForm
 from app.desk.plans.bars import DID_NOT_ATTEND, FINAL, INTERIM, KINDS, REJECT, STATUS
-from app.desk.transports.source import Source
+from app.desk.transports.calling import Calling
 from app.desk.transports.transport import Delivered, Keep
 from app.report.errors import AppError
 from app.report.states import ReplyState
-from app.settings.registry import SenderSettings
 from app.settings.version import program_version
 from app.store.exchanges import Exchange
 from app.store.records import Reply
@@ -30,22 +29,13 @@ _LACKING = "REPLY-020"
 _REACHED = frozenset({ReplyState.CONFIRMED, ReplyState.SENT})
 
 
-class BarsTransport:
+class BarsTransport(Calling):
     """Builds a response from the exchange that it answers, and brings it.
 
     The other end knows a repetition by its request id, and says so; nothing is read back.
     """
 
-    def __init__(self, sender: SenderSettings, client: BarsClient, source: Source) -> None:
-        self._sender = sender
-        self._client = client
-        self._source = source
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._client.close()
+    _client: BarsClient
 
     def deliver(self, reply: Reply, keep: Keep) -> Delivered:
         """See :meth:`app.desk.transports.transport.Transport.deliver`."""

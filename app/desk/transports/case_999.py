@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.desk.plans.case_999 import FINAL, INTERIM
-from app.desk.transports.source import Source
+from app.desk.transports.calling import Calling
 from app.desk.transports.transport import Delivered, Keep
 from app.report.states import ReplyState
-from app.settings.registry import SenderSettings
 from app.settings.version import program_version
 from app.store.records import Reply
 
@@ -21,23 +20,14 @@ _APART = timedelta(milliseconds=1)
 _RESPONSES = frozenset({INTERIM, FINAL})
 
 
-class Case999Transport:
+class Case999Transport(Calling):
     """Builds a response from the request that it answers, and brings it.
 
     The requester's answer is the end of it: there is no way to ask what stands there, and the
     ids, the same on every try, let it tell a repetition.
     """
 
-    def __init__(self, sender: SenderSettings, client: Case999Client, source: Source) -> None:
-        self._sender = sender
-        self._client = client
-        self._source = source
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._client.close()
+    _client: Case999Client
 
     def deliver(self, reply: Reply, keep: Keep) -> Delivered:
         """See :meth:`app.desk.transports.transport.Transport.deliver`."""

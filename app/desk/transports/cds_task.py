@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from app.desk.repairs import CONFLICT
-from app.desk.transports.source import Source
+from app.desk.transports.calling import Calling
 from app.desk.transports.transport import Delivered, Keep
 from app.report.states import ReplyState, Step
-from app.settings.registry import SenderSettings
 from app.store.records import Reply
 
 if TYPE_CHECKING:
@@ -28,23 +27,18 @@ _NEXT = {"accepted": "in-progress", "in-progress": "completed", "on-hold": "comp
 """A Task goes from state to state; one that was never accepted is accepted before it begins."""
 
 
-class CdsTaskTransport:
+class CdsTaskTransport(Calling):
     """Moves the Task of a CDS API sender on (kind ``cds-task``).
 
     The Task is read first, always: if an earlier attempt got through and its answer was lost
     with the line or with this program, the Task says so and nothing is sent again (hazard P11).
     """
 
-    def __init__(self, sender: SenderSettings, client: EmsClient, source: Source) -> None:
-        self._sender = sender
-        self._client = client
-        self._source = source
-
-    def __enter__(self) -> Self:
-        return self
+    _client: EmsClient
 
     def __exit__(self, *_: object) -> None:
-        self._client.close()
+        self._client.close()  # nothing in an answer names the request that it answers
+        super().__exit__()
 
     def deliver(self, reply: Reply, keep: Keep) -> Delivered:
         """See :meth:`app.desk.transports.transport.Transport.deliver`."""

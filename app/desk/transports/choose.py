@@ -3,57 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
+from app.desk.transports.clients import Clients
 from app.desk.transports.source import Source
-from app.desk.transports.transport import Pause, Transport, Transports, no_longer
+from app.desk.transports.transport import Transport, Transports, no_longer
 from app.settings.registry import SenderSettings, Settings
 from app.store.records import Reply
 
 if TYPE_CHECKING:
+    from app.connections.client import SenderClient
     from app.connections.secrets import Secrets
+    from app.desk.transports.calling import Calling
 
-Maker = Callable[[SenderSettings, "Secrets", Source, Pause], Transport]
-"""Makes the transport for one reply to a sender; imports what it needs when it is called."""
+Way = tuple["type[SenderClient]", "type[Calling]"]
+"""A client, and the transport that brings a reply over it."""
 
 
-def _cds_task(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause) -> Transport:
+def _cds_task() -> Way:
     from app.connections.ems import EmsClient
     from app.desk.transports.cds_task import CdsTaskTransport
 
-    if not sender.task_updates:
-        raise no_longer(sender.name)
-    return CdsTaskTransport(sender, EmsClient(sender, secrets, pause=pause), source)
+    return EmsClient, CdsTaskTransport
 
 
-def _itk(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause) -> Transport:
+def _itk() -> Way:
     from app.connections.itk import ItkClient
     from app.desk.transports.itk import ItkTransport
 
-    if not sender.base_url:
-        raise no_longer(sender.name)
-    return ItkTransport(sender, ItkClient(sender, secrets, pause=pause), source)
+    return ItkClient, ItkTransport
 
 
-def _bars(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause) -> Transport:
+def _bars() -> Way:
     from app.connections.bars import BarsClient
     from app.desk.transports.bars import BarsTransport
 
-    if not sender.base_url:
-        raise no_longer(sender.name)
-    return BarsTransport(sender, BarsClient(sender, secrets, pause=pause), source)
+    return BarsClient, BarsTransport
 
 
-def _case_999(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause) -> Transport:
+def _case_999() -> Way:
     from app.connections.case_999 import Case999Client
     from app.desk.transports.case_999 import Case999Transport
 
-    if not sender.base_url:
-        raise no_longer(sender.name)
-    return Case999Transport(sender, Case999Client(sender, secrets, pause=pause), source)
+    return Case999Client, Case999Transport
 
 
-MAKERS: dict[str, Maker] = {
+WAYS: dict[str, Callable[[], Way]] = {
     "cds-task": _cds_task,
     "itk-infrastructure": _itk,
     "itk-business": _itk,
@@ -65,7 +61,9 @@ MAKERS: dict[str, Maker] = {
     "999-interim": _case_999,
     "999-final": _case_999,
 }
-"""By the kind of the reply."""
+"""By the kind of the reply; each imports what it needs when it is called."""
+
+_MESH = frozenset({"itk3-infrastructure", "itk3-business"})
 
 
 def transports_for(settings: Settings, secrets: Secrets) -> Transports:
@@ -76,17 +74,25 @@ def transports_for(settings: Settings, secrets: Secrets) -> Transports:
         secrets: where their tokens, passwords and keys are.
     """
 
-    def mesh(sender: SenderSettings, secrets: Secrets, source: Source, pause: Pause) -> Transport:
-        from app.desk.transports.mesh import mesh_transport
-
-        return mesh_transport(settings, sender, secrets, source, pause)
-
-    makers = {**MAKERS, "itk3-infrastructure": mesh, "itk3-business": mesh}
-
-    def transport(reply: Reply, source: Source, pause: Pause) -> Transport:
+    def transport(reply: Reply, source: Source, clients: Clients) -> Transport:
         for sender in settings.senders:
             if sender.name.casefold() == reply.sender.casefold():
-                return makers[reply.kind](sender, secrets, source, pause)
-        raise no_longer(reply.sender)
+                break
+        else:
+            raise no_longer(reply.sender)
+        if reply.kind in _MESH:
+            from app.desk.transports.mesh import mesh_transport
+
+            return mesh_transport(settings, sender, secrets, source, clients)
+        if not _takes(sender, reply.kind):
+            raise no_longer(sender.name)
+        client, way = WAYS[reply.kind]()
+        make = partial(client, sender, secrets, pause=clients.pause)
+        return way(sender, clients.lend((sender.name, client.__name__), make), source)
 
     return transport
+
+
+def _takes(sender: SenderSettings, kind: str) -> bool:
+    """Whether a sender is set up to take a reply of that kind."""
+    return sender.task_updates if kind == "cds-task" else bool(sender.base_url)

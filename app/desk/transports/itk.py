@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from app.desk.plans.itk import ACCEPTED, ITK_BUSINESS, PARTLY_READ
 from app.desk.reception.itk_facts import from_json
-from app.desk.transports.source import Source
+from app.desk.transports.calling import Calling
 from app.desk.transports.transport import Delivered, Keep
 from app.replies.itk.data import Acknowledged, Address, Us, ids_of, service_of
 from app.report.errors import AppError
 from app.report.states import ReplyState
-from app.settings.registry import SenderSettings
 from app.settings.version import program_version
 from app.store.records import Reply
 
@@ -19,23 +18,14 @@ if TYPE_CHECKING:
     from app.connections.itk import ItkClient
 
 
-class ItkTransport:
+class ItkTransport(Calling):
     """Builds an acknowledgement from the exchange that it answers, and brings it.
 
     The sender's answer is the end of it: ITK has no way to ask what stands there, and the
     tracking id, the same on every try, keeps a repetition from counting twice.
     """
 
-    def __init__(self, sender: SenderSettings, client: ItkClient, source: Source) -> None:
-        self._sender = sender
-        self._client = client
-        self._source = source
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._client.close()
+    _client: ItkClient
 
     def deliver(self, reply: Reply, keep: Keep) -> Delivered:
         """See :meth:`app.desk.transports.transport.Transport.deliver`."""

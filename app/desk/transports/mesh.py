@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from app.desk.collecting.keeping import WORKFLOW
 from app.desk.collecting.reports import NOT_DELIVERED
 from app.desk.reception.itk3_asked import from_json
+from app.desk.transports.clients import Clients, Lent
 from app.desk.transports.source import Source
-from app.desk.transports.transport import Delivered, Keep, Pause, Transport, no_longer
+from app.desk.transports.transport import Delivered, Keep, Transport, no_longer
 from app.report.errors import AppError, ConnectionFailed
 from app.report.states import ReplyState
 from app.settings.registry import SenderSettings, Settings
@@ -72,16 +74,19 @@ class MeshTransport:
     to our mailbox, and the reply fails (:mod:`app.desk.collecting.reports`).
     """
 
-    def __init__(self, bound: Bound, mailbox: Mailbox, body: Callable[[Reply, str], bytes]) -> None:
+    def __init__(
+        self, bound: Bound, lent: Lent[Mailbox], body: Callable[[Reply, str], bytes]
+    ) -> None:
         self._bound = bound
-        self._mailbox = mailbox
+        self._lent = lent
+        self._mailbox = lent.client
         self._body = body
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._mailbox.close()
+        self._lent.give_back()
 
     def deliver(self, reply: Reply, keep: Keep) -> Delivered:
         """See :meth:`app.desk.transports.transport.Transport.deliver`."""
@@ -165,7 +170,7 @@ def mesh_transport(
     sender: SenderSettings,
     secrets: Secrets,
     source: Source,
-    pause: Pause,
+    clients: Clients,
 ) -> Transport:
     """The transport for one response: by the API where its mailbox is set up, else by a folder.
 
@@ -181,9 +186,10 @@ def mesh_transport(
         if account.name.strip().upper() == bound.ours:
             from app.connections.mesh.mailbox import Mailbox
 
-            limit = settings.message_max_bytes
-            mailbox = Mailbox(account, secrets, max_bytes=limit, pause=pause)
-            return MeshTransport(bound, mailbox, body)
+            make = partial(
+                Mailbox, account, secrets, max_bytes=settings.message_max_bytes, pause=clients.pause
+            )
+            return MeshTransport(bound, clients.lend(("mesh", account.name), make), body)
     for folder in settings.folders:
         is_ours = bound.ours in {folder.mailbox.strip().upper(), folder.name.strip().upper()}
         if folder.kind is FolderKind.MESH_CLIENT and is_ours:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
+from app.connections.troubles import KEPT_ENDED
+from app.desk.transports.clients import Clients
 from app.desk.transports.source import Source
 from app.report.errors import AppError, ConnectionFailed
 from app.report.states import ReplyState
@@ -25,14 +27,17 @@ class Delivered:
         words: what happened, for a person; empty for CONFIRMED.
         answer: what came back, for *a person can always see what was sent and what came back*.
         reached: False where the sender did not answer, or not as itself; every other reply to
-            it would fare the same, so they wait until it is reached again.
+            it would fare the same, so they wait until it is reached again. None where nothing
+            is known of it.
+        at_once: whether the next attempt need not wait.
     """
 
     state: ReplyState
     code: str = ""
     words: str = ""
     answer: bytes | None = field(default=None, repr=False)
-    reached: bool = True
+    reached: bool | None = True
+    at_once: bool = False
 
 
 class Transport(Protocol):
@@ -57,15 +62,19 @@ class Transport(Protocol):
         """Let go of them."""
 
 
-Pause = Callable[[float], bool]
-"""Waits some seconds before a further try; True ends the tries, as the program is closing."""
+Transports = Callable[[Reply, Source, Clients], Transport]
+"""The transport for a reply, over clients that are kept for the next one.
 
-Transports = Callable[[Reply, Source, Pause], Transport]
-"""The transport for a reply. Raises AppError where its sender is not (or no longer) set up."""
+Raises AppError where its sender is not (or no longer) set up.
+"""
 
 
 def failure_of(failure: AppError) -> Delivered:
     """What a failure means for the reply: a refusal is for good, all else is tried again."""
+    if failure.code == KEPT_ENDED.code:
+        return Delivered(
+            ReplyState.WAITING, failure.code, failure.what_happened, reached=None, at_once=True
+        )
     if isinstance(failure, ConnectionFailed):
         again = failure.retryable
     else:

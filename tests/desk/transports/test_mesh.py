@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.connections.mesh.mailbox import Mailbox, Outgoing
+from app.desk.transports.clients import Lent
 from app.desk.transports.mesh import Bound, MeshTransport, bound_for
 from app.report.errors import AppError, ConnectionFailed
 from app.report.states import ReplyState
@@ -59,7 +60,9 @@ class Kept:
 @pytest.fixture
 def transport(mesh: Sandbox) -> Iterator[MeshTransport]:
     bound = Bound(OURS, THEIRS, f"{WORKFLOW}_ACK")
-    with MeshTransport(bound, mesh.mailbox(), lambda _reply, _us: b"response") as opened:
+    mailbox = mesh.mailbox()
+    lent = Lent(mailbox, mailbox.close)
+    with MeshTransport(bound, lent, lambda _reply, _us: b"response") as opened:
         yield opened
 
 
