@@ -17,7 +17,7 @@ from app.readers.fhir.leftover import path_words
 from app.readers.fhir.readable import Leaf, readable, shown
 from app.readers.fhir.reading import type_words
 from app.readers.sniff import Parsed, parse
-from app.report.contact import show_phone
+from app.report.contact import show_phone, show_postcode
 from app.report.ledger import Ledger
 from app.report.model import AlsoLine, EncounterReport
 from app.report.sheet import SectionId, sheet
@@ -82,7 +82,7 @@ def forms(leaf: Leaf) -> tuple[str, ...]:
     if key == "preferred":
         found.append("preferred")
     if key == "postalCode":
-        found.append(raw.replace(" ", ""))
+        found.append(show_postcode(raw))
     return tuple(found)
 
 

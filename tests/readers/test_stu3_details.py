@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.readers.ledger import prove
 from app.readers.read import read
 from app.report.absence import Absence
 from app.report.names import PersonName
@@ -82,3 +83,41 @@ def test_contained_and_circular_references_do_no_harm() -> None:
     visit = m.encounter(serviceProvider=m.ref("Organization/a"), partOf=m.ref("Encounter/e1"))
     report = m.read_all(*m.core(encounter=visit), *ring)
     assert str(report.encounter.organisation).startswith("A")
+
+
+def test_a_question_that_follows_up_an_answer_is_told_with_what_it_follows() -> None:
+    asked = [
+        {"linkId": "1", "text": "Did you pass out?"},
+        {"linkId": "1.1", "text": "For how long?"},
+        {"linkId": "1.1.1", "text": "Who saw it?"},
+    ]
+    deepest = {"linkId": "1.1.1", "answer": [{"valueString": "Her son"}]}
+    below = {"linkId": "1.1", "answer": [{"valueString": "A minute", "item": [deepest]}]}
+    first = {"linkId": "1", "answer": [{"valueBoolean": True}], "item": [below]}
+    report = m.read_all(
+        *m.core(), m.questionnaire(item=asked), m.response(item=[first]), m.triage_list()
+    )
+    assert [(q.question, q.answer) for q in report.questions] == [
+        ("Did you pass out?", "Yes"),
+        ("Did you pass out? › For how long?", "A minute"),
+        ("Did you pass out? › For how long? › Who saw it?", "Her son"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "words"),
+    [
+        ("http://hl7.org/fhir/v2/0136", "Y", "Yes (Y)"),
+        ("http://terminology.hl7.org/CodeSystem/v2-0136", "N", "No (N)"),
+        ("http://hl7.org/fhir/data-absent-reason", "asked", "Don't know (asked)"),
+    ],
+)
+def test_an_answer_that_is_a_code_alone_is_told_in_words_once(
+    system: str, code: str, words: str
+) -> None:
+    answer = {"linkId": "1", "answer": [{"valueCoding": {"system": system, "code": code}}]}
+    data = m.as_json(m.searchset(*m.core(), m.questionnaire(), m.response(item=[answer])))
+    report = prove(read(data), data)
+    assert [q.answer for q in report.questions] == [words]
+    assert not [line for line in report.also if line.where.startswith("Questionnaire response")]
+    assert "unknown-code" not in m.codes(report)

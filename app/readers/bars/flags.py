@@ -75,7 +75,7 @@ def _place(flag: Flag) -> int:
     if flag.standing:
         return 9
     head = flag.category.lower()
-    if head == _SAFE[0] and flag.code.lower() == _SAFE[1]:
+    if head.startswith(_SAFE[0]) and flag.code.lower() == _SAFE[1]:
         return 5
     first = ("safeguarding", "scene safety", SPECIAL_NOTE.lower())
     return 0 if head.startswith(first) else 3
@@ -86,8 +86,9 @@ def _category(reading: Reading, resource: Node) -> str:
     for said in concepts(reading, resource, "category", quiet=True):
         code = said.codes[0].code if said.codes else ""
         bare = not said.words or said.words == code
-        found.append(_CATEGORIES.get(code, code) if bare else said.words)
-        if bare and code and code not in _CATEGORIES:
+        known = _CATEGORIES.get(code.upper(), "") if bare else ""
+        found.append(f"{known} ({code})" if known else said.words)
+        if bare and code and not known:
             reading.wordless.append(code)
     return "; ".join(dict.fromkeys(found))
 

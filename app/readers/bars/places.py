@@ -80,7 +80,7 @@ class Places:
             reading, resource, take = self._reading, entry.resource, self._reading.take
             reading.used.add(key)
             said = concepts(reading, resource, "type", quiet=True)
-            kinds = [_TYPES.get(each.words, each.words) for each in said]
+            kinds = [_type_words(each.words) for each in said]
             name = self._cards.name(entry)
             found = [self._cards.details(entry)]
             position = node(resource, "position")
@@ -97,6 +97,11 @@ class Places:
             text = "; ".join(piece for piece in found if piece)
             self._texts[key] = ("; ".join(kinds), name, text)
         return self._texts[key]
+
+
+def _type_words(said: str) -> str:
+    known = _TYPES.get(said.upper(), "")
+    return f"{known} ({said})" if known else said
 
 
 def _is_incident(entry: Entry) -> bool:

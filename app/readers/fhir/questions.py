@@ -35,8 +35,21 @@ _STANDINGS = {
     "stopped": "stopped before the end",
 }
 _LEADING = re.compile(r"\W*(yes|no)(?:\Z|\s*[-–—,.;:(]|\s+[-–—(])", re.IGNORECASE)
-_YES_NO_WORDS = {"Y": "Yes (Y)", "N": "No (N)"}
-"""HL7 v2 table 0136, for answers that were sent as a code alone."""
+_ANSWER_CODES = {
+    "v2/0136": {"Y": "Yes", "N": "No"},
+    "v2-0136": {"Y": "Yes", "N": "No"},
+    "data-absent-reason": {
+        "asked": "Don't know",
+        "asked-unknown": "Don't know",
+        "unknown": "Not known",
+        "asked-declined": "Did not want to answer",
+        "not-asked": "Not asked",
+    },
+}
+"""Answers that were sent as a code alone: HL7 v2 table 0136, and FHIR's reasons for no answer.
+
+*Asked* is *Don't know* (CDS API guide, QuestionnaireResponse); the code stays beside our words.
+"""
 
 
 @dataclass(slots=True)
@@ -54,6 +67,8 @@ class _Answered(NamedTuple):
     when: Moment | Absence
     set: str
     standing: str
+    after: str = ""
+    """The question that these follow up: they are told with it, as lists may be sorted."""
 
     def named(self, name: str) -> _Answered:
         return self._replace(set=name)
@@ -162,8 +177,10 @@ class Questions:
         common: _Answered,
         polarity: Polarity = Polarity.UNCLEAR,
     ) -> None:
-        when, name, standing = common
-        self.found.append(Question(question, answer, when, polarity, name, standing))
+        told = _joined(common.after, question)
+        self.found.append(
+            Question(told, answer, common.when, polarity, common.set, common.standing)
+        )
 
     def _items(
         self, parent: Node, holder: Node, sheet: Questionnaire | None, common: _Answered
@@ -201,6 +218,7 @@ class Questions:
         if asked:
             wording = f"{wording} (about {asked})"
         self._add(wording, answer or NOT_ANSWERED, common, _polarity(answers, answer))
+        common = common._replace(after=_joined(common.after, wording))
         self._items(item, holder, sheet, common)
         for part in answers:
             self._items(part, holder, sheet, common)
@@ -223,9 +241,7 @@ class Questions:
             if entry is None:
                 return said
             return said or reading.words.get(id(entry.resource), "") or self._cards.whole(entry)
-        if "valueCoding" in answer and (words := _YES_NO_WORDS.get(_yes_no_code(answer))):
-            return words
-        return value(reading, answer)
+        return _bare_code(reading, answer) or value(reading, answer)
 
     def _source(self, response: Node) -> None:
         """Who answered, where it was not the patient; a practitioner is told as one."""
@@ -259,10 +275,15 @@ def _joined(outer: str, inner: str) -> str:
     return " › ".join(dict.fromkeys(name for name in (outer, inner) if name))
 
 
-def _yes_no_code(answer: Node) -> str:
+def _bare_code(reading: Reading, answer: Node) -> str:
+    """Our words for an answer that came as a code alone, with the code; "" for any other."""
     coding = node(answer, "valueCoding")
-    alone = peek(coding, "system").endswith("v2/0136") and "display" not in coding
-    return peek(coding, "code") if alone else ""
+    if not coding or "display" in coding:
+        return ""
+    system = peek(coding, "system").rstrip("/").lower()
+    known = next((words for tail, words in _ANSWER_CODES.items() if system.endswith(tail)), {})
+    words = known.get(peek(coding, "code"), "")
+    return f"{words} ({reading.take.text(coding, 'code')})" if words else ""
 
 
 def _many(count: int, what: str) -> str:

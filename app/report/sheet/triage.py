@@ -215,7 +215,7 @@ def outcome_words(one: Outcome) -> str:
     if not isinstance(one.next_activity, Absence):
         return one.next_activity
     if one.disposition:
-        return f"{one.disposition.code}, outcome not recognised"
+        return f"{one.disposition.code}, sent without words"
     return one.description or "Outcome not recorded"
 
 

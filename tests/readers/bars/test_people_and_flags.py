@@ -6,6 +6,8 @@ import pytest
 
 from app.demo.bars.from_cas_999 import AMBULANCE_TO_ED
 from app.demo.bars.parts import concept, nhs
+from app.readers.ledger import prove
+from app.readers.read import read
 from app.report.absence import Absence
 from app.report.names import PersonName
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
@@ -88,11 +90,11 @@ def test_safeguarding_and_special_notes_stand_first_and_a_safe_scene_last() -> N
     report = m.read_it(bundle)
     assert [(flag.category, flag.display) for flag in report.flags] == [
         ("Safeguarding Concern", "Unspecified Safeguarding Concern Identified"),
-        ("Scene Safety", "Scene safety unknown"),
-        ("Scene Safety", "The scene is unsafe"),
+        ("Scene Safety (SS)", "Scene safety unknown"),
+        ("Scene Safety (SS)", "The scene is unsafe"),
         ("Special Patient Note", "Lone worker warning"),
         ("Reasonable Adjustment", "Environment"),
-        ("Scene Safety", "The scene is safe"),
+        ("Scene Safety (SS)", "The scene is safe"),
     ]
     note = report.flags[3]
     assert note.text == "Staff are to see this patient in pairs.; source Local SPN"
@@ -134,6 +136,18 @@ def test_the_incident_is_not_the_home_and_shows_every_field() -> None:
     for piece in ("Northshire Station", "NS1 1SA", "UPRN 100000999001", "what3words made.up.words"):
         assert piece in told
     assert report.patient.addresses == ()
+
+
+def test_a_place_whose_type_came_as_a_code_shows_our_words_and_the_code_once() -> None:
+    bundle = m.made()
+    where = {"line": ["The lay-by"], "postalCode": "NS99ZZ"}
+    kind = [{"coding": [{"system": nhs("location-types-bars"), "code": "CLOC"}]}]
+    m.add(bundle, {"resourceType": "Location", "type": kind, "address": where})
+    data = m.as_json(bundle)
+    report = prove(read(data), data)
+    place = next(p for p in report.encounter.places if p.role.startswith("Caller"))
+    assert (place.role, place.name) == ("Caller location (CLOC)", "The lay-by, NS9 9ZZ")
+    assert not [line for line in report.also if line.where.startswith("Location")]
 
 
 def test_rejected_services_and_sources_are_listed_and_are_no_questions() -> None:
