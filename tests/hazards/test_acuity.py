@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.desk.row_facts import row_facts
 from app.report.notices import NoticeCode
 from tests.readers import messages as m
 
@@ -33,3 +36,27 @@ def test_an_acuity_without_words_is_shown_as_sent_and_told_at_the_top(code: str)
     assert report.observations[0].text.startswith(code)
     told = [one.text for one in report.warnings if one.code is NoticeCode.UNKNOWN_CODE]
     assert any(code in text for text in told)
+
+
+ANY_CODE = st.one_of(
+    st.sampled_from([*ECDS, "asap", "stat"]), st.from_regex(r"[0-9]{6,18}", fullmatch=True)
+)
+WORDS = st.one_of(st.just(""), st.sampled_from([*ECDS.values(), "Low", "Immediate"]))
+
+
+@pytest.mark.hazard("H03")
+@given(code=ANY_CODE, words=WORDS, priority=st.sampled_from(["", "routine", "urgent", "stat"]))
+def test_whatever_urgency_is_sent_nothing_of_it_moves_the_handover_in_the_list(
+    code: str, words: str, priority: str
+) -> None:
+    """The list is in the order of the act-by time; a made-up rank would show an unknown as low."""
+    acuity = m.observation(code=m.concept(words, code) if words else m.concept(code, code))
+    core = m.core()
+    if priority:
+        core = [
+            {**one, "priority": priority} if one["resourceType"] == "ReferralRequest" else one
+            for one in core
+        ]
+    with_it, without = row_facts(m.read_all(*core, acuity)), row_facts(m.read_all(*m.core()))
+    assert (with_it.due_at, with_it.due_why_not) == (without.due_at, without.due_why_not)
+    assert "routine" not in with_it.outcome.casefold()

@@ -371,5 +371,24 @@ ALL = {
 }
 """Every short report, by name."""
 
-LATER = {child_updated.__name__: child_updated}
+
+def child_first() -> EncounterReport:
+    """The first version with a number, so that an order can be told."""
+    first = child_with_head_injury()
+    return replace(first, filing=replace(first.filing, version_key="1", sequence="1"))
+
+
+def child_cancelled() -> EncounterReport:
+    """The third version of the same: the sender takes it back."""
+    worse = child_updated()
+    told = Notice(NoticeCode.NOT_LIVE, "The sender has cancelled this referral.")
+    return replace(
+        worse,
+        message=replace(worse.message, kind=Kind.CANCEL),
+        warnings=(told,),
+        filing=replace(worse.filing, version_key="3", sequence="3"),
+    )
+
+
+LATER = {made.__name__: made for made in (child_first, child_updated, child_cancelled)}
 """Later versions of some of them, by name."""
