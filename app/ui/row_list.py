@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from app.ui.list_model import ListModel
 from app.ui.row_painter import RowPainter
@@ -18,6 +18,8 @@ class RowList(QListView):
 
     def __init__(self, model: ListModel) -> None:
         super().__init__()
+        # Asked for a widget that Qt made, PySide looks through every class that it might be.
+        self.setViewport(QWidget())
         self.setModel(model)
         self.setItemDelegate(RowPainter(self))
         self.setAccessibleName("Handovers")
