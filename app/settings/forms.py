@@ -184,6 +184,9 @@ def _written(member: StrEnum) -> str:
     return member.name.lower().replace("_", "-")
 
 
-def about(form: Form, meaning: str) -> Mapping[str, object]:
-    """The metadata by which a dataclass field becomes a setting."""
-    return {"form": form, "meaning": meaning}
+def about(form: Form, meaning: str, *, personal: bool = False) -> Mapping[str, object]:
+    """The metadata by which a dataclass field becomes a setting.
+
+    A ``personal`` one is a matter of taste: whoever sits there may change it on the screen.
+    """
+    return {"form": form, "meaning": meaning, "personal": personal}

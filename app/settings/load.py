@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from app.report.errors import AppError
 from app.settings.forms import Malformed, Text
@@ -14,7 +15,20 @@ from app.settings.profile import Profile
 from app.settings.registry import TABLE, TABLES, Record, Settings, settings_of
 from app.settings.rules import breaches
 
-__all__ = ["Key", "Layer", "Loaded", "Source", "UnknownKey", "load", "load_with_sources", "shown"]
+__all__ = [
+    "Key",
+    "Layer",
+    "Loaded",
+    "Source",
+    "UnknownKey",
+    "layers_of",
+    "load",
+    "load_with_sources",
+    "merge",
+    "shown",
+]
+
+T = TypeVar("T")
 
 _TITLES = {
     "senders": "A sender",
@@ -88,23 +102,48 @@ def load_with_sources(
     policy: Policy | None = None,
 ) -> Loaded:
     """As :func:`load`, with the source of every value and the keys that are no settings."""
-    policy = policy or policy_of_this_machine()
-    layers = [
-        file_layer(Source.MACHINE_FILE, profile.machine_file),
-        *policy.recommended,
-        file_layer(Source.USER_FILE, profile.user_file),
-        Layer(Source.COMMAND_LINE, "the command line", overrides or {}),
-        *policy.enforced,
-    ]
-    return merge(layers)
+    return merge(layers_of(profile, overrides, policy))
 
 
-def merge(layers: Iterable[Layer]) -> Loaded:
+Told = Callable[[AppError], object]
+"""Is told what cannot be used, which is then left out."""
+
+
+def stop_at(failure: AppError) -> None:
+    """What happens where nobody is told: a value that cannot be used stops the program."""
+    raise failure
+
+
+def layers_of(
+    profile: Profile,
+    overrides: Mapping[str, object] | None = None,
+    policy: Policy | None = None,
+    told: Told = stop_at,
+) -> Iterator[Layer]:
+    """What each place says, the weakest first."""
+    held = policy or _asked(policy_of_this_machine, told) or Policy()
+    machine = _asked(partial(file_layer, Source.MACHINE_FILE, profile.machine_file), told)
+    user = _asked(partial(file_layer, Source.USER_FILE, profile.user_file), told)
+    typed = Layer(Source.COMMAND_LINE, "the command line", overrides or {})
+    for one in (machine, *held.recommended, user, typed, *held.enforced):
+        if one is not None:
+            yield one
+
+
+def merge(layers: Iterable[Layer], told: Told = stop_at) -> Loaded:
     """Put the layers on top of each other, value by value: a later one wins."""
-    merged = _Merged()
+    merged = _Merged(told)
     for layer in layers:
         merged.add(layer)
     return merged.loaded()
+
+
+def _asked(ask: Callable[[], T], told: Told) -> T | None:
+    try:
+        return ask()
+    except AppError as failure:
+        told(failure)
+        return None
 
 
 def shown(key: Key) -> str:
@@ -115,7 +154,8 @@ def shown(key: Key) -> str:
 class _Merged:
     """What the layers so far say."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Told) -> None:
+        self._told = told
         self._values: dict[Key, dict[str, Any]] = {(): {}}
         self._sources: dict[Key, Source] = {}
         self._places: dict[Key, str] = {}
@@ -124,32 +164,40 @@ class _Merged:
     def add(self, layer: Layer) -> None:
         """Lay one more on top."""
         for key, value in layer.values.items():
-            if key in TABLES:
-                for name, table in _table(layer, (key,), value).items():
-                    self._name(layer, (key, name))
-                    self._add_table(layer, (key, name), TABLES[key], table)
-            elif key in TABLE:
-                self._add_table(layer, (key,), TABLE[key], value)
-            else:
-                self._take(layer, Settings, (key,), value)
+            _asked(partial(self._add_key, layer, key, value), self._told)
+
+    def _add_key(self, layer: Layer, key: str, value: object) -> None:
+        if key in TABLES:
+            for name, table in _table(layer, (key,), value).items():
+                at = (key, name)
+                _asked(partial(self._add_named, layer, at, TABLES[key], table), self._told)
+        elif key in TABLE:
+            self._add_table(layer, (key,), TABLE[key], value)
+        else:
+            self._take(layer, Settings, (key,), value)
+
+    def _add_named(self, layer: Layer, at: Key, record: Record, table: object) -> None:
+        self._name(layer, at)
+        self._add_table(layer, at, record, table)
 
     def _add_table(self, layer: Layer, at: Key, record: Record, table: object) -> None:
         self._values.setdefault(at, {})
         for key, value in _table(layer, at, table).items():
-            self._take(layer, record, (*at, key), value)
+            _asked(partial(self._take, layer, record, (*at, key), value), self._told)
 
     def loaded(self) -> Loaded:
         """The settings that come of it."""
         own: dict[str, Any] = {key: [] for key in TABLES}
         for at, values in self._values.items():
             if len(at) == 2:
-                own[at[0]].append(_named(at, values))
+                if named := _asked(partial(_named, at, values), self._told):
+                    own[at[0]].append(named)
             elif at:
                 own[at[0]] = TABLE[at[0]](**values)
         own = {key: tuple(one) if isinstance(one, list) else one for key, one in own.items()}
         settings = Settings(**self._values[()], **own)
         for where, said in breaches(settings):
-            raise _incomplete(where, said)
+            self._told(_incomplete(where, said))
         return Loaded(settings, self._sources, self._places, tuple(self._unknown))
 
     def _take(self, layer: Layer, record: Record, key: Key, value: object) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from enum import StrEnum
 from typing import Any, cast
 
 from app.report.errors import AppError
@@ -28,6 +29,7 @@ __all__ = [
     "TABLE",
     "TABLES",
     "BusinessAck",
+    "Colours",
     "FolderKind",
     "FolderSettings",
     "GatewaySettings",
@@ -43,6 +45,14 @@ __all__ = [
     "SignOn",
     "settings_of",
 ]
+
+
+class Colours(StrEnum):
+    """The colours of the screen."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    CONTRAST = "contrast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,20 @@ class Settings:
             YesNo(),
             "Whether a handover that cannot wait makes one sound: overdue or not timed when it "
             "comes, or overdue before anybody opened it.",
+            personal=True,
         ),
+    )
+    colours: Colours = field(
+        default=Colours.LIGHT,
+        metadata=about(
+            OneOf(Colours),
+            "Colours of the screen: light, for the night, or high contrast.",
+            personal=True,
+        ),
+    )
+    text_percent: int = field(
+        default=100,
+        metadata=about(Whole(100, 200), "Size of the text, in percent.", personal=True),
     )
     senders: tuple[SenderSettings, ...] = ()
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
@@ -153,6 +176,7 @@ class Setting:
     meaning: str
     default: object
     required: bool
+    personal: bool = False
 
 
 def settings_of(record: Record) -> Mapping[str, Setting]:
@@ -164,6 +188,7 @@ def settings_of(record: Record) -> Mapping[str, Setting]:
             meaning=cast("str", one.metadata["meaning"]),
             default=None if one.default is MISSING else cast("Any", one.default),
             required=one.default is MISSING,
+            personal=bool(one.metadata.get("personal")),
         )
         for one in fields(record)
         if "form" in one.metadata

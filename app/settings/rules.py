@@ -100,6 +100,8 @@ def _sign_in(sign_in: SignInSettings) -> Iterator[str]:
                 yield f"has provider = openid-connect and no {key}"
         if "openid" not in sign_in.scopes:
             yield "has scopes without openid, which signs nobody in"
+    if 0 < sign_in.session_s <= sign_in.session_warning_s:
+        yield "has a session_warning_s that is not shorter than session_s"
     for role in Role:
         idle = sign_in.idle_s(role)
         if 0 < idle <= sign_in.lock_warning_s:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.report.states import Role
-from app.settings.forms import FilePath, Malformed, Many, Number, OneOf, Text, Whole, about
+from app.settings.forms import FilePath, Malformed, Many, Number, OneOf, Text, Whole, YesNo, about
 from app.settings.network_forms import WebAddress
 
 
@@ -84,6 +84,9 @@ class SignInSettings:
         patience_s: seconds that a person has in the browser.
         idle_lock_s, front_desk_idle_lock_s: seconds without key or mouse; 0 never locks.
         lock_warning_s: seconds before the lock in which it is announced.
+        lock_computer: whether locking locks the computer too, where its account is who is here.
+        session_s: seconds after which somebody who signed in has to do so again; 0 never.
+        session_warning_s: seconds before that in which it is announced.
     """
 
     provider: SignInProvider = field(
@@ -150,6 +153,24 @@ class SignInSettings:
     lock_warning_s: int = field(
         default=20,
         metadata=about(Whole(0, 300), "Seconds before the lock in which it is announced."),
+    )
+    lock_computer: bool = field(
+        default=True,
+        metadata=about(
+            YesNo(),
+            "Whether locking locks the computer too, where its account says who is here.",
+        ),
+    )
+    session_s: int = field(
+        default=43_200,
+        metadata=about(
+            Whole(0, 86_400),
+            "Seconds after which somebody who signed in signs in again; 0 never.",
+        ),
+    )
+    session_warning_s: int = field(
+        default=300,
+        metadata=about(Whole(0, 3_600), "Seconds before that in which it is announced."),
     )
 
     def idle_s(self, role: Role) -> int:
