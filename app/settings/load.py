@@ -12,7 +12,14 @@ from app.settings.forms import Malformed, Text
 from app.settings.layers import Layer, Source, file_layer
 from app.settings.policy import Policy, policy_of_this_machine
 from app.settings.profile import Profile
-from app.settings.registry import TABLE, TABLES, Record, Settings, settings_of
+from app.settings.registry import (
+    OF_THE_MACHINE,
+    TABLE,
+    TABLES,
+    Record,
+    Settings,
+    settings_of,
+)
 from app.settings.rules import breaches
 
 __all__ = [
@@ -34,6 +41,7 @@ _TITLES = {
     "senders": "A sender",
     "gateway": "The gateway",
     "sign_in": "The sign-in",
+    "store": "The store",
     "mailboxes": "A mailbox",
     "folders": "A folder",
 }
@@ -209,6 +217,8 @@ class _Merged:
             near = get_close_matches(key[-1], _keys(record), n=1)
             self._unknown.append(UnknownKey(layer.name, shown(key), near[0] if near else ""))
             return
+        if key[0] in OF_THE_MACHINE and layer.source is Source.USER_FILE:
+            raise _malformed(layer, key, "in the settings of the machine or in a policy instead")
         try:
             self._values[key[:-1]][key[-1]] = setting.form.read(value)
         except Malformed as failure:

@@ -70,6 +70,21 @@ class HostName:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerHost:
+    """A server that has a port apart: ``db.example.nhs.uk`` or an address."""
+
+    def read(self, value: object) -> str:
+        """The host in small letters."""
+        if not isinstance(value, str) or not _is_host(value.casefold()) or _has_port(value):
+            raise Malformed("a host name such as db.example.nhs.uk, without port")
+        return value.casefold()
+
+    def schema(self) -> dict[str, object]:
+        """A string."""
+        return {"type": "string", "minLength": 1}
+
+
+@dataclass(frozen=True, slots=True)
 class ListenHost:
     """An address of this machine to listen at; ``0.0.0.0`` and ``::`` are all of them."""
 

@@ -13,6 +13,7 @@ _MEANINGS = {
     "folders": 'One table for each folder that messages are put into: `[folders."NAME"]`.',
     "gateway": "How messages are pushed to us: `[gateway]`.",
     "sign_in": "Who is here, and when the screen locks: `[sign_in]`.",
+    "store": "The database that a department shares: `[store]`, never in a person's own file.",
 }
 
 _INTRODUCTION = f"""# Settings

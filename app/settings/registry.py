@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from app.report.errors import AppError
 from app.report.states import Role
+from app.settings.department import StoreSettings
 from app.settings.forms import (
     Form,
     OneOf,
@@ -26,6 +27,7 @@ from app.settings.sign_in import RoleMapping, SignInProvider, SignInSettings
 from app.settings.sources import FolderKind, FolderSettings, MailboxSettings
 
 __all__ = [
+    "OF_THE_MACHINE",
     "TABLE",
     "TABLES",
     "BusinessAck",
@@ -43,6 +45,7 @@ __all__ = [
     "SignInProvider",
     "SignInSettings",
     "SignOn",
+    "StoreSettings",
     "settings_of",
 ]
 
@@ -110,6 +113,7 @@ class Settings:
     sign_in: SignInSettings = field(default_factory=SignInSettings)
     mailboxes: tuple[MailboxSettings, ...] = ()
     folders: tuple[FolderSettings, ...] = ()
+    store: StoreSettings = field(default_factory=StoreSettings)
 
     @property
     def message_max_bytes(self) -> int:
@@ -150,7 +154,13 @@ def _plain(identity: str) -> str:
 
 
 Record = type[
-    Settings | SenderSettings | GatewaySettings | SignInSettings | MailboxSettings | FolderSettings
+    Settings
+    | SenderSettings
+    | GatewaySettings
+    | SignInSettings
+    | MailboxSettings
+    | FolderSettings
+    | StoreSettings
 ]
 
 TABLES: Mapping[str, type[SenderSettings | MailboxSettings | FolderSettings]] = {
@@ -160,11 +170,15 @@ TABLES: Mapping[str, type[SenderSettings | MailboxSettings | FolderSettings]] = 
 }
 """The tables of tables, ``[senders."NAME"]``: any number of each, by the name used here."""
 
-TABLE: Mapping[str, type[GatewaySettings | SignInSettings]] = {
+TABLE: Mapping[str, type[GatewaySettings | SignInSettings | StoreSettings]] = {
     "gateway": GatewaySettings,
     "sign_in": SignInSettings,
+    "store": StoreSettings,
 }
 """The tables of which there is one."""
+
+OF_THE_MACHINE = frozenset({"store"})
+"""Tables that a person's own file may not hold: nobody moves the store for themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.settings.registry import (
     SignInProvider,
     SignInSettings,
     SignOn,
+    StoreSettings,
 )
 
 Breach = tuple[tuple[str, ...], str]
@@ -30,6 +31,7 @@ def breaches(settings: Settings) -> Iterator[Breach]:
         yield from _each(("senders", sender.name), _ways(sender, settings))
     yield from _each(("gateway",), _gateway(settings.gateway))
     yield from _each(("sign_in",), _sign_in(settings.sign_in))
+    yield from _each(("store",), _store(settings.store))
     for mailbox in settings.mailboxes:
         yield from _each(("mailboxes", mailbox.name), _mailbox(mailbox, settings))
     for folder in settings.folders:
@@ -107,6 +109,15 @@ def _sign_in(sign_in: SignInSettings) -> Iterator[str]:
         if 0 < idle <= sign_in.lock_warning_s:
             yield "has a lock_warning_s that is not shorter than the time until the lock"
             return
+
+
+def _store(store: StoreSettings) -> Iterator[str]:
+    if store.host and not (store.password_secret or store.client_certificate):
+        yield "has a host and neither a password_secret nor a client_certificate to sign on with"
+    if not store.host and store != StoreSettings():
+        yield "has no host, so nothing would be shared"
+    if store.client_key and not store.client_certificate:
+        yield "has a client_key and no client_certificate"
 
 
 def _mailbox(mailbox: MailboxSettings, settings: Settings) -> Iterator[str]:

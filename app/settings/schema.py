@@ -14,6 +14,7 @@ _MEANINGS = {
     "folders": "The folders that messages are put into, by the name used here.",
     "gateway": "How messages are pushed to us.",
     "sign_in": "Who is here, and when the screen locks.",
+    "store": "The database that a department shares; never in a person's own file.",
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from app.settings.admx import NAMESPACE, adml, admx
-from app.settings.forms import Many, OneOf, YesNo, written
+from app.settings.forms import FilePath, Many, OneOf, YesNo, written
 from app.settings.policy import KEY, RECOMMENDED
 from app.settings.reference import reference
 from app.settings.registry import TABLE, TABLES, Settings, settings_of
@@ -122,7 +122,7 @@ def test_what_the_editor_writes_is_what_the_program_reads(policy: Any) -> None:
         assert form.read(given) is True
     elif isinstance(form, OneOf):
         assert written(form.read(given)) == value
-    elif setting not in ("certificate", "key", "client_ca_file", "ca_file", "issuer"):
+    elif not isinstance(form, FilePath) and setting != "issuer":
         form.read(given)
 
 

@@ -34,6 +34,7 @@ def test_what_cannot_be_left_out_is_required() -> None:
         "sign_in": [],
         "mailboxes": ["url", "password_secret", "shared_key_secret"],
         "folders": ["path"],
+        "store": [],
     }
 
 
