@@ -17,19 +17,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from app.settings.profile import Profile
-from app.settings.registry import Settings
 from app.ui.qt_messages import quieten_offscreen
-from app.ui.tasks import Pool
-from app.ui.theme import Look, wear
-from app.ui.waiting import FirstWindow
+from app.ui.unread_sources import give_back
 
 if TYPE_CHECKING:
     from app.connections.secrets import Secrets
     from app.desk.desk import Desk
+    from app.settings.profile import Profile
+    from app.settings.registry import Settings
     from app.ui.driving import Driver
     from app.ui.main_window import MainWindow
     from app.ui.start import Started
+    from app.ui.waiting import FirstWindow
+
+SIZE = (1366, 728)
+"""Pixels of a window that is opened."""
 
 PATIENCE_MS = 300
 """How long the store may take to open before a window says that it is being opened."""
@@ -68,7 +70,10 @@ def run(profile: Profile, settings: Settings, *, demo: Demo | None = None) -> in
         app = QApplication(sys.argv[:1])
     app.setApplicationName("triage-handover")
     quieten_offscreen(app)
-    wear(app, Look())
+    give_back()
+    from app.ui.theme import Look, ThemeName, wear
+
+    wear(app, Look(ThemeName(settings.colours), settings.text_percent / 100))
     return Viewer(app, profile, settings, demo).run()
 
 
@@ -89,13 +94,22 @@ class Viewer(QObject):
         self._stack = ExitStack()
         self._code = 0
         self.window: MainWindow | None = None
-        self.first = FirstWindow(self._open)
+        self._first: FirstWindow | None = None
         self._opened.connect(self._show)
         self._ended.connect(self._end)
         self._threads: list[threading.Thread] = []
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(PAINTED_MS)
+
+    @property
+    def first(self) -> FirstWindow:
+        """The window of a store that takes long to open, or cannot be opened."""
+        if self._first is None:
+            from app.ui.waiting import FirstWindow
+
+            self._first = FirstWindow(self._open, SIZE)
+        return self._first
 
     def run(self) -> int:
         """Show the window and work until it is closed."""
@@ -143,15 +157,7 @@ class Viewer(QObject):
             window.lock.begin()
         result.lines.came.connect(window.pages.show_sources)
         window.choose_list(window.state)  # the store answers while the window is painted
-        if self.first.isVisible():
-            window.setGeometry(self.first.geometry())
-        else:
-            window.resize(self.first.size())
-        if self.first.isMaximized():
-            window.showMaximized()
-        else:
-            window.show()
-        self.first.close()
+        self._take_place(window)
         if not window.lock.locked:
             window.list.list.setFocus()
         after_list = window.session.operations.run(lambda: result)  # the store's next turn
@@ -162,6 +168,19 @@ class Viewer(QObject):
             self.window.pages.show_first_start()
         if self._demo is not None and self._demo.tour is not None:
             self._tour(self._demo.tour)
+
+    def _take_place(self, window: MainWindow) -> None:
+        """Show the window where the first one stands, if that had to be shown."""
+        if self._first is None:
+            window.resize(*SIZE)
+            window.show()
+            return
+        window.setGeometry(self._first.geometry())
+        if self._first.isMaximized():
+            window.showMaximized()
+        else:
+            window.show()
+        self._first.close()
 
     def _begin_soon(self, started: Started) -> None:
         self._soon.timeout.connect(partial(self._begin, started))
@@ -178,6 +197,8 @@ class Viewer(QObject):
             started.begin()
 
         if self.window is not None:
+            from app.ui.tasks import Pool
+
             self.window.session.operations.run(work, Pool.NETWORK)
 
     def _notify(self) -> None:
@@ -231,7 +252,8 @@ class Viewer(QObject):
             self.window.close()
             self.window.session.operations.close()
             self.window.deleteLater()
-        self.first.deleteLater()
+        if self._first is not None:
+            self._first.deleteLater()
         self._stack.close()
 
 

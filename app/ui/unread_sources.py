@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import builtins
 
-import PySide6.QtCore  # noqa: F401  it is what adds it
-
 
 def give_back() -> None:
-    """Import from now on as it was before that part was added."""
+    """Import from now on as it was before that part was added; after the first import of it."""
     before = getattr(builtins, "__orig_import__", None)
     if before is not None:
         builtins.__import__ = before

@@ -10,19 +10,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.ui.states import Choice, StatePanel, StateWords, of_failure
 
 TITLE = "Triage Handover"
-SIZE = (1366, 728)
 
 
 class FirstWindow(QWidget):
     """Shown until the store is open, or saying why it cannot be opened."""
 
-    def __init__(self, again: Callable[[], object]) -> None:
+    def __init__(self, again: Callable[[], object], size: tuple[int, int]) -> None:
         super().__init__()
         self._again = again
         self.setWindowTitle(TITLE)
         self.setProperty("look", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.resize(*SIZE)
+        self.resize(*size)
         self._column = QVBoxLayout()
         self.setLayout(self._column)
         self.panel: StatePanel | None = None

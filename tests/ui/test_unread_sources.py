@@ -7,13 +7,24 @@ import sys
 
 PROGRAM = """
 import linecache
-import app.ui.main_window
-import app.desk.desk
-print([name for name in linecache.cache if "app" in name])
+from pathlib import Path
+from app.settings.profile import Profile
+from app.settings.registry import Settings
+from app.ui import application
+
+class Viewer:
+    def __init__(self, *_parts): self.before = set(linecache.cache)
+    def run(self):
+        import app.ui.main_window
+        print(sorted(set(linecache.cache) - self.before))
+        return 0
+
+application.Viewer = Viewer
+application.run(Profile.at(Path("nowhere")), Settings())
 """
 
 
-def test_the_source_of_no_module_is_read_or_kept() -> None:
+def test_the_viewer_reads_and_keeps_the_source_of_no_module() -> None:
     run = subprocess.run(
         [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False
     )
