@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
+import socket
 import threading
 from collections import Counter
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
 from typing import Self
 
 from tests.conformance.itk.conftest import TAKEN
 
+_MESSAGE_ID = re.compile(rb":MessageID>([^<]{1,100})<")
+_RELATES_TO = (
+    '<soap:Header><wsa:RelatesTo xmlns:wsa="http://www.w3.org/2005/08/addressing">{}'
+    "</wsa:RelatesTo></soap:Header><soap:Body>"
+)
 _UUID = re.compile(rb"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 SLOW_S = 2.0
 
@@ -36,6 +43,7 @@ class Endpoint:
         self._stop = threading.Event()
         self._server: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
+        self._lines: set[socket.socket] = set()
 
     def up(self) -> None:
         """Listen."""
@@ -56,12 +64,28 @@ class Endpoint:
         self._thread.start()
 
     def down(self) -> None:
-        """Be away: nothing listens at the port."""
+        """Be away: nothing listens at the port, and every connection is cut."""
         if self._server is not None and self._thread is not None:
             self._server.shutdown()
             self._thread.join()
             self._server.server_close()
             self._server = None
+        with self._lock:
+            lines = tuple(self._lines)
+        for line in lines:
+            with suppress(OSError):  # it has ended by itself
+                line.shutdown(socket.SHUT_RDWR)
+
+    def connected(self, line: socket.socket) -> None:
+        """Note a connection that was made."""
+        with self._lock:
+            self._lines.add(line)
+            self.said["connections"] += 1
+
+    def ended(self, line: socket.socket) -> None:
+        """Note that a connection has ended."""
+        with self._lock:
+            self._lines.discard(line)
 
     def mood(self) -> str:
         """What becomes of the next request."""
@@ -108,6 +132,17 @@ class _Handler(BaseHTTPRequestHandler):
     owner: Endpoint
     protocol_version = "HTTP/1.1"
 
+    def setup(self) -> None:
+        """A connection begins."""
+        super().setup()
+        self.owner.connected(self.connection)
+
+    def finish(self) -> None:
+        """It has ended."""
+        self.owner.ended(self.connection)
+        with suppress(OSError):  # the other end was killed
+            super().finish()
+
     def do_POST(self) -> None:
         """One acknowledgement."""
         mood = self.owner.mood()
@@ -122,9 +157,9 @@ class _Handler(BaseHTTPRequestHandler):
         if mood in {"dropped", "answer lost"}:
             self.close_connection = True
             return
-        self._answer(200, TAKEN, "text/xml; charset=utf-8")
+        self._answer(200, _taken(body), "text/xml; charset=utf-8")
         if mood == "answered twice":
-            self._answer(200, TAKEN, "text/xml; charset=utf-8")
+            self._answer(200, _taken(body), "text/xml; charset=utf-8")
             self.close_connection = True
 
     def _answer(self, status: int, text: str, media_type: str) -> None:
@@ -137,3 +172,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+def _taken(body: bytes) -> str:
+    """A yes that names the message it is for, so that connections are kept."""
+    found = _MESSAGE_ID.search(body)
+    message_id = found[1].decode() if found else ""
+    return TAKEN.replace("<soap:Body>", _RELATES_TO.format(message_id), 1)
