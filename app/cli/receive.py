@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import signal
 import sys
@@ -23,6 +24,9 @@ from app.settings import logs
 from app.settings.registry import Settings
 
 _log = logging.getLogger("triage-handover.receive")
+
+GARBAGE_EVERY = 20_000
+"""Objects made between two searches for garbage: a message has a thousand, and is gone at once."""
 
 _LOOK_EVERY_S = 1.0
 """Windows delivers a console's signal only to a thread that wakes up now and then."""
@@ -59,6 +63,8 @@ def _receive(
 
     settings, secrets = _settings(known), secrets_of(profile_of(known))
     warm_up()
+    gc.freeze()  # what is loaded now stays for good, and need not be looked through again
+    gc.set_threshold(GARBAGE_EVERY)
     with ExitStack() as stack:
         store = stack.enter_context(store_of(known, create=True, busy_ms=BUSY_MS))
         desk = Desk(store, settings, person_here(settings.role))

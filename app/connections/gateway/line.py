@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httptools
 import uvicorn
@@ -20,6 +20,7 @@ from uvicorn.server import ServerState
 from app.connections.gateway.callers import peer_of
 from app.connections.gateway.figures import Figures
 from app.connections.gateway.limits import Limits
+from app.connections.gateway.one_write import OneWrite
 
 PEER = "peer"
 """Where the application finds who calls: the key in the state of a scope."""
@@ -52,7 +53,8 @@ class Line(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin, or turn the caller away where there are too many (asyncio.Protocol)."""
-        super().connection_made(transport)
+        self._out = OneWrite(transport)
+        super().connection_made(cast("asyncio.Transport", self._out))
         self._peer = peer_of(
             self.client[0] if self.client else "", transport.get_extra_info("ssl_object")
         )
@@ -136,6 +138,7 @@ class Line(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """A request was answered; what is left of its body is thrown away for a while."""
+        self._out.flush()
         unread = self.cycle.more_body and not self.pipeline
         super().on_response_complete()
         if unread:

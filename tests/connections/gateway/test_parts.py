@@ -2,11 +2,15 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import cast
 
 import pytest
 
 from app.connections.gateway import rates
 from app.connections.gateway.callers import is_listed
+from app.connections.gateway.one_write import OneWrite
 from app.connections.gateway.rates import Rates
 from app.connections.gateway.refusals import Refusal, Why, refuse
 from app.connections.gateway.routes import Wire
@@ -139,3 +143,82 @@ def test_what_was_given_is_done_before_the_threads_end() -> None:
     workers.stop()
     loop.close()
     assert sorted(done) == list(range(50))
+
+
+class Written:
+    """The end of a line that remembers each write."""
+
+    def __init__(self) -> None:
+        self.writes: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        self.writes.append(data)
+
+    def close(self) -> None:
+        self.writes.append(b"closed")
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ([b"HTTP/1.1 200 OK\r\n\r\n", b"body"], [b"HTTP/1.1 200 OK\r\n\r\nbody"]),
+        ([b"HTTP/1.1 204 No Content\r\n\r\n"], [b"HTTP/1.1 204 No Content\r\n\r\n"]),
+        (
+            [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n", b"b"],
+            [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\nb"],
+        ),
+        ([b"HTTP/1.1 408 No\r\n\r\nNo"], [b"HTTP/1.1 408 No\r\n\r\nNo"]),
+    ],
+)
+def test_head_and_body_are_one_write_and_nothing_is_held_back(
+    said: list[bytes], written: list[bytes]
+) -> None:
+    line = Written()
+    out = OneWrite(cast("asyncio.Transport", line))
+    for data in said:
+        out.write(data)
+    out.close()
+    assert line.writes == [*written, b"closed"]
+
+
+def test_results_of_many_threads_reach_the_loop_in_one_waking() -> None:
+    wakings: list[object] = []
+    got: list[object] = []
+
+    async def play() -> None:
+        loop = asyncio.get_running_loop()
+        real = loop.call_soon_threadsafe
+        returns = Returns(loop)
+
+        def counted(call: Callable[..., object], *args: object) -> object:
+            wakings.append(call)
+            return real(call, *args)
+
+        loop.call_soon_threadsafe = counted  # type: ignore[assignment, method-assign]  # counts
+        for number in range(20):
+            returns.bring(got.append, number)
+        await asyncio.sleep(0)
+        came = asyncio.Event()
+        returns.bring(got.append, "later")
+        returns.bring(lambda _: came.set(), None)
+        await came.wait()
+
+    asyncio.run(play())
+    assert got == [*range(20), "later"]
+    assert len(wakings) == 2
+
+
+def test_a_future_that_fails_is_told_to_who_waits() -> None:
+    later: Future[object] = Future()
+
+    async def play() -> str:
+        job = Job[object](lambda: later, Returns(asyncio.get_running_loop()))
+        job.carry_out()
+        threading.Thread(target=lambda: later.set_exception(LookupError("mine"))).start()
+        try:
+            await job.done
+        except LookupError as failure:
+            return str(failure)
+        return ""
+
+    assert asyncio.run(play()) == "mine"
