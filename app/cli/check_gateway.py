@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from app.cli.finding import Finding, attention
 from app.connections.gateway.tls import server_context
@@ -12,8 +12,11 @@ from app.settings.registry import GatewaySettings
 
 _CHECK = "gateway"
 
+KeptHere = Callable[[], bool | None]
+"""Whether a gateway that runs keeps its messages in the store of this person; None: not known."""
 
-def check_gateway(gateway: GatewaySettings) -> Iterator[Finding]:
+
+def check_gateway(gateway: GatewaySettings, kept_here: KeptHere) -> Iterator[Finding]:
     """Its certificate and key, its port, its callers. Nothing where it is not set up."""
     if gateway == GatewaySettings():
         yield Finding(_CHECK, True, "not set up; nothing is pushed to this machine")
@@ -25,11 +28,11 @@ def check_gateway(gateway: GatewaySettings) -> Iterator[Finding]:
     else:
         kept = "the certificate and its key fit" if gateway.certificate else "plain http"
         yield Finding(_CHECK, True, f"{kept}, at {gateway.host} port {gateway.port}")
-    yield _port(gateway)
+    yield _port(gateway, kept_here)
     yield _callers(gateway)
 
 
-def _port(gateway: GatewaySettings) -> Finding:
+def _port(gateway: GatewaySettings, kept_here: KeptHere) -> Finding:
     at = f"{gateway.host} port {gateway.port}"
     kind = socket.AF_INET6 if ":" in gateway.host else socket.AF_INET
     try:
@@ -37,10 +40,25 @@ def _port(gateway: GatewaySettings) -> Finding:
             line.bind((gateway.host, gateway.port))
     except (OSError, UnicodeError) as failure:
         if _listens(gateway):
-            return Finding(_CHECK, True, f"something listens at {at}: the gateway, if it runs")
+            return _running(at, kept_here())
         why = getattr(failure, "strerror", None) or "no reason given"
         return Finding(_CHECK, False, f"{at} cannot be listened at: {why}", "GATEWAY-020")
     return Finding(_CHECK, True, f"{at} is free; the gateway does not run just now")
+
+
+def _running(at: str, kept_here: bool | None) -> Finding:
+    if kept_here is None:
+        return Finding(_CHECK, True, f"something listens at {at}: the gateway, if it runs")
+    if kept_here:
+        seen = "keeps its messages where this person sees them"
+        return Finding(_CHECK, True, f"it listens at {at}, and {seen}")
+    return Finding(
+        _CHECK,
+        False,
+        f"what listens at {at} keeps its messages elsewhere, and this person's viewer does not "
+        "show them: give both one profile, or let the viewer listen itself (gateway.in_viewer)",
+        "GATEWAY-022",
+    )
 
 
 def _listens(gateway: GatewaySettings) -> bool:

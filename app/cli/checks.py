@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from app.cli.check_certificates import check_certificates
+from app.cli.check_department import check_department
 from app.cli.check_gateway import check_gateway
 from app.cli.check_senders import check_sender
 from app.cli.check_sign_in import check_sign_in
@@ -18,7 +19,7 @@ from app.connections.secrets import Secrets
 from app.report.errors import AppError
 from app.settings.load import Loaded, Source, load_with_sources, shown
 from app.settings.profile import Profile
-from app.settings.registry import Settings
+from app.settings.registry import GatewaySettings, Settings
 from app.settings.version import program_version
 
 LEAST_FREE = 500 * 1024 * 1024
@@ -41,10 +42,15 @@ def all_checks(profile: Profile, secrets: Secrets, clock: Clock) -> Iterator[Fin
         yield from check_settings(loaded, profile)
     yield check_keyring(secrets)
     yield from check_secrets(settings, secrets)
-    yield check_store(profile, secrets)
+    if settings.store.host:
+        yield from check_department(settings.store, secrets, clock)
+    else:
+        yield check_store(profile, secrets)
     yield check_disk(profile)
     yield from check_certificates(settings, clock())
-    yield from check_gateway(settings.gateway)
+    yield from check_gateway(
+        settings.gateway, partial(_gateway_is_here, profile, secrets, settings.gateway)
+    )
     yield from _over_the_network(settings, secrets, clock)
 
 
@@ -119,6 +125,20 @@ def check_store(profile: Profile, secrets: Secrets) -> Finding:
         "a backup, or find out who removed it",
         "STORE-002",
     )
+
+
+def _gateway_is_here(profile: Profile, secrets: Secrets, gateway: GatewaySettings) -> bool | None:
+    """Whether the gateway that runs keeps its messages in this store; None without a store."""
+    from app.desk.reception.presence import is_present
+    from app.store.keys import open_store
+
+    if not profile.store_path.exists():
+        return None
+    try:
+        with open_store(profile.store_path, secrets) as store:
+            return is_present(store, gateway)
+    except AppError:  # told as a finding of its own
+        return None
 
 
 def check_disk(profile: Profile) -> Finding:

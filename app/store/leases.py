@@ -35,6 +35,12 @@ def take(
     return True
 
 
+def holder_of(tx: Tx, name: str) -> str | None:
+    """Who took it last and has not given it back, whether or not its term has ended."""
+    found = tx.row("SELECT holder FROM leases WHERE name = ?", (name,))
+    return None if found is None else str(found[0])
+
+
 def give_back(tx: Tx, name: str, holder: str) -> None:
     """End a lease before its term, so that the next holder need not wait."""
     tx.rows("DELETE FROM leases WHERE name = ? AND holder = ?", (name, holder))

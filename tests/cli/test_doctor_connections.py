@@ -212,7 +212,7 @@ def test_a_provider_that_does_not_answer_is_told() -> None:
 
 
 def gateway(**settings: Any) -> list[Finding]:
-    return list(check_gateway(GatewaySettings(**settings)))
+    return list(check_gateway(GatewaySettings(**settings), lambda: None))
 
 
 @pytest.fixture

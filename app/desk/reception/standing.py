@@ -25,6 +25,7 @@ from app.desk.reception.cds_fetching import Fetcher
 from app.desk.reception.doors import doors
 from app.desk.reception.itk import itk_refusal
 from app.desk.reception.keeper import Keeper
+from app.desk.reception.presence import present
 from app.report.errors import StoreFailed
 from app.settings.registry import SenderKind
 from app.store import leases
@@ -83,7 +84,9 @@ def standing(desk: Desk, secrets: Secrets) -> Iterator[Gateway]:
             forms=_FORMS,
             ready=lambda: can_keep(desk, keeper),
         )
-        yield stack.enter_context(gateway)
+        listening = stack.enter_context(gateway)
+        stack.enter_context(present(desk.context))
+        yield listening
 
 
 def can_keep(desk: Desk, keeper: Keeper) -> bool:
