@@ -99,10 +99,10 @@ class Desk(PrivacyVerbs):
 
     def catch_up(self) -> tuple[Received, ...]:
         """File messages that were kept but not filed because the program ended in between."""
-        from app.desk import receiving
+        from app.desk.kept import file_kept
 
         done = []
-        for received, changed in receiving.file_kept(self.context):
+        for received, changed in file_kept(self.context):
             done.append(received)
             if changed:
                 self.announce(changed)

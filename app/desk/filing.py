@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.desk import receiving
 from app.desk.at_work import AtWork
 from app.desk.desk import Desk
+from app.desk.kept import file_kept
 from app.desk.rounds import Rounds
 
 LOOK_EVERY_S = 5.0
@@ -39,14 +39,16 @@ class Filer(Rounds):
             StoreFailed: what is left waits for the next time.
         """
         count, patience_s = 0, PATIENCE_S
-        patience_s -= self._at_work.let_by(patience_s)
-        for _, changed in receiving.file_kept(self._desk.context):
+
+        def goes_on() -> bool:
+            nonlocal patience_s
+            patience_s -= self._at_work.let_by(patience_s)
+            return not self.stopping
+
+        for _, changed in file_kept(self._desk.context, goes_on):
             count += 1
             if changed:
                 self._desk.announce(changed)
-            if self.stopping:
-                break
-            patience_s -= self._at_work.let_by(patience_s)
         return count
 
     def one_round(self) -> float:

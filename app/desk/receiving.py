@@ -10,8 +10,6 @@ for it again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -24,10 +22,10 @@ from app.desk.people import program
 from app.desk.row_facts import row_facts
 from app.desk.same_patient import is_other_patient, patient_key
 from app.report.absence import Absence
-from app.report.errors import AppError, StoreFailed
+from app.report.errors import AppError
 from app.report.model import EncounterReport, Kind
 from app.report.states import State
-from app.store import audit, exchanges, handovers, listing, messages, outbox
+from app.store import audit, handovers, listing, messages, outbox
 from app.store.handovers import Standing
 from app.store.messages import Arrival
 from app.store.records import MessageState, Problem, RowFacts, Version
@@ -36,7 +34,7 @@ from app.store.store import Tx
 _log = logging.getLogger("triage-handover.receiving")
 
 
-_TRIPPED = Problem(
+TRIPPED = Problem(
     "This message could not be read",
     "The program failed while it read the message, which is kept as it came.",
     "Telephone the sender and ask who is coming and why, and tell local IT.",
@@ -71,7 +69,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
     """What was made of the bytes, outside any transaction.
 
     ``echo_of`` is the version that this is, with our own reply in it; 0 where it is none.
@@ -91,83 +89,57 @@ def receive(ctx: Context, arrival: Arrival) -> tuple[Received, Changed | None]:
     with ctx.store.transaction() as tx:
         message = messages.keep(tx, arrival, ctx.clock())
         if message.state is not MessageState.STORED:
-            return _seen_before(tx, message.id), None
+            return seen_before(tx, message.id), None
     return _file(ctx, message.id, arrival.data)
 
 
-def file_kept(ctx: Context) -> Iterator[tuple[Received, Changed | None]]:
-    """File what was kept and is not filed, oldest first: by reception, or before a crash.
-
-    Bytes that are no longer what was received stand in *Could not be read* and say so, and so
-    does a message that trips the program: those behind it must not wait for it.
-    """
-    with ctx.store.reading() as tx:
-        waiting, repeated = messages.unsettled(tx), exchanges.to_be_filed(tx)
-    for message_id in waiting:
-        try:
-            yield _file(ctx, message_id, _body(ctx, message_id))
-        except AppError as failure:
-            if isinstance(failure, StoreFailed) and failure.code != messages.CHANGED:
-                raise
-            yield _place(ctx, message_id, _Reading(None, problem_of(failure)))
-        except Exception as failure:  # noqa: BLE001 - one message must not hold up all others
-            _log.error("message_filing_failed", extra={"exception": type(failure).__name__})
-            yield _place(ctx, message_id, _Reading(None, _TRIPPED))
-    for message_id in repeated:
-        yield _settle_repeated(ctx, message_id)
-
-
-def _body(ctx: Context, message_id: str) -> bytes:
-    with ctx.store.reading() as tx:
-        return messages.body(tx, message_id)
-
-
-def _settle_repeated(ctx: Context, message_id: str) -> tuple[Received, Changed | None]:
-    """A request that brought, once more, a message that had its place already."""
-    report: EncounterReport | None = None
-    with suppress(AppError):  # what cannot be read again is answered as such
-        report = _read(ctx, _body(ctx, message_id)).report
-    with ctx.store.transaction() as tx:
-        queued = automatic.settle(ctx, tx, message_id, report, ctx.clock())
-        received = _seen_before(tx, message_id)
-    return received, _replies_changed(received) if queued else None
-
-
-def _replies_changed(received: Received) -> Changed:
+def replies_changed(received: Received) -> Changed:
+    """The announcement of replies that were queued by themselves."""
     return Changed((received.handover_id,), ChangeKind.REPLY, "program")
 
 
 def _file(ctx: Context, message_id: str, data: bytes) -> tuple[Received, Changed | None]:
-    reading = _read(ctx, data)
-    if reading.report is not None:
-        reading = replace(reading, echo_of=_echo_of(ctx, message_id, reading.report))
-    return _place(ctx, message_id, reading)
+    return place(ctx, message_id, with_echo(ctx, message_id, read(ctx, data)))
 
 
-def _place(ctx: Context, message_id: str, reading: _Reading) -> tuple[Received, Changed | None]:
+def with_echo(ctx: Context, message_id: str, reading: Reading) -> Reading:
+    """The reading, which says now whether it is a version that is here, with our reply in it."""
+    if reading.report is None:
+        return reading
+    return replace(reading, echo_of=_echo_of(ctx, message_id, reading.report))
+
+
+def place(ctx: Context, message_id: str, reading: Reading) -> tuple[Received, Changed | None]:
     """Give a message that was read its place, in one transaction."""
     with ctx.store.transaction() as tx:
-        if messages.get(tx, message_id).state is not MessageState.STORED:
-            return _seen_before(tx, message_id), None
-        now = ctx.clock()
-        if reading.report is None or reading.problem is not None:
-            received = _file_unreadable(tx, message_id, reading.problem, now)
-        else:
-            received = _file_report(tx, message_id, reading.report, reading.echo_of, now)
-        who = program(ctx.person.workstation)
-        audit.append(
-            tx,
-            now,
-            who,
-            "received",
-            handover_id=received.handover_id,
-            version=received.version,
-            result=received.became,
-        )
-        queued = automatic.settle(ctx, tx, message_id, reading.report, now)
+        return placed(ctx, tx, message_id, reading)
+
+
+def placed(
+    ctx: Context, tx: Tx, message_id: str, reading: Reading
+) -> tuple[Received, Changed | None]:
+    """Give a message its place, with what is owed for it."""
+    if messages.get(tx, message_id).state is not MessageState.STORED:
+        return seen_before(tx, message_id), None
+    now = ctx.clock()
+    if reading.report is None or reading.problem is not None:
+        received = _file_unreadable(tx, message_id, reading.problem, now)
+    else:
+        received = _file_report(tx, message_id, reading.report, reading.echo_of, now)
+    who = program(ctx.person.workstation)
+    audit.append(
+        tx,
+        now,
+        who,
+        "received",
+        handover_id=received.handover_id,
+        version=received.version,
+        result=received.became,
+    )
+    queued = automatic.settle(ctx, tx, message_id, reading.report, now)
     kinds = {Became.UPDATE: ChangeKind.UPDATED, Became.LATE: ChangeKind.UPDATED}
     if received.became is Became.DUPLICATE:
-        return received, _replies_changed(received) if queued else None
+        return received, replies_changed(received) if queued else None
     kind = kinds.get(received.became, ChangeKind.RECEIVED)
     return received, Changed((received.handover_id,), kind, who.person)
 
@@ -177,14 +149,15 @@ def problem_of(failure: AppError) -> Problem:
     return Problem(failure.title, failure.what_happened, failure.what_to_do, failure.code)
 
 
-def _read(ctx: Context, data: bytes) -> _Reading:
+def read(ctx: Context, data: bytes) -> Reading:
+    """What the bytes say, or why they cannot be read; a bug of the reader is a reason too."""
     try:
-        return _Reading(ctx.read(data), None)
+        return Reading(ctx.read(data), None)
     except AppError as failure:
-        return _Reading(None, problem_of(failure))
+        return Reading(None, problem_of(failure))
     except Exception as failure:  # noqa: BLE001 - a message that trips the program is still shown
         _log.error("message_reader_failed", extra={"exception": type(failure).__name__})
-        return _Reading(None, _TRIPPED)
+        return Reading(None, TRIPPED)
 
 
 def _echo_of(ctx: Context, message_id: str, report: EncounterReport) -> int:
@@ -200,7 +173,7 @@ def _echo_of(ctx: Context, message_id: str, report: EncounterReport) -> int:
             return 0
         version = next(v for v in handovers.versions(tx, one.id) if v.current)
         data = messages.body(tx, version.message_id)
-    shown = _read(ctx, data).report
+    shown = read(ctx, data).report
     targets = {reply.target for reply in begun}
     return version.number if shown and is_echo(shown, report, targets) else 0
 
@@ -286,7 +259,8 @@ def _file_unreadable(tx: Tx, message_id: str, problem: Problem | None, now: date
     return Received(one.id, message_id, Became.COULD_NOT_BE_READ, 1, problem)
 
 
-def _seen_before(tx: Tx, message_id: str) -> Received:
+def seen_before(tx: Tx, message_id: str) -> Received:
+    """What a message is that had its place already."""
     message = messages.get(tx, message_id)
     handover_id = message.handover_id or ""
     number = next(

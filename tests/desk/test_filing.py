@@ -2,21 +2,26 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 import pytest
 
+from app.desk import receiving
 from app.desk.changes import Changed
 from app.desk.desk import Desk
 from app.desk.filing import Filer
+from app.desk.kept import MOST_TOGETHER, file_kept
 from app.desk.plans import choose
 from app.desk.plans.plan import Plan, Situation
 from app.desk.reception.keeper import Keeper, take_in
+from app.report.model import EncounterReport
 from app.report.states import ReplyState, State
-from app.store import audit, exchanges, outbox
+from app.store import audit, exchanges, messages, outbox
 from app.store.exchanges import Exchange
 from app.store.messages import Arrival
-from app.store.store import Store
+from app.store.records import RowFacts
+from app.store.store import Store, Tx
 from tests.desk.conftest import HandClock, Heard
 from tests.desk.made import message
 
@@ -132,31 +137,73 @@ def test_a_repeated_request_is_acknowledged_once_more_under_the_same_handover(
     assert Filer(desk).file_all() == 0
 
 
-@pytest.mark.expected_log("message_filing_failed")
-def test_a_message_that_trips_the_program_does_not_hold_up_the_next(
-    desk: Desk, keeper: Keeper, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.expected_log("filed_one_by_one", "message_filing_failed")
+def test_a_message_that_trips_the_program_does_not_hold_up_the_others(
+    desk: Desk, store: Store, keeper: Keeper, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.desk import receiving
-
     real = receiving.row_facts
-    turns = iter([True])
 
-    def trips_once(report: object) -> object:
-        if next(turns, False):
+    def trips(report: EncounterReport) -> RowFacts:
+        if report.filing.handover_key.endswith("e2"):
             raise ZeroDivisionError
-        return real(report)  # type: ignore[arg-type]
+        return real(report)
 
-    monkeypatch.setattr(receiving, "row_facts", trips_once)
-    _push(keeper, message("e1"), "t1", "", clock.now)
-    clock.go(seconds=1)
-    _push(keeper, message("e2"), "t2", "", clock.now)
+    monkeypatch.setattr(receiving, "row_facts", trips)
+    for name in ("e1", "e2", "e3"):
+        _push(keeper, message(name), name, "there", clock.now)
+        clock.go(seconds=1)
 
-    assert Filer(desk).file_all() == 2
+    assert Filer(desk).file_all() == 3
 
     (tripped,) = desk.rows(State.COULD_NOT_BE_READ)
     assert tripped.problem is not None
     assert tripped.problem.code == "READ-900"
-    assert len(desk.rows(State.EXPECTED)) == 1
+    assert len(desk.rows(State.EXPECTED)) == 2
+    with store.reading() as tx:  # nothing is left of the transaction that failed
+        assert len(outbox.in_states(tx, [ReplyState.WAITING])) == 3
+    assert audit.verify(store).sound
+
+
+def test_many_that_wait_are_filed_in_few_transactions(
+    desk: Desk, store: Store, keeper: Keeper, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2 * MOST_TOGETHER + 1):
+        _push(keeper, message(f"e{number}"), f"t{number}", "there", clock.now)
+    real, begun = store.transaction, []
+
+    def counted() -> AbstractContextManager[Tx]:
+        begun.append(1)
+        return real()
+
+    monkeypatch.setattr(store, "transaction", counted)
+    assert Filer(desk).file_all() == 2 * MOST_TOGETHER + 1
+    assert len(begun) == 3
+
+
+def test_two_versions_of_one_handover_that_wait_together_are_one_handover(
+    desk: Desk, keeper: Keeper, clock: HandClock, heard: Heard
+) -> None:
+    for number in (1, 2):
+        _push(keeper, message(version=str(number)), f"t{number}", "", clock.now)
+        clock.go(seconds=1)
+
+    assert Filer(desk).file_all() == 2
+
+    (row,) = desk.rows(State.EXPECTED)
+    assert row.version == 2
+    assert heard.kinds == ["received", "updated"]
+
+
+def test_what_was_read_before_it_is_told_to_end_is_filed(
+    desk: Desk, store: Store, keeper: Keeper, clock: HandClock
+) -> None:
+    for number in range(4):
+        _push(keeper, message(f"e{number}"), f"t{number}", "", clock.now)
+    turns = iter([True, True, False])
+
+    assert len(list(file_kept(desk.context, lambda: next(turns)))) == 2
+    with store.reading() as tx:
+        assert len(messages.unsettled(tx)) == 2
 
 
 def test_the_thread_files_as_soon_as_it_is_rung(desk: Desk, store: Store, clock: HandClock) -> None:

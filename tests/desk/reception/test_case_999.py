@@ -9,6 +9,7 @@ from app.connections.gateway.refusals import Refusal, Why
 from app.connections.gateway.seam import Answer, Asked, Peer, patient
 from app.desk import receiving
 from app.desk.desk import Desk
+from app.desk.kept import file_kept
 from app.desk.reception.case_999 import PROTOCOL, case_999_door, case_999_refusal
 from app.desk.reception.keeper import Keeper
 from app.report.errors import StoreFailed
@@ -59,7 +60,7 @@ def test_a_request_is_kept_before_it_is_answered_and_becomes_a_handover(
     desk: Desk, push: Callable[..., Answer], kind: str
 ) -> None:
     assert said(push(request(kind))) == (200, "information")
-    assert [one.became for one, _ in receiving.file_kept(desk.context)] == [receiving.Became.NEW]
+    assert [one.became for one, _ in file_kept(desk.context)] == [receiving.Became.NEW]
     (row,) = desk.rows(State.EXPECTED)
     with desk.context.store.reading() as tx:
         (exchange,) = exchanges.of_handover(tx, row.id)
@@ -72,7 +73,7 @@ def test_the_same_bytes_again_get_the_same_answer_and_are_kept_once(
     desk: Desk, push: Callable[..., Answer]
 ) -> None:
     assert push(request()) == push(request())
-    assert len(list(receiving.file_kept(desk.context))) == 1
+    assert len(list(file_kept(desk.context))) == 1
     assert desk.work_lists()[State.EXPECTED] == 1
 
 
@@ -86,7 +87,7 @@ def test_what_is_no_message_is_refused_and_not_kept(
     desk: Desk, push: Callable[..., Answer], body: bytes
 ) -> None:
     assert said(push(body)) == (400, "error")
-    assert list(receiving.file_kept(desk.context)) == []
+    assert list(file_kept(desk.context)) == []
 
 
 def test_elsewhere_there_is_nothing(push: Callable[..., Answer]) -> None:
