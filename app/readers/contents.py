@@ -16,7 +16,7 @@ from dataclasses import replace
 from lxml import etree
 
 from app.readers.encoding import to_utf8
-from app.readers.xml_tree import MOST_CDA_MARKS, parse_xml
+from app.readers.xml_tree import MOST_CDA_MARKS, parse_leniently
 from app.report.errors import Unreadable
 from app.report.parts import Part, PartKind
 
@@ -82,7 +82,7 @@ class Unpacker:
             if marks > self._marks_left:
                 return None
             self._marks_left -= marks
-            return parse_xml(utf8)
+            return parse_leniently(utf8)[0]
         except Unreadable:
             return None
 

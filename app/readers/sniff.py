@@ -11,9 +11,9 @@ from lxml import etree
 from app.readers.taking import nodes, peek
 from app.readers.tree import MAX_MIB, Node, Text, fhir_json, message_text
 from app.readers.unreadable import Fault
-from app.readers.xml_tree import FHIR, MOST_CDA_MARKS, fhir_tree, parse_xml
+from app.readers.xml_tree import FHIR, MOST_CDA_MARKS, fhir_tree, parse_leniently
 from app.report.model import Format
-from app.report.notices import Notice
+from app.report.notices import Notice, NoticeCode
 
 _ITK = (
     "{http://schemas.xmlsoap.org/soap/envelope/}",
@@ -61,14 +61,15 @@ def parse(data: bytes, max_mib: int = MAX_MIB) -> Parsed:
     if text.is_json:
         tree, doubled = fhir_json(text)
         return Parsed(_fhir_version(tree, text), tree, None, modifies, text.notices + doubled)
-    root = parse_xml(text.data)
+    root, mended = parse_leniently(text.data)
+    notices = (*text.notices, Notice(NoticeCode.ENCODING, mended)) if mended else text.notices
     if root.tag.startswith(FHIR):
         tree = fhir_tree(root)
-        return Parsed(_fhir_version(tree, text), tree, None, modifies, text.notices)
+        return Parsed(_fhir_version(tree, text), tree, None, modifies, notices)
     if root.tag.startswith(_ITK):
         if text.data.count(b"<") > MOST_CDA_MARKS:
             raise Fault.TOO_MANY.error("elements")
-        return Parsed(Format.ITK_CDA, None, root, modifies, text.notices)
+        return Parsed(Format.ITK_CDA, None, root, modifies, notices)
     raise Fault.OTHER_XML.error()
 
 

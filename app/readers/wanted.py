@@ -16,7 +16,7 @@ from app.readers.fhir.container import open_envelope
 from app.readers.fhir.references import Entry, References, references, typed, without_version
 from app.readers.taking import nodes, peek
 from app.readers.tree import Node, fhir_json, message_text
-from app.readers.xml_tree import fhir_tree, parse_xml
+from app.readers.xml_tree import fhir_tree, parse_leniently
 
 MOST_REFERENCES = 500
 
@@ -118,7 +118,7 @@ _EMPTY = msgspec.Raw(b"[]")
 
 def _tree(data: bytes) -> Node:
     text = message_text(data)
-    return fhir_json(text)[0] if text.is_json else fhir_tree(parse_xml(text.data))
+    return fhir_json(text)[0] if text.is_json else fhir_tree(parse_leniently(text.data)[0])
 
 
 def _raw(data: bytes) -> dict[str, msgspec.Raw]:
@@ -127,7 +127,7 @@ def _raw(data: bytes) -> dict[str, msgspec.Raw]:
     if text.is_json:
         fhir_json(text)
         return msgspec.json.decode(text.data, type=dict[str, msgspec.Raw])
-    tree = fhir_tree(parse_xml(text.data))
+    tree = fhir_tree(parse_leniently(text.data)[0])
     for key in ("entry", "link"):
         if key in tree:
             tree[key] = nodes(tree, key)

@@ -6,12 +6,15 @@ does not define (stray text, foreign attributes) is kept as a leaf, so that it c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from html import escape, unescape
 from typing import Any
 
 from lxml import etree
 
 from app.readers.unreadable import Fault
+from app.report.errors import Unreadable
 
 FHIR = "{http://hl7.org/fhir}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -23,6 +26,15 @@ MOST_CDA_MARKS = 100_000
 many take a second or two to read. Packed with gzip, millions would fit into one megabyte."""
 MOST_ATTRIBUTES = 64
 DEEPEST = 200
+
+MENDED = "The XML held {0} that XML does not know; the words around them are as sent."
+
+_NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]{1,30};")
+_CONTROLS = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+    rb"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));"
+)
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
 
 _BOOLEANS = frozenset(
     """abatementBoolean active allDay allowed answerBoolean appointmentRequired asNeededBoolean
@@ -57,12 +69,37 @@ def parse_xml(data: bytes) -> etree._Element:
         encoding="utf-8",
     )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data.lstrip(), parser)  # nothing may stand before a declaration
     except etree.XMLSyntaxError as broken:
         raise _fault(data, broken) from None
     if has_doctype(root):
         raise Fault.DOCTYPE.error()
     return root
+
+
+def parse_leniently(data: bytes) -> tuple[etree._Element, str]:
+    """As :func:`parse_xml`, and what had to be mended first, in a sentence ("" if nothing).
+
+    Senders put names of HTML (``&nbsp;``) and control characters into their words, which XML
+    refuses; no report is lost for one of them.
+
+    Raises:
+        Unreadable: where the XML is broken in any other way.
+    """
+    try:
+        return parse_xml(data), ""
+    except Unreadable:
+        named, names = _NAMED.subn(_character, data)
+        mended, controls = _CONTROLS.subn(_REPLACEMENT, named)
+        if mended == data or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+            raise
+        held = ["names of characters"] if names else []
+        held += ["control characters (shown as \N{REPLACEMENT CHARACTER})"] if controls else []
+        return parse_xml(mended), MENDED.format(" and ".join(held))
+
+
+def _character(match: re.Match[bytes]) -> bytes:
+    return escape(unescape(match[0].decode("ascii"))).encode()
 
 
 def has_doctype(root: etree._Element) -> bool:

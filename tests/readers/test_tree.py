@@ -103,6 +103,33 @@ def test_comments_and_instructions_are_not_content() -> None:
     assert _tree(text.encode()) == {"resourceType": "Patient", "family": "F"}
 
 
+def test_a_line_before_the_declaration_is_no_matter() -> None:
+    text = '\r\n <?xml version="1.0" encoding="UTF-8"?>' + XML % '<family value="é"/>'
+    for data in (text.encode(), text.encode("utf-16")):
+        assert parse(data).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("a&nbsp;b", "a\N{NO-BREAK SPACE}b"),
+        ("a&eacute;&LT;b&AMP;c&QUOT;", 'aé<b&c"'),
+        ("a&#x1F;b&#11;c", "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c"),
+        ("a\x0bb", "a\N{REPLACEMENT CHARACTER}b"),
+    ],
+)
+def test_characters_that_xml_does_not_know_cost_no_report(sent: str, shown: str) -> None:
+    parsed = parse((XML % f'<family value="{sent}"/><given value="&lt;&#x1E9E;&#9;"/>').encode())
+    assert parsed.tree == {"resourceType": "Patient", "family": shown, "given": "<ẞ\t"}
+    assert [notice.code for notice in parsed.notices] == [NoticeCode.ENCODING]
+
+
+@pytest.mark.parametrize("broken", ['<family value="a&no-such;"/>', '<family value="&nbsp;"', "&"])
+def test_xml_that_is_broken_otherwise_stays_refused(broken: str) -> None:
+    with pytest.raises(Unreadable):
+        parse((XML % broken).encode())
+
+
 def test_a_doubled_key_keeps_both_values_and_its_entry_is_named() -> None:
     data = (
         b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient"}},'

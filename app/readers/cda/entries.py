@@ -23,11 +23,13 @@ from app.readers.cda.people import card
 from app.readers.cda.reading import Reading, moment_words
 from app.readers.contents import opens_here
 from app.report.absence import Absence
-from app.report.model import AlsoLine, Item
+from app.report.model import AlsoLine, Flag, Item
 from app.report.notices import NoticeCode
 from app.report.times import Moment
 
 _PERMISSIONS = {"01": "obtained", "02": "not asked for: emergency access", "03": "not obtained"}
+_NOT_OBTAINED = "03"
+_REFUSED = "Consent was refused or limited"
 _REASONS = f"{OID}17.176"
 
 
@@ -36,6 +38,7 @@ class Entries:
     """What the coded entries of a document say."""
 
     consents: list[Item] = field(default_factory=list)
+    refusals: list[Flag] = field(default_factory=list)
     appointments: list[Item] = field(default_factory=list)
     discriminators: list[Coded] = field(default_factory=list)
     observations: list[Item] = field(default_factory=list)
@@ -91,7 +94,10 @@ def _observation(reading: Reading, act: Element, found: Entries) -> None:
         return
     system = value.get("codeSystem", "") if value is not None else ""
     if kind is not None and kind.get("code", "").upper() == "PTV":
+        said_no = value is not None and value.get("code", "").strip() == _NOT_OBTAINED
         found.consents.append(_permission(reading, act, kind, value))
+        if said_no:
+            found.refusals.append(Flag("Consent", "", _REFUSED, found.consents[-1].text))
         return
     words = coded(reading, kind)
     if words is not None and words.code == "CD" and words.system == f"{OID}17.540":

@@ -85,7 +85,7 @@ def read_whole(reading: Reading, document: Document) -> Read:
         sections=sections,
         bodies=bodies_of(reading, root),
         entries=entries,
-        flags=flags + facts.flags_of(sections),
+        flags=[*flags, *facts.flags_of(sections), *entries.refusals],
         consents=consents + entries.consents,
     )
 

@@ -14,7 +14,7 @@ from app.readers.cda.elements import Element
 from app.readers.cda.reading import Reading
 from app.readers.contents import opens_here
 from app.readers.encoding import to_utf8
-from app.readers.xml_tree import MOST_CDA_MARKS, parse_xml
+from app.readers.xml_tree import MOST_CDA_MARKS, parse_leniently
 from app.report.errors import Unreadable
 from app.report.notices import NoticeCode
 
@@ -114,13 +114,13 @@ class Unpacker:
                 self._announce(f"{which} holds too many elements and was not opened.")
                 return None
             self._marks_left -= marks
-            root = parse_xml(utf8)
+            root, mended = parse_leniently(utf8)
         except Unreadable:
             here = opens_here(data, packing.kind)
             self._announce(f"{which} is no XML ({kind}, {size_words(len(data))}).{here}")
             return None
-        if odd:
-            self._reading.warn(NoticeCode.ENCODING, f"{which}: {odd}")
+        for words in filter(None, (odd, mended)):
+            self._reading.warn(NoticeCode.ENCODING, f"{which}: {words}")
         return root
 
     def _announce(self, text: str) -> None:

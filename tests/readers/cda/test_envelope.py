@@ -172,3 +172,10 @@ def test_an_inner_document_has_an_encoding_of_its_own() -> None:
     report = d.read_text(d.envelope(packed, packed='base64="true"'))
     assert isinstance(report.patient.name, PersonName)
     assert report.patient.name.text == "Zoë"
+
+
+def test_a_packed_document_with_a_name_of_html_in_it_is_read_and_told() -> None:
+    inner = d.document(sections=d.section("Advice Given", "Rest&nbsp;well"))
+    report = d.read_text(d.envelope(d.base64_text(inner), packed='base64="true"'))
+    assert report.care_advice[0].text == "Rest well"
+    assert "encoding" in d.codes(report)

@@ -189,6 +189,11 @@ def test_consents_permission_and_appointment() -> None:
         ("Consent given", "completed"),
         ("Permission to view: not obtained (PTV 03)", ""),
     ]
+    assert [(flag.category, flag.text) for flag in report.flags] == [
+        ("Consent", "Permission to view: not obtained (PTV 03)")
+    ]
+    given = d.read_text(d.document(entries=entries.replace("code='03'", "code='01'")))
+    assert given.flags == ()
     appointment = report.appointments[0]
     assert (appointment.text, dict(appointment.details)["Where"]) == ("Convenience", "UTC North")
 
