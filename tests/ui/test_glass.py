@@ -93,7 +93,7 @@ def break_glass(qtbot: QtBot, window: MainWindow, reason: str = "getting worse")
     qtbot.waitUntil(lambda: CLINICAL in visible_text(window))
 
 
-@pytest.mark.hazard("H23")
+@pytest.mark.hazard("H23", "0607")
 def test_a_reason_opens_one_report_and_it_says_so_all_the_while(
     qtbot: QtBot, front: MainWindow, desk: Desk
 ) -> None:
