@@ -7,6 +7,8 @@ it stands in the list *Could not be read*, with whom to telephone, and is tried 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -17,6 +19,7 @@ from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.fetching import Client, Fetched, fetch
 from app.desk.people import program
+from app.desk.processes import holder, is_gone
 from app.desk.reception.cds_waiting import Trying, note, trying, waiting
 from app.desk.reception.keeper import Keeper
 from app.desk.rounds import Rounds
@@ -25,7 +28,7 @@ from app.report.model import EncounterReport
 from app.report.states import State
 from app.report.times import show_clock
 from app.settings.registry import SenderSettings
-from app.store import audit, exchanges, listing
+from app.store import audit, exchanges, leases, listing
 from app.store.exchanges import Exchange, ExchangeState
 from app.store.handovers import move
 from app.store.messages import Arrival
@@ -35,6 +38,10 @@ from app.store.store import Tx
 _log = logging.getLogger("triage-handover.cds")
 
 LOOK_EVERY_S = 30.0
+ELSEWHERE_S = 5.0
+"""Seconds after which it is looked whether another program has fetched what it was fetching."""
+LEASE_TERM = timedelta(minutes=2)
+"""How long a program that died on another machine keeps what it was fetching."""
 SHOWN_AFTER = timedelta(minutes=2)
 GIVEN_UP_AFTER = timedelta(hours=96)
 """As long as a reply is tried (repeat caller service, digest section 3)."""
@@ -70,6 +77,7 @@ class Fetcher(Rounds):
         self._keeper = keeper
         self._sender = sender
         self._client = client
+        self._holder = holder()
         self._chance = chance or Random()  # noqa: S311 - spreads waits, keeps no secret
 
     def fetch_due(self) -> float:
@@ -78,23 +86,46 @@ class Fetcher(Rounds):
         Raises:
             StoreFailed: it could not be written down; what was announced still waits.
         """
-        clock, is_silent = self._desk.context.clock, False
+        clock, is_silent, elsewhere = self._desk.context.clock, False, set[str]()
         for exchange in self._waiting():
             if self.stopping:
                 break
-            if trying(exchange).is_due(clock()) and not self._fetch(exchange):
-                is_silent = True
-                break  # the others would only wait for the same silence
-        moments = [trying(exchange).not_before for exchange in self._waiting()]
+            if not trying(exchange).is_due(clock()):
+                continue
+            with self._turn(exchange) as is_ours:
+                if not is_ours:
+                    elsewhere.add(exchange.id)
+                elif not self._fetch(exchange):
+                    is_silent = True
+                    break  # the others would only wait for the same silence
+        waiting_here = [one for one in self._waiting() if one.id not in elsewhere]
+        moments = [trying(exchange).not_before for exchange in waiting_here]
         if is_silent:
             moments = [moment for moment in moments if moment]
-        now = clock()
+        now, most = clock(), ELSEWHERE_S if elsewhere else LOOK_EVERY_S
         left = ((instant(moment) - now).total_seconds() if moment else 0.0 for moment in moments)
-        return min(max(0.01, min(left, default=LOOK_EVERY_S)), LOOK_EVERY_S)
+        return min(max(0.01, min(left, default=most)), most)
 
     def one_round(self) -> float:
         """See :meth:`fetch_due`."""
         return self.fetch_due()
+
+    @contextmanager
+    def _turn(self, exchange: Exchange) -> Iterator[bool]:
+        """Whether nobody else fetches it just now, nor has since it was seen to wait.
+
+        Two gateways may work on one store, each with a worker for the sender.
+        """
+        name, now = f"fetching {exchange.id}", self._desk.context.clock()
+
+        def take(tx: Tx) -> bool:
+            is_free = leases.take(tx, name, self._holder, now, LEASE_TERM, is_gone=is_gone)
+            return is_free and exchanges.get(tx, exchange.id) == exchange
+
+        try:
+            yield self._keeper.run(take)
+        finally:
+            self._keeper.run(lambda tx: leases.give_back(tx, name, self._holder))
 
     def _waiting(self) -> tuple[Exchange, ...]:
         with self._desk.context.store.reading() as tx:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
@@ -13,13 +13,13 @@ from app.connections.gateway.refusals import Refusal, Why
 from app.connections.gateway.seam import Answer, Asked, Peer, patient
 from app.desk.desk import Desk
 from app.desk.reception.cds import cds_door, cds_refusal, name_in_address
-from app.desk.reception.cds_fetching import Fetcher
+from app.desk.reception.cds_fetching import ELSEWHERE_S, LEASE_TERM, Fetcher
 from app.desk.reception.cds_waiting import PROTOCOL, trying, waiting
 from app.desk.reception.keeper import Keeper
 from app.report.errors import AppError, ConnectionFailed
 from app.report.states import State
 from app.settings.registry import SenderSettings, Settings
-from app.store import exchanges
+from app.store import exchanges, leases
 from app.store.exchanges import Exchange, ExchangeState
 from app.store.store import Store
 from tests.desk.conftest import NURSE, HandClock, Heard
@@ -324,3 +324,46 @@ def test_what_was_announced_before_a_crash_is_fetched_after_it(
         desk = Desk(store, Settings(senders=(NORTH,)), NURSE, clock=clock, read=read)
         Fetcher(desk, keeper, NORTH, Sender()).fetch_due()
         assert len(desk.rows(State.EXPECTED)) == 1
+
+
+@pytest.mark.parametrize(("shown", "status"), [("", 403), ("ab" * 32, 202)])
+def test_an_announcement_comes_with_the_certificate_of_its_sender_or_not_at_all(
+    store: Store, clock: HandClock, keeper: Keeper, shown: str, status: int
+) -> None:
+    bound = replace(NORTH, certificates=("ab" * 32,))
+    desk = Desk(store, Settings(senders=(bound,)), NURSE, clock=clock, read=read)
+    request = replace(asked(ADDRESS), peer=Peer("127.0.0.1", shown))
+    assert patient(cds_door(desk, keeper))(request).status == status
+
+
+def test_two_gateways_on_one_store_fetch_an_announced_report_once(
+    only: Desk, notify: Callable[[], Answer], fetcher_of: Callable[[Sender], Fetcher]
+) -> None:
+    notify()
+    elsewhere = Sender()
+    other, waited = fetcher_of(elsewhere), list[float]()
+    here = Sender(meanwhile=lambda: waited.append(other.fetch_due()))
+    fetcher_of(here).fetch_due()
+
+    assert (len(here.asked), elsewhere.asked) == (1, [])
+    assert waited == [ELSEWHERE_S]
+    assert standing(only).state is ExchangeState.DONE
+
+
+def test_what_a_gateway_was_fetching_when_it_died_is_fetched_by_another(
+    only: Desk,
+    notify: Callable[[], Answer],
+    fetcher_of: Callable[[Sender], Fetcher],
+    clock: HandClock,
+    store: Store,
+) -> None:
+    notify()
+    with store.transaction() as tx:
+        name = f"fetching {standing(only).id}"
+        assert leases.take(tx, name, "another machine:1:x", clock.now, LEASE_TERM)
+    one = fetcher_of(Sender())
+    one.fetch_due()
+    assert standing(only).state is ExchangeState.IN_WORK
+    clock.now += LEASE_TERM
+    one.fetch_due()
+    assert standing(only).state is ExchangeState.DONE
