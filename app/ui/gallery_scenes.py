@@ -8,16 +8,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.desk.break_glass import GlassReason
-from app.report.errors import ConnectionFailed, StoreFailed
+from app.report.errors import AppError, ConnectionFailed, StoreFailed
 from app.report.sheet import SectionId
 from app.report.states import Role, State, Step
+from app.settings.layers import Layer, Source
+from app.settings.listing import Listing, groups
+from app.settings.load import merge
 from app.store.audit import Verdict
+from app.ui import health
 from app.ui.audit_lines import chain
 from app.ui.audit_page import AuditPage
 from app.ui.flow import settle
 from app.ui.gallery_day import EXAMPLES, GARBLED, NORTHSHIRE, NOW, Day, failed_reply
-from app.ui.health import Source
 from app.ui.text import Choice, Tick
+from app.ui.theme import look
 
 if TYPE_CHECKING:
     from app.ui.driving import Driver
@@ -70,7 +74,7 @@ class Stage:
             window.list.field.setText("")
             for strip in (window.failure_strip, window.news_strip):
                 strip.tell("")
-            window.pages.show_sources((Source(NORTHSHIRE.name, as_at=NOW),))
+            window.pages.show_sources((health.Source(NORTHSHIRE.name, as_at=NOW),))
             window.session.settings_file = "settings.toml"
             window.set_role(role)
             if window.page is None:
@@ -89,7 +93,7 @@ class Scene:
 
 
 _GONE = ConnectionFailed("No connection", "It does not answer", "Try again", "NET-001")
-_SILENT = Source(NORTHSHIRE.name, "Sender", NOW, _GONE)
+_SILENT = health.Source(NORTHSHIRE.name, "Sender", NOW, _GONE)
 
 
 def _nothing(_stage: Stage) -> None:
@@ -243,6 +247,32 @@ def _audit_broken(stage: Stage) -> None:
     stage.do(lambda: _audit_page(stage).show_verdict(chain(verdict, NOW)))
 
 
+def _settings(stage: Stage) -> None:
+    """As policy, files and the person have them."""
+    layers = (
+        Layer(Source.MACHINE_FILE, "/etc/triage-handover/settings.toml", {"poll_s": 30}),
+        Layer(Source.RECOMMENDED, "recommended.toml", {"accept_hold_s": 20}),
+        Layer(Source.USER_FILE, "settings.toml", {"text_percent": round(look().scale * 100)}),
+        Layer(Source.POLICY, "/etc/triage-handover/policy.toml", _HELD),
+    )
+    stage.window.session.list_settings = lambda: Listing(groups(merge(layers)))
+    stage.do(stage.window.pages.show_settings)
+
+
+_HELD = {"sound": False, "keep_hours": 48, "sign_in": {"idle_lock_s": 240}}
+
+
+def _settings_wrong(stage: Stage) -> None:
+    found: list[AppError] = []
+    said = {"poll_s": "often", "keep_ours": 48}
+    layer = Layer(Source.MACHINE_FILE, "/etc/triage-handover/settings.toml", said)
+    loaded = merge((layer,), found.append)
+    unknown = tuple(one.line for one in loaded.unknown)
+    told = Listing(groups(loaded), tuple(found), unknown)
+    stage.window.session.list_settings = lambda: told
+    stage.do(stage.window.pages.show_settings)
+
+
 _RECEPTION, _MANAGER = Role.RECEPTIONIST, Role.MANAGER
 SCENES = (
     Scene("list", _nothing),
@@ -285,6 +315,8 @@ SCENES = (
     Scene("start", _nothing, Role.IT),
     Scene("connections", _page("show_connections"), Role.IT),
     Scene("help", _page("show_help"), Role.IT),
+    Scene("settings", _settings, Role.IT),
+    Scene("settings-wrong", _settings_wrong, Role.IT),
     Scene("locked", _locked),
 )
 """Every screen on the day as it came."""

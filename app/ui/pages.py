@@ -148,6 +148,10 @@ class Pages(QObject):
         """*Audit trail*."""
         self.show(self._audit_page)
 
+    def show_settings(self) -> None:
+        """*Settings*."""
+        self.show(self._settings_page)
+
     def show_help(self) -> None:
         """*Help*."""
         self.show(self._help_page)
@@ -185,7 +189,11 @@ class Pages(QObject):
         return made
 
     def _ways_on(self, role: Role) -> list[Choice]:
-        ways = [Choice("Connections", self.show_connections), Choice("Help", self.show_help)]
+        ways = [
+            Choice("Connections", self.show_connections),
+            Choice("Settings", self.show_settings),
+            Choice("Help", self.show_help),
+        ]
         if may(role, Right.SEND_AGAIN):
             ways.insert(0, Choice("Waiting replies", self.show_replies))
         return ways
@@ -199,6 +207,11 @@ class Pages(QObject):
         from app.ui.auditing import Auditing
 
         return Auditing(self._window).page
+
+    def _settings_page(self) -> Page:
+        from app.ui.setting import Setting
+
+        return Setting(self._window).page
 
     def _help_page(self) -> Page:
         from app.ui.help_page import HelpPage, diagnostics
@@ -345,5 +358,5 @@ class Pages(QObject):
         for name, words in _THEMES.items():
             if name is not look().name:
                 made.append((words, "", partial(window.restyle, Look(name, look().scale))))
-        made.append(("Help", "F1", self.show_help))
+        made += [("Settings", "", self.show_settings), ("Help", "F1", self.show_help)]
         return made

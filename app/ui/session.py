@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +19,7 @@ from app.settings.registry import Settings
 from app.ui.tasks import Operations
 
 if TYPE_CHECKING:
+    from app.settings.listing import Listing
     from app.store.audit import Seal
     from app.ui.opening import Shown
 
@@ -46,6 +48,8 @@ class Session:
         settings_file: where local IT sets senders up on this computer.
         door: lets people in; None where whoever opened the window stays.
         here: who came in by it; None where nobody has.
+        list_settings: every setting as its sources have it now; on any thread.
+        user_file: the person's settings file; None where this run has none.
         noted_seal: the seal of the audit trail that is kept apart from it, None where none is.
         open_demonstration: opens the demonstration beside this window; gives whether it could.
     """
@@ -71,6 +75,8 @@ class Session:
         self.here: SignedIn | None = None
         self.look_now: Callable[[], object] = lambda: None
         self.settings_file = ""
+        self.list_settings: Callable[[], Listing] = self._settings_of_this_run
+        self.user_file: Path | None = None
         self.noted_seal: Callable[[], Seal | None] = lambda: None
         self.open_demonstration: Callable[[], bool] = lambda: False
 
@@ -102,6 +108,11 @@ class Session:
         """Nobody is here any more."""
         self.here = None
         self.seat(nobody(self.desk.person.workstation))
+
+    def _settings_of_this_run(self) -> Listing:
+        from app.settings.listing import of_running
+
+        return of_running(self.settings)
 
     def looking_up(self, handover_id: str) -> Callable[[], Shown]:
         """What opens a handover for the person and the minute of now; to be run elsewhere."""

@@ -34,6 +34,7 @@ from app.ui.tasks import Operations
 if TYPE_CHECKING:
     from app.connections.secrets import Secrets
     from app.desk.watching import Line
+    from app.settings.listing import Listing
     from app.store.audit import Seal
     from app.ui.application import Demo
 
@@ -70,6 +71,7 @@ class Started:
     look_now: Callable[[], object] = field(default=lambda: None)
     note_trail: Callable[[], object] = field(default=lambda: None)
     noted_seal: Callable[[], Seal | None] = field(default=lambda: None)
+    profile: Profile | None = None
 
     def session(self, default_failure: Callable[[Exception], None]) -> Session:
         """The session of the window; main thread only."""
@@ -94,6 +96,9 @@ class Started:
         )
         session.look_now = self.try_now
         session.noted_seal = self.noted_seal
+        if self.profile is not None:
+            session.list_settings = partial(_listed, self.profile)
+            session.user_file = self.profile.user_file
         session.door, session.here = self.door, self.here
         return session
 
@@ -159,7 +164,15 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
         store.close()
         raise
     person = here.person if here else nobody(workstation)
-    return _witnessed(Started(settings, secrets, store, person, None, door, here))
+    made = Started(settings, secrets, store, person, None, door, here)
+    made.profile = profile
+    return _witnessed(made)
+
+
+def _listed(profile: Profile) -> Listing:
+    from app.settings.listing import list_settings
+
+    return list_settings(profile)
 
 
 def _witnessed(made: Started) -> Started:

@@ -99,6 +99,7 @@ WAYS: dict[str, Way] = {
     "replies": _page("show_replies"),
     "connections": _page("show_connections"),
     "first-start": _page("show_first_start"),
+    "settings": _page("show_settings"),
     "counts": _role(Role.MANAGER),
     "privacy-officer": _role(Role.PRIVACY_OFFICER),
     "privacy-officer-glass": _glass_was_broken,

@@ -97,7 +97,8 @@ def test_tab_goes_to_everything_and_comes_round(
 
 @pytest.mark.parametrize("theme", ThemeName)
 @pytest.mark.parametrize(
-    "name", ["report", "arrival", "unreadable", "replies", "counts", "privacy-officer-glass"]
+    "name",
+    ["report", "arrival", "unreadable", "replies", "counts", "settings", "privacy-officer-glass"],
 )
 def test_where_the_focus_is_can_be_seen(
     qtbot: QtBot, window: MainWindow, desk: Desk, name: str, theme: ThemeName
