@@ -96,6 +96,8 @@ class _File(RotatingFileHandler):
         """Write the line of a record (logging)."""
         try:
             line = self.format(record) + self.terminator
+            if self.stream is None:  # it was closed between two lines
+                self.stream = self._open()
             if self.stream.tell() + len(line) > self.maxBytes:
                 self.doRollover()
             self.stream.write(line)

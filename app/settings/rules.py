@@ -78,6 +78,8 @@ def _ways(sender: SenderSettings, settings: Settings) -> Iterator[str]:
         yield "has a mailbox and no its_mailbox that replies could go to"
     if sender.its_mailbox and not sender.mailbox:
         yield "has its_mailbox and no mailbox that replies could go through"
+    if sender.certificates and not settings.gateway.client_ca_file:
+        yield "has certificates and callers are asked for none: gateway.client_ca_file is not set"
     for identity in sender.identities:
         known = settings.sender_known_as(identity)
         if known is not None and known is not sender:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.settings.forms import FilePath, Many, Number, OneOf, Text, Whole, YesNo, about
-from app.settings.network_forms import HostName, WebAddress
+from app.settings.network_forms import AllowedCertificate, HostName, WebAddress
 
 
 class SenderKind(StrEnum):
@@ -47,6 +47,8 @@ class SenderSettings:
             (ITK 2.2); ``999``: case validation and transfer (FHIR STU3 messages); ``itk3``:
             ITK3 messages through MESH.
         identities: by which its messages name it: ODS codes, DoS service ids, endpoints.
+        certificates: SHA-256 fingerprints (hex) or names of its certificates; where there are any,
+            what names it is taken from a caller that shows one of them, and from no other.
         allowed_hosts: further hosts that its records may be fetched from; its own is allowed.
         sign_on: see :attr:`signs_on_by`.
         token_secret: the name of its bearer token in the keyring.
@@ -117,6 +119,12 @@ class SenderSettings:
     identities: tuple[str, ...] = field(
         default=(),
         metadata=about(Many(Text()), "ODS codes, DoS service ids, endpoints it names itself by."),
+    )
+    certificates: tuple[str, ...] = field(
+        default=(),
+        metadata=about(
+            Many(AllowedCertificate()), "Certificates by which alone it may push messages to us."
+        ),
     )
     sign_on: SignOn = field(
         default=SignOn.NONE,

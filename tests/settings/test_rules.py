@@ -214,6 +214,7 @@ def test_a_table_that_is_misspelt_is_reported(profile: Profile) -> None:
         (BARS + 'mailbox = "X26"\nits_mailbox = "Y"', "a mailbox that is neither under"),
         (MAILBOX + BARS + 'mailbox = "X26OT123"', "a mailbox and no its_mailbox"),
         (BARS + 'its_mailbox = "Y"', "its_mailbox and no mailbox"),
+        (BARS + 'certificates = ["a"]', "certificates and callers are asked for none"),
         (
             BARS + 'identities = ["RXZ"]\n[senders.Town]\nkind = "itk"\nidentities = ["rxz"]',
             "senders.Town has an identity that is also one of Region",

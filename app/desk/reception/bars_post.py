@@ -145,7 +145,8 @@ def _before(ctx: Context, posted: _Posted) -> Standing | None:
 def _referred(tx: Tx, posted: _Posted) -> Standing | None:
     """The referral that a message is about, seen to be one that it may still be about.
 
-    A cancellation is matched on ``ServiceRequest.id``, and demographics are cross-checked.
+    A cancellation is matched on ``ServiceRequest.id``, and demographics are cross-checked
+    (digest, section 5); what another sender opened is not this one's to change.
     """
     intent, original = posted.intent, posted.original
     if intent.kind is Kind.RESPONSE:
@@ -165,6 +166,8 @@ def _referred(tx: Tx, posted: _Posted) -> Standing | None:
     found = standing(tx, name)
     if found is None:
         raise No(Refusal.NOT_FOUND, f"There is no {kind} of this id")
+    if not _is_whose(posted, found.first):
+        raise No(Refusal.NOT_PERMITTED, f"The {kind} of this id is another sender's")
     if not found.is_current:
         raise No(Refusal.CONFLICT, f"The {kind} of this id is not current")
     _check_same_case(posted, found)
@@ -177,6 +180,17 @@ def _check_same_case(posted: _Posted, found: Standing) -> None:
         raise No(Refusal.CONFLICT, "The message is about another patient than the one it names")
     if posted.intent.kind is Kind.UPDATE and _is_older(posted.original, before):
         raise No(Refusal.CONFLICT, "What is kept here is newer than this update")
+
+
+def _is_whose(posted: _Posted, first: Exchange) -> bool:
+    """Whether a sender may change what an exchange opened: it has its name, code or endpoint."""
+    endpoint = text(posted.original.header, "source", "endpoint")
+    pairs = (
+        (posted.who.name, first.sender),
+        (posted.who.organisation, first.reply_to_organisation),
+        (endpoint, first.reply_to),
+    )
+    return any(one and one.casefold() == other.casefold() for one, other in pairs)
 
 
 def _exchange(posted: _Posted, made: _Answering, before: Standing | None) -> Exchange:

@@ -10,6 +10,7 @@ from app.desk.context import Context
 from app.desk.reception.bars_cases import PROTOCOL, standing
 from app.desk.reception.bars_headers import Head, head_of, is_uuid, wanted_form
 from app.desk.reception.bars_refusals import MEDIA_TYPES, No, echoed
+from app.desk.reception.bars_senders import refuse_impostor
 from app.replies.bars.abilities import capability_statement, message_definitions, searchset
 from app.replies.bars.echo import served
 from app.replies.bars.original import Form, Original, open_original
@@ -58,7 +59,7 @@ def referral(ctx: Context, asked: Asked, name: str) -> Answer:
     Raises:
         No: the id is no UUID (400), or none that we gave (404).
     """
-    head = head_of(asked.headers, ctx.settings.gateway.services)
+    head = _reader(ctx, asked)
     if not is_uuid(name):
         raise No(Refusal.INVALID, "The id is not a UUID")
     with ctx.store.reading() as tx:
@@ -75,7 +76,7 @@ def referrals(ctx: Context, asked: Asked) -> Answer:
     Raises:
         No: none of these was given whole (400).
     """
-    head = head_of(asked.headers, ctx.settings.gateway.services)
+    head = _reader(ctx, asked)
     wanted = _wanted(asked)
     found: dict[str, Node] = {}
     with ctx.store.reading() as tx:
@@ -89,6 +90,13 @@ def referrals(ctx: Context, asked: Asked) -> Answer:
     matches = [(f"urn:uuid:{name}", resource) for name, resource in found.items()]
     form = _form(asked, head)
     return _answer(searchset(matches, "", form), asked, form)
+
+
+def _reader(ctx: Context, asked: Asked) -> Head:
+    """The headers of a request for what is kept about patients."""
+    head = head_of(asked.headers, ctx.settings.gateway.services)
+    refuse_impostor(ctx.settings, asked, [head.organisation])
+    return head
 
 
 def _served(tx: Tx, name: str) -> Node | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.connections.gateway.seam import Asked
 from app.desk.reception.bars_headers import Head
+from app.desk.reception.bars_refusals import No
+from app.desk.reception.certificates import IMPOSTOR, is_impostor
 from app.replies.bars.original import Original
+from app.replies.bars.outcomes import Refusal
 from app.replies.bars.tree import nodes, text
-from app.settings.registry import SenderSettings, Settings
+from app.settings.registry import SenderKind, SenderSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,15 @@ class Who:
 
 
 def who_sent(settings: Settings, asked: Asked, head: Head, original: Original) -> Who:
-    """Find the sender by its endpoint, its organisation, or its certificate."""
+    """Find the sender by its endpoint, its organisation, or its certificate.
+
+    Raises:
+        No: it names a sender whose certificate the caller does not show (403).
+    """
     organisation = _organisation(original) or head.organisation
     endpoint = text(original.header, "source", "endpoint")
     names = [endpoint, endpoint.rpartition("|")[2], organisation, head.organisation]
+    refuse_impostor(settings, asked, names)
     found = _set_up(settings, [*names, *asked.peer.names])
     own = endpoint or organisation or text(original.header, "source", "name")
     return Who(
@@ -47,10 +55,20 @@ def who_sent(settings: Settings, asked: Asked, head: Head, original: Original) -
     )
 
 
+def refuse_impostor(settings: Settings, asked: Asked, names: Iterable[str]) -> None:
+    """See that the caller may speak for whom it names.
+
+    Raises:
+        No: that sender has certificates, and the caller shows none of them (403, security).
+    """
+    if is_impostor(settings, SenderKind.BARS, names, asked.peer):
+        raise No(Refusal.NOT_SECURE, IMPOSTOR)
+
+
 def _set_up(settings: Settings, names: list[str]) -> SenderSettings | None:
     wanted = {name.strip().lower() for name in names} - {""}
     for sender in settings.senders:
-        if sender.kind.value == "bars" and wanted & set(_identities(sender)):
+        if sender.kind is SenderKind.BARS and wanted & set(_identities(sender)):
             return sender
     return None
 

@@ -15,6 +15,7 @@ from app.connections.gateway.refusals import Refusal
 from app.connections.gateway.seam import Answer, Asked, Door
 from app.desk.context import Context
 from app.desk.desk import Desk
+from app.desk.reception.certificates import IMPOSTOR, is_impostor
 from app.desk.reception.keeper import Keeper, take_in
 from app.desk.reception.keeping import Keeping, keeping_door
 from app.replies.bars.original import NotAMessage, Original, open_original
@@ -67,6 +68,8 @@ def _taken(ctx: Context, asked: Asked) -> Answer | Keeping[None]:
     if not original.header:
         raise NotAMessage("there is no MessageHeader")
     endpoint = text(original.header, "source", "endpoint")
+    if is_impostor(ctx.settings, SenderKind.CASE_999, [endpoint], asked.peer):
+        return _said(403, "error", "security", IMPOSTOR)
     found = ctx.settings.sender_known_as(endpoint, *asked.peer.names)
     known = found if found and found.kind is SenderKind.CASE_999 else None
     if known is None and ctx.settings.gateway.senders_only:

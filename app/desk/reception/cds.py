@@ -18,6 +18,7 @@ from app.connections.gateway.seam import Answer, Asked, Door
 from app.connections.notification import parse_notification
 from app.desk.desk import Desk
 from app.desk.reception.cds_waiting import TAKEN, announce
+from app.desk.reception.certificates import IMPOSTOR, is_impostor
 from app.desk.reception.keeper import Keeper
 from app.desk.reception.keeping import Keeping, keeping_door
 from app.report.errors import AppError, StoreFailed
@@ -36,9 +37,11 @@ _TAKEN = Answer(TAKEN, b"The report is fetched now.\n", _PLAIN)
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
 _ISSUES = {
     400: ("invalid", "INVALID_PARAMETER", "Invalid parameter"),
+    403: ("forbidden", "", ""),
     404: ("not-found", "NO_RECORD_FOUND", "No record found"),
 }
-"""The rows of the guide's table of errors that fit (CDS API guide, error handling)."""
+"""The rows of the guide's table of errors that fit (CDS API guide, error handling); it has none
+for a caller that is not let in."""
 
 
 def cds_door(desk: Desk, keeper: Keeper) -> Door:
@@ -61,6 +64,8 @@ def cds_door(desk: Desk, keeper: Keeper) -> Door:
         except AppError as failure:
             _log.info("notification_refused", extra={"code": failure.code})
             return _no(400, failure.what_happened)
+        if is_impostor(desk.settings, SenderKind.CDS_EMS, [notified.sender], asked.peer):
+            return _no(403, IMPOSTOR)
         exchange_id, now = uuid4().hex, desk.context.clock()
         return Keeping(
             lambda tx: announce(tx, exchange_id, notified.sender, notified.encounter, now),

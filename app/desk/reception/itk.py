@@ -14,6 +14,7 @@ from app.connections.gateway.seam import Answer, Asked, Door
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.people import program
+from app.desk.reception.certificates import IMPOSTOR, is_impostor
 from app.desk.reception.itk_facts import to_json
 from app.desk.reception.itk_head import Head, head_of
 from app.desk.reception.itk_keeping import Coming, Kept, keep
@@ -91,6 +92,8 @@ def _answered(desk: Desk, asked: Asked) -> Answer | Keeping[Kept]:
     wrong = broken(head, settings.gateway)
     if wrong is not None:
         return _refused(wrong, head.message_id)
+    if is_impostor(settings, SenderKind.ITK, _names(head), asked.peer):
+        return _refused(Wrong(IMPOSTOR, text="Message rejected"), head.message_id)
     sender = _sender(head, settings)
     if sender is None and settings.gateway.senders_only:
         told = "Its sender is not set up at this receiver."
@@ -134,17 +137,19 @@ def _keeping(desk: Desk, asked: Asked, head: Head, sender: str) -> Keeping[Kept]
 
 def _sender(head: Head, settings: Settings) -> SenderSettings | None:
     """The ITK sender that a message names: by who is audited for it, or by where answers go."""
-    names = {
-        name.casefold()
-        for one in (*head.audit, head.reply_to)
-        for name in (one.uri, ods_of(one.uri))
-        if name
-    }
+    names = {name.casefold() for name in _names(head)} - {""}
     for sender in settings.senders:
         known = {name.strip().casefold() for name in (sender.name, *sender.identities)}
         if sender.kind is SenderKind.ITK and known & names:
             return sender
     return None
+
+
+def _names(head: Head) -> tuple[str, ...]:
+    """Every name that a message gives its sender; some may be empty."""
+    return tuple(
+        name for one in (*head.audit, head.reply_to) for name in (one.uri, ods_of(one.uri))
+    )
 
 
 def _calls_itself(head: Head) -> str:

@@ -4,7 +4,6 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,60 +11,32 @@ import pytest
 
 from app.connections.gateway.refusals import Refusal as GatewaySays
 from app.connections.gateway.refusals import Why
-from app.connections.gateway.seam import Answer, Asked, PatientDoor, Peer, patient
+from app.connections.gateway.seam import Answer, PatientDoor, patient
 from app.demo.bars.build import message
 from app.demo.bars.from_111 import TO_ED
 from app.demo.bars.from_cas_999 import VALIDATION
 from app.desk.desk import Desk
-from app.desk.people import Person
 from app.desk.reception.bars import bars_door
 from app.desk.reception.bars_refusals import bars_refusal
 from app.desk.reception.keeper import Keeper
 from app.report.errors import StoreFailed
-from app.report.states import Role, State
+from app.report.states import State
 from app.settings.gateway import GatewaySettings
-from app.settings.registry import SenderKind, SenderSettings, Settings
+from app.settings.registry import Settings
 from app.store import exchanges, handovers
 from app.store.exchanges import Exchange, ExchangeState
 from app.store.store import Store
-
-NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
-PERSON = Person("nurse1", "Sam Okoro", Role.CLINICIAN, "ed-12")
-AMBULANCE = SenderSettings(
-    "Northshire Ambulance",
-    kind=SenderKind.BARS,
-    identities=("RXZ14",),
-    our_name="Northshire General Hospital",
-    status_updates=True,
+from tests.desk.reception.bars_posts import (
+    NOW,
+    SETTINGS,
+    asked,
+    cancellation,
+    desk_with,
+    issue,
+    kept,
+    posted,
+    update,
 )
-SETTINGS = Settings(senders=(AMBULANCE,))
-TARGET = "eyJzeXN0ZW0iOiAiaHR0cHM6Ly9maGlyLm5ocy51ay9JZC9kb3Mtc2VydmljZS1pZCIsICJ2YWx1ZSI6ICIxIn0="
-
-Post = Callable[..., Answer]
-
-
-def desk_with(store: Store, settings: Settings = SETTINGS) -> Desk:
-    return Desk(store, settings, PERSON, clock=lambda: NOW)
-
-
-def asked(body: bytes = b"", path: str = "/$process-message", **headers: str) -> Asked:
-    made = {
-        "x-request-id": str(uuid4()),
-        "x-correlation-id": str(uuid4()),
-        "nhsd-target-identifier": TARGET,
-        "accept": "application/fhir+json",
-    }
-    made |= {name.replace("_", "-"): value for name, value in headers.items()}
-    return Asked("POST" if body else "GET", path, (), made, Peer("127.0.0.1"), body)
-
-
-def posted(story: Any = VALIDATION, **changes: Any) -> bytes:
-    return json.dumps(message(story, NOW) | changes).encode()
-
-
-def issue(answer: Answer) -> tuple[int, str, str]:
-    found = json.loads(answer.body)["issue"][0]
-    return answer.status, found["details"]["coding"][0]["code"], found["code"]
 
 
 @pytest.fixture
@@ -82,27 +53,6 @@ def desk(store: Store) -> Desk:
 @pytest.fixture
 def door(desk: Desk, keeper: Keeper) -> PatientDoor:
     return patient(bars_door(desk, keeper))
-
-
-def kept(store: Store) -> list[Exchange]:
-    with store.reading() as tx:
-        names = [row[0] for row in tx.rows("SELECT id FROM exchanges ORDER BY number")]
-        return [one for name in names if (one := exchanges.get(tx, name))]
-
-
-def cancellation(answer: Answer) -> bytes:
-    made = json.loads(answer.body)
-    for entry in made["entry"]:
-        resource = entry["resource"]
-        if resource["resourceType"] == "MessageHeader":
-            resource["reason"]["coding"][0]["code"] = "update"
-        if resource["resourceType"] == "ServiceRequest":
-            resource["status"] = "revoked"
-    return json.dumps(made).encode()
-
-
-def update(answer: Answer) -> bytes:
-    return cancellation(answer).replace(b'"revoked"', b'"active"')
 
 
 def test_the_exchange_keeps_what_a_reply_needs(door: PatientDoor, store: Store) -> None:

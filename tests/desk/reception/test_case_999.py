@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -102,6 +103,17 @@ def test_a_sender_that_is_not_set_up_can_be_kept_out(
     door = patient(case_999_door(Desk(store, closed, NURSE, clock=clock), keeper))
     asked = Asked("POST", "/$process-message", (), {}, Peer("127.0.0.1"), request())
     assert said(door(asked)) == (403, "error")
+
+
+@pytest.mark.parametrize(("shown", "status"), [("", 403), ("ab" * 32, 200)])
+def test_an_endpoint_comes_with_the_certificate_of_its_sender_or_not_at_all(
+    store: Store, keeper: Keeper, clock: HandClock, shown: str, status: int
+) -> None:
+    endpoint = "urn:nhs:addressing:asid:100"
+    bound = Settings(senders=(replace(NORTH, identities=(endpoint,), certificates=("ab" * 32,)),))
+    door = patient(case_999_door(Desk(store, bound, NURSE, clock=clock), keeper))
+    asked = Asked("POST", "/$process-message", (), {}, Peer("127.0.0.1", shown), request())
+    assert said(door(asked))[0] == status
 
 
 @pytest.mark.expected_log("message_not_kept")

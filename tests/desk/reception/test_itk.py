@@ -360,3 +360,16 @@ def test_other_methods_are_not_taken(desk: Desk, keeper: Keeper) -> None:
 def test_a_message_id_that_xml_could_not_hold_is_answered_soundly(post: Post) -> None:
     answer = post(made(with_text("//wsa:MessageID", "<&>\t'\"é")))
     assert value(answer.body, "//itk:SimpleMessageResponse/text()").startswith("OK:<&>")
+
+
+@pytest.mark.parametrize(("shown", "status"), [("", 500), ("cd" * 32, 500), ("ab" * 32, 200)])
+def test_an_ods_code_comes_with_the_certificate_of_its_sender_or_not_at_all(
+    itk_desk: DeskOf, keeper: Keeper, store: Store, shown: str, status: int
+) -> None:
+    desk = itk_desk(replace(ONE_ONE_ONE, certificates=("ab" * 32,)))
+    request = Asked("POST", "/", (), {"content-type": "text/xml"}, Peer("127.0.0.1", shown), made())
+
+    answer = patient(itk_door(desk, keeper))(request)
+
+    assert answer.status == status
+    assert count(store, "messages") == (1 if status == 200 else 0)
