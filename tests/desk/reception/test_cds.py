@@ -358,8 +358,8 @@ def test_what_a_gateway_was_fetching_when_it_died_is_fetched_by_another(
     store: Store,
 ) -> None:
     notify()
+    name = f"fetching {standing(only).id}"
     with store.transaction() as tx:
-        name = f"fetching {standing(only).id}"
         assert leases.take(tx, name, "another machine:1:x", clock.now, LEASE_TERM)
     one = fetcher_of(Sender())
     one.fetch_due()
