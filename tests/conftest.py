@@ -14,8 +14,9 @@ from tests.guards import outcome, windows
 from tests.guards.logs import log_lines
 from tests.guards.threads import no_thread_left
 from tests.guards.windows import no_window_left
+from tests.store.postgres_server import cluster
 
-__all__ = ["log_lines", "no_thread_left", "no_window_left"]
+__all__ = ["cluster", "log_lines", "no_thread_left", "no_window_left"]
 
 _HOME = Path(tempfile.mkdtemp(prefix="triage-handover-tests-"))
 

@@ -14,8 +14,12 @@ from app.report.times import show_time
 def run(known: argparse.Namespace) -> int:
     """Make a backup, or put one in the place of the store."""
     from app.cli.passphrase import passphrase
+    from app.desk.department import this_machines_alone
 
-    if known.verb == "restore":
+    restores = known.verb == "restore"
+    title = "Nothing was restored" if restores else "No backup was made"
+    this_machines_alone(settings_of(known).store, title)
+    if restores:
         return _restore(known, passphrase())
     from app.store import backup
     from app.store.keys import key_of

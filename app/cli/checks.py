@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from app.cli.check_certificates import check_certificates
+from app.cli.check_department import check_department
 from app.cli.check_gateway import check_gateway
 from app.cli.check_senders import check_sender
 from app.cli.check_sign_in import check_sign_in
@@ -41,7 +42,10 @@ def all_checks(profile: Profile, secrets: Secrets, clock: Clock) -> Iterator[Fin
         yield from check_settings(loaded, profile)
     yield check_keyring(secrets)
     yield from check_secrets(settings, secrets)
-    yield check_store(profile, secrets)
+    if settings.store.host:
+        yield from check_department(settings.store, secrets, clock)
+    else:
+        yield check_store(profile, secrets)
     yield check_disk(profile)
     yield from check_certificates(settings, clock())
     yield from check_gateway(

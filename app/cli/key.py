@@ -6,14 +6,16 @@ import argparse
 
 from app.cli.exits import Exit
 from app.cli.output import say
-from app.cli.place import profile_of, secrets_of, store_of
+from app.cli.place import profile_of, secrets_of, settings_of, store_of
 from app.settings.profile import Profile
 
 
 def run(known: argparse.Namespace) -> int:
     """Change the key, or take over the one that the keyring has for another place."""
+    from app.desk.department import this_machines_alone
     from app.store import keys
 
+    this_machines_alone(settings_of(known).store, "The key was not changed")
     profile = profile_of(known)
     secrets, path = secrets_of(profile), profile.store_path
     if known.verb == "adopt":

@@ -60,15 +60,17 @@ def store_of(
         StoreFailed: it cannot be opened.
         AppError: the keyring does not give its key, or nothing is kept yet (CLI-004).
     """
+    from app.desk.department import open_store
     from app.settings import logs
-    from app.store.keys import key_name, open_store
+    from app.store.keys import key_name
 
     profile = profile_of(known)
+    wanted = settings_of(known).store
     secrets = secrets_of(profile)
     path = profile.store_path
     if create:
         profile.prepare()
-    elif not path.exists() and secrets.get(key_name(path)) is None:
+    elif not wanted.host and not path.exists() and secrets.get(key_name(path)) is None:
         raise AppError(
             "Nothing is kept yet",
             "This profile has no store: the viewer makes it at its first start",
@@ -77,7 +79,7 @@ def store_of(
         )
     logs.start(profile.log_dir)
     try:
-        with open_store(path, secrets, busy_ms=busy_ms) as store:
+        with open_store(wanted, secrets, path, create=create, busy_ms=busy_ms) as store:
             yield store
     finally:
         logs.stop()

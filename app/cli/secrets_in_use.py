@@ -52,6 +52,8 @@ def what_is_wrong(use: Use, secrets: Secrets) -> str:
 
 
 def _uses(settings: Settings) -> Iterator[Use]:
+    if settings.store.password_secret:
+        yield Use(settings.store.password_secret, "the department's database", Purpose.PASSWORD)
     for sender in settings.senders:
         where = f"sender {sender.name}"
         if sender.signs_on_by is SignOn.BEARER and sender.token_secret:

@@ -23,7 +23,7 @@ import psycopg
 from app.report.errors import StoreFailed
 from app.store.engine import Connection, Size
 from app.store.postgres_errors import meaning_of, refusal, unfit
-from app.store.postgres_line import BEGIN_READ, BEGIN_WRITE, Line, TextLoader
+from app.store.postgres_line import BEGIN_READ, BEGIN_WRITE, OTHERS_WROTE, Line, TextLoader
 from app.store.postgres_search import PostgresSearch
 from app.store.postgres_server import Server
 
@@ -48,7 +48,7 @@ class Postgres:
         self.server = server
         self.name = server.name
         self.begin_write, self.begin_read = BEGIN_WRITE, BEGIN_READ
-        self.others_wrote = "SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint"
+        self.others_wrote = OTHERS_WROTE
         self.empty_journal = "VACUUM"
         self.search = PostgresSearch()
         self._busy_ms = int(busy_ms)

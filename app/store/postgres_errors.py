@@ -114,15 +114,19 @@ _BY_STATE: dict[str, Meaning] = {
     "XX002": DAMAGED,
 }
 
-_BY_WORDS: tuple[tuple[tuple[str, ...], Meaning], ...] = (
-    (("SSL", "certificate", "sslrootcert"), NOT_TRUSTED),
+_SERVER_SAID: tuple[tuple[tuple[str, ...], Meaning], ...] = (
     (("too many clients", "too many connections", "connection slots"), TOO_MANY),
     (("starting up", "shutting down", "recovery mode"), NOT_REACHED),
+    (("permission denied",), NOT_ALLOWED),
+    (("authentication", "password", "role ", "pg_hba.conf", "client certificate"), NOT_LET_IN),
     (("database ",), NO_DATABASE),
-    (("authentication", "password", "role ", "pg_hba.conf"), NOT_LET_IN),
+)
+_WE_SAID: tuple[tuple[tuple[str, ...], Meaning], ...] = (
+    (("no password supplied",), NOT_LET_IN),
+    (("SSL", "certificate"), NOT_TRUSTED),
 )
 """As libpq tells a line that was refused, which carries no state. Its own words are English in our
-build; a server may be set to another language, and is then said not to have answered."""
+build; a server that is set to another language is said not to have answered."""
 
 
 class Unforeseen(Exception):
@@ -158,9 +162,8 @@ def refusal(failure: psycopg.Error) -> StoreFailed:
     if failure.sqlstate is not None:
         return meaning_of(failure) or told(NOT_REACHED)
     words = str(failure)
-    # A host that is not there and a line that breaks are told by libpq before anybody answers.
-    for signs, meaning in _BY_WORDS:
-        if any(sign in words for sign in signs) and ("FATAL" in words or meaning is NOT_TRUSTED):
+    for signs, meaning in _SERVER_SAID if "FATAL" in words else _WE_SAID:
+        if any(sign in words for sign in signs):
             return told(meaning)
     return told(NOT_REACHED)
 

@@ -38,6 +38,11 @@ CREATE TABLE writers (
     token BIGINT NOT NULL,
     at TIMESTAMPTZ NOT NULL)"""
 
+OTHERS_WROTE = """
+SELECT COALESCE(SUM(token), 0)::bigint FROM writers
+WHERE line <> current_setting('triage_handover.line')"""
+"""Each commit of another line counts its token on."""
+
 DOUBT_S = 5.0
 """Seconds in which a line that was lost while saving is replaced, to ask what became of it."""
 _AGAIN_S = 0.1
@@ -78,8 +83,8 @@ class Line:
 
     def __init__(self, dial: Callable[[], psycopg.Connection[Any]]) -> None:
         self._dial = dial
-        self._line = dial()
         self._name = uuid4().hex
+        self._line = self._dialled()
         self._token = 0
         self._writes = self._inside = False
 
@@ -114,9 +119,14 @@ class Line:
         except psycopg.Error:
             if not self._line.closed:
                 raise
-            self._line = self._dial()
+            self._line = self._dialled()
             rows = self._begin(sql) if sql.startswith("BEGIN") else self._said(sql, parameters)
         return rows
+
+    def _dialled(self) -> psycopg.Connection[Any]:
+        line = self._dial()
+        line.execute("SELECT set_config('triage_handover.line', %s, false)", (self._name,))
+        return line
 
     def _begin(self, sql: str) -> Rows:
         try:
@@ -175,7 +185,7 @@ class Line:
 
     def _asked_anew(self, token: int) -> bool:
         self._line.close()
-        self._line = self._dial()
+        self._line = self._dialled()
         with self._line.transaction():
             # Not before the server has ended what the lost line left.
             self._line.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))

@@ -15,6 +15,9 @@ from app.store.migrations import VERSIONS_TABLE, Migration, migrations
 from app.store.sqlcipher import SqlCipher
 from app.store.stamps import stamp
 
+NOT_THERE = "STORE-002"
+"""The code for a place that should hold a store and holds none."""
+
 
 class Tx:
     """One open transaction. Do not keep it: it ends with its ``with`` block."""
@@ -251,7 +254,7 @@ def _schema_number(tx: Tx) -> int:
 def _not_there() -> StoreFailed:
     return StoreFailed(
         "Reports cannot be saved or opened",
-        "There is no store where it should be, or the file is empty. Nothing was made in its place",
+        "There is no store where it should be, or it is empty. Nothing was made in its place",
         "Ask local IT to bring the store back from the backup",
-        "STORE-002",
+        NOT_THERE,
     )

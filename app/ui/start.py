@@ -16,15 +16,15 @@ from PySide6.QtCore import QObject, Signal
 
 from app.connections.signin.known import Attempt
 from app.desk.context import reader_for
+from app.desk.department import open_store
 from app.desk.desk import Desk
 from app.desk.people import Person
 from app.desk.signing_in import Door, SignedIn, nobody, provider_for
 from app.report.errors import AppError
 from app.report.states import Role
 from app.settings.profile import Profile
-from app.settings.registry import Settings
+from app.settings.registry import Settings, StoreSettings
 from app.store import witness
-from app.store.keys import open_store
 from app.store.store import Store
 from app.ui.health import Source, of_line
 from app.ui.remembering import remembering
@@ -152,7 +152,9 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
         Refused: the account of this computer has no role here.
     """
     secrets = demo.secrets if demo else _keyring()
-    store = open_store(profile.store_path, secrets)
+    # A demonstration keeps to this machine, whatever policy says of the department's store.
+    wanted = StoreSettings() if demo else settings.store
+    store = open_store(wanted, secrets, profile.store_path)
     workstation = socket.gethostname()
     if demo is not None:
         person = Person(demo.person, demo.person, Role.CLINICIAN, workstation)

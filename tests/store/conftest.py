@@ -9,18 +9,9 @@ from app.store.engine import Engine
 from app.store.postgres import Postgres
 from app.store.sqlcipher import SqlCipher
 from app.store.store import Store
-from tests.store import postgres_server
 from tests.store.elsewhere import KEY
-from tests.store.postgres_server import Cluster
 
 ENGINES = ("sqlite", "postgresql")
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL server for the tests of this process."""
-    with postgres_server.running() as made:
-        yield made
 
 
 @pytest.fixture

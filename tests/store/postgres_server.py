@@ -7,14 +7,17 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 
 from app.store.postgres_server import Server
+
+if TYPE_CHECKING:
+    import psycopg
 
 USER = "triage_handover"
 PASSWORD = "made up for tests"
@@ -26,7 +29,7 @@ def programs() -> Path:
     """The folder of ``initdb`` and ``pg_ctl``; where there is none, the tests are not run here."""
     found = shutil.which("initdb")
     if found:
-        return Path(found).parent
+        return Path(found).resolve().parent
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
         if (folder / "initdb").exists():
             return folder
@@ -59,11 +62,24 @@ class Cluster:
 
     def admin(self, sql: str) -> list[tuple[object, ...]]:
         """Say something as the owner of the whole cluster."""
-        with psycopg.connect(
-            host=str(self.folder), port=self.port, dbname="postgres", user="owner", autocommit=True
-        ) as line:
+        with self.as_owner("postgres") as line:
             done = line.execute(sql.encode())
             return done.fetchall() if done.description else []
+
+    def as_owner(self, database: str) -> "psycopg.Connection[tuple[object, ...]]":
+        """A line of the owner's to a database."""
+        import psycopg
+
+        return psycopg.connect(
+            host=str(self.folder), port=self.port, dbname=database, user="owner", autocommit=True
+        )
+
+    def own(self, *names: str) -> None:
+        """Give files of the data folder to the user that the server runs as."""
+        for name in names:
+            (self.data / name).chmod(0o600)
+            if _as_nobody_special():
+                shutil.chown(self.data / name, "postgres", "postgres")
 
     @contextmanager
     def database(self, how: str = "ENCODING 'UTF8'") -> Iterator[Server]:
@@ -135,5 +151,8 @@ def running(**options: str) -> Iterator[Cluster]:
             cluster.stop("immediate")
 
 
-def wrong_password(server: Server) -> Server:
-    return replace(server, password="another")
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for the tests of this process."""
+    with running() as made:
+        yield made

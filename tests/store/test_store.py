@@ -152,3 +152,18 @@ def test_two_first_starts_at_once_make_one_store(engine: Engine) -> None:
             found = tx.rows("SELECT number FROM schema_versions ORDER BY number")
             assert found == [(one + 1,) for one in range(store.schema_number)]
         store.close()
+
+
+def test_only_what_others_wrote_is_counted(store: Store) -> None:
+    before = store.others_wrote()
+    with store.transaction() as tx:
+        tx.insert("meta", name="n", value="1")
+    assert store.others_wrote() == before
+
+    with Store(store.engine) as other:
+        with other.reading() as tx:
+            tx.rows("SELECT * FROM meta")
+        assert store.others_wrote() == before
+        with other.transaction() as tx:
+            tx.insert("meta", name="m", value="1")
+        assert store.others_wrote() != before
