@@ -79,6 +79,8 @@ def forms(leaf: Leaf) -> tuple[str, ...]:
         found.append("Not Known" if raw == "unknown" else raw)
     if key == "deceasedBoolean":
         found.append("Died")
+    if key in ("doNotPerform", "prohibited"):
+        found += ["DO NOT", "not to be done", "NOT to be given"]
     if key == "preferred":
         found.append("preferred")
     if key == "postalCode":

@@ -54,6 +54,9 @@ def medicine(reading: Reading, entry: Entry) -> Item:
             name = name or words_of(reading, target.resource, "code")
     name = name or "Medicine without a name"
     taken = _TAKEN.get(peek(resource, "status").lower(), "")
+    if take.flag(resource, "doNotPerform"):
+        taken = "NOT to be given"
+        reading.warn(NoticeCode.DO_NOT_PERFORM, f"The sender says not to give this: {name}.")
     details: Pairs = []
     for key in ("dosage", "dosageInstruction"):
         details += [("Dose", _dose(reading, part)) for part in nodes(resource, key)]

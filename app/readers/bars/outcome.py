@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from app.readers.bars import use_cases
 from app.readers.bars.codes import DISPOSITION
-from app.readers.bars.header import Header
+from app.readers.bars.header import Header, reason_codes
 from app.readers.bars.plans import Triage, numbered, planned, text_lines
 from app.readers.bars.service import service_of
 from app.readers.bars.timing import timed
@@ -77,9 +77,14 @@ def _outcome(
     resource, take = referral.resource, reading.take
     reading.used.add(id(resource))
     status = take.text(resource, "status").lower()
+    if status == "active" and reason_codes(header.resource) == ["delete"]:
+        status = "revoked"  # a cancellation, by the older tables of the standard
     standing = _STANDINGS.get(status, "" if status in ("", "active") else f"status “{status}”")
     reasons = [said.words for said in concepts(reading, resource, "reasonCode", quiet=True)]
     _say_standing(reading, header, status, standing, reasons)
+    if take.flag(resource, "doNotPerform"):
+        standing = standing or "not to be done"
+        reading.warn(NoticeCode.DO_NOT_PERFORM, "The sender says not to do what is asked here.")
     label = "Reason for cancelling" if header.kind is Kind.CANCEL else "Reason"
     notes = [f"{label}: {reason}" for reason in reasons if reason]
     notes += remarks(reading, resource)

@@ -74,8 +74,9 @@ def _activity(reading: Reading, plan: Node, activity: Node, found: Triage, over:
     for text in remarks(reading, activity, "progress"):
         _tell(found, text, over)
     for detail in nodes(activity, "detail"):
+        denied = "DO NOT: " if reading.take.flag(detail, "doNotPerform") else ""
         for text in reading.take.texts(detail, "description"):
-            _tell(found, text, over)
+            _tell(found, f"{denied}{text}", over)
     return codes
 
 

@@ -43,19 +43,29 @@ _DUPLICATE = "duplicate"
 
 
 def refusals_of(
-    reading: Reading, envelope: Envelope
+    reading: Reading, envelope: Envelope, *, is_answer: bool
 ) -> tuple[list[Outcome], list[NarrativeSection]]:
-    """Each problem that was reported, as an outcome of its own, and what was said about it."""
+    """Each problem that was reported, as an outcome of its own, and what was said about it.
+
+    Beside a report that somebody looked up it is no outcome: then something of it may be missing.
+    """
     outcomes, sections = [], []
     for entry in envelope.problems:
         reading.used.add(id(entry.resource))
         for issue in nodes(entry.resource, "issue"):
             outcome, told = _refusal(reading, issue)
-            outcomes.append(outcome)
+            if is_answer:
+                outcomes.append(outcome)
+                text = f"This is an answer: {outcome.description}."
+                reading.warn(NoticeCode.NOT_A_TRIAGE_HANDOVER, text)
+            else:
+                what = told.replace("\n", "; ") or outcome.description
+                text = f"The service that was asked reported a problem: {what}."
+                reading.warn(NoticeCode.PARTIAL_REPORT, text)
+                codes = (f"{code.display} {code.code}".strip() for code in outcome.codes)
+                told = "\n".join(filter(None, (told, *codes)))
             if told:
                 sections.append(NarrativeSection("What the service said", told))
-            text = f"This is an answer: {outcome.description}."
-            reading.warn(NoticeCode.NOT_A_TRIAGE_HANDOVER, text)
     return outcomes, sections
 
 

@@ -93,7 +93,8 @@ class _Report:
         case = case if case in reading.index.entries else None
         cards = Cards(reading)
         places = Places(reading, cards)
-        refusals, explained = refusals_of(reading, envelope)
+        is_answer = header.kind is Kind.RESPONSE or not envelope.entries
+        refusals, explained = refusals_of(reading, envelope, is_answer=is_answer)
         facts = self._facts(header, cards, refusals)
         self._strange()
         of = reading.index.of_type

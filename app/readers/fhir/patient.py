@@ -95,9 +95,18 @@ def _numbers(reading: Reading, resource: Node) -> tuple[NhsNumber | Absence, lis
             if words and not sent:
                 rest.append(Identifier("NHS No. status as sent", words))
             label = label or "Another NHS No."
+            _compare(reading, number, sent, peek(part, "use"))
         if sent:
             rest.append(Identifier(label or identifier_label(system), sent, system))
     return number, rest
+
+
+def _compare(reading: Reading, number: NhsNumber | Absence, sent: str, use: str) -> None:
+    """A further number that is not a former one should be the same."""
+    other = NhsNumber(sent, NhsNumberStatus.UNVERIFIED)
+    if sent and use != "old" and isinstance(number, NhsNumber) and other.digits != number.digits:
+        text = "Two different NHS numbers were sent for this patient."
+        reading.warn(NoticeCode.NHS_NUMBER_INVALID, text)
 
 
 def _status(reading: Reading, part: Node) -> tuple[NhsNumberStatus, str]:

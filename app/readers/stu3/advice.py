@@ -79,6 +79,7 @@ def _activities(reading: Reading, resource: Node, outcomes: Outcomes) -> list[st
         for detail in nodes(activity, "detail"):
             words = reading.take.text(detail, "description")
             words = words or "; ".join(c.words for c in concepts(reading, detail, "code"))
+            denied = "DO NOT: " if reading.take.flag(detail, "prohibited") else ""
             if words:
-                plans.append(words)
+                plans.append(f"{denied}{words}")
     return plans

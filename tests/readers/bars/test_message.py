@@ -6,6 +6,8 @@ import pytest
 
 from app.demo.bars.from_cas_999 import VALIDATION, VALIDATION_UPDATED
 from app.demo.bars.parts import concept, nhs
+from app.readers.ledger import prove
+from app.readers.read import read
 from app.report.absence import Absence
 from app.report.model import Kind
 from tests.readers.bars import messages as m
@@ -55,6 +57,45 @@ def test_a_cancellation_is_said_at_the_top_with_its_reason() -> None:
     )
     assert report.outcome.standing == "cancelled by the sender"
     assert report.outcome.notes == ("Reason for cancelling: Taken by ambulance",)
+
+
+def test_the_older_reason_for_a_cancellation_cancels_too() -> None:
+    bundle = m.made()
+    m.header(bundle, reason=concept(nhs("message-reason-bars"), "delete"))
+    report = m.read_it(bundle)
+    assert report.outcome.standing == "cancelled by the sender"
+    assert m.told(report, "not-live") == "The sender has cancelled this referral."
+
+
+@pytest.mark.hazard("P17")
+def test_what_is_not_to_be_done_is_said_at_the_top_and_struck_out() -> None:
+    bundle = m.made()
+    m.part(bundle, "ServiceRequest")["doNotPerform"] = True
+    medicine = {"medicationCodeableConcept": {"text": "Ibuprofen"}, "doNotPerform": True}
+    m.add(bundle, {"resourceType": "MedicationRequest", "status": "active", **medicine})
+    m.part(bundle, "CarePlan")["activity"].append(
+        {"detail": {"doNotPerform": True, "description": "Lie the patient flat"}}
+    )
+    data = m.as_json(bundle)
+    report = prove(read(data), data)
+    assert report.outcome.standing == "not to be done"
+    assert "NOT to be given: Ibuprofen" in [item.text for item in report.medications]
+    assert any("DO NOT: Lie the patient flat" in part.text for part in report.narrative)
+    assert m.told(report, "do-not-perform") == (
+        "The sender says not to do what is asked here. The sender says not to give this: Ibuprofen."
+    )
+    assert "Yes" not in [line.text for line in report.also]
+
+
+def test_a_problem_beside_what_was_looked_up_is_no_answer_but_a_gap() -> None:
+    bundle = m.made()
+    m.drop(bundle, "MessageHeader")
+    issue = {"severity": "warning", "code": "incomplete", "diagnostics": "Flags were withheld"}
+    m.add(bundle, {"resourceType": "OperationOutcome", "issue": [issue]})
+    report = m.read_it({**bundle, "type": "searchset"})
+    assert len(report.outcomes) == 1
+    assert "not-a-triage-handover" not in m.codes(report)
+    assert "reported a problem: Flags were withheld." in m.told(report, "partial-report")
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,18 @@ def test_the_status_of_the_nhs_number(code: str, status: NhsNumberStatus) -> Non
     assert (found.digits, found.status, found.valid) == ("9997770013", status, True)
 
 
+@pytest.mark.parametrize(("use", "told"), [("official", True), ("old", False)])
+def test_a_second_nhs_number_that_is_another_one_is_told(use: str, *, told: bool) -> None:
+    bundle = m.made()
+    second = {"use": use, "system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990004951"}
+    m.part(bundle, "Patient")["identifier"].append(second)
+    report = m.read_it(bundle)
+    assert ("nhs-number-invalid" in m.codes(report)) == told
+    assert ("Another NHS No.", "9990004951") in [
+        (each.label, each.value) for each in report.patient.identifiers
+    ]
+
+
 def test_a_patient_without_a_number_is_accepted() -> None:
     report = m.read_it(m.made(AMBULANCE_TO_ED))
     assert report.patient.nhs_number is Absence.NOT_RECORDED
