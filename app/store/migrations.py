@@ -231,6 +231,8 @@ CREATE TABLE audit_words (
     "CREATE INDEX audit_words_by_handover ON audit_words (handover_id)",
 )
 
+_SIXTH = ("CREATE INDEX exchanges_by_state ON exchanges (protocol, state, number)",)
+
 
 def migrations(
     search_schema: tuple[str, ...], search_forgets: tuple[str, ...]
@@ -247,4 +249,5 @@ def migrations(
         Migration(3, "exchanges with senders, and how they are reached", _THIRD),
         Migration(4, "finding by action and age, and forgetting", (*_FOURTH, *search_forgets)),
         Migration(5, "what people typed, beside the audit trail", _FIFTH),
+        Migration(6, "finding exchanges by where they stand", _SIXTH),
     )

@@ -99,4 +99,4 @@ def test_a_store_of_the_version_before_keeps_its_replies(path: Path) -> None:
         kept = outbox.get(tx, "r")
     assert kept is not None
     assert (kept.target, kept.form, kept.exchange_id) == ("Task/1", "", "")
-    assert store.schema_number == 5
+    assert store.schema_number == 6

@@ -1,0 +1,65 @@
+"""A store that an earlier version filled is brought up to date, and keeps every row."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.store import exchanges
+from app.store.exchanges import ExchangeState
+from app.store.migrations import VERSIONS_TABLE, migrations
+from app.store.sqlcipher import SqlCipher
+from app.store.stamps import stamp
+from app.store.store import Store
+from tests.store.elsewhere import KEY
+
+NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
+NEWEST = 6
+
+
+@pytest.fixture
+def path_of_version_4(tmp_path: Path) -> Path:
+    """A store as version 4 of the tables left it, with three exchanges."""
+    path = tmp_path / "handovers.db"
+    engine = SqlCipher(path, KEY)
+    line = engine.connect()
+    line.execute(VERSIONS_TABLE, ())
+    for step in migrations(engine.search.schema(), engine.search.forgets())[:4]:
+        for statement in step.statements:
+            line.execute(statement, ())
+        values = (step.number, step.name, stamp(NOW))
+        line.execute("INSERT INTO schema_versions VALUES (?, ?, ?)", values)
+    for number, (protocol, state) in enumerate(
+        [("cds", "in work"), ("cds", "done"), ("bars", "in work")], start=1
+    ):
+        line.execute(
+            "INSERT INTO exchanges VALUES (?, ?, ?, 'A', ?, '', '', '', '', '', '', '', '', '', '',"
+            " ?, 0, ?, '', ?, '', '{}')",
+            (f"x{number}", number, protocol, f"r{number}", state, b"said", stamp(NOW)),
+        )
+    line.close()
+    return path
+
+
+def test_a_store_of_version_4_keeps_its_exchanges_and_finds_them_by_index(
+    path_of_version_4: Path,
+) -> None:
+    with Store.open(path_of_version_4, KEY) as store, store.reading() as tx:
+        assert store.schema_number == NEWEST
+        (found,) = exchanges.in_state(tx, "cds", ExchangeState.IN_WORK)
+        assert (found.id, found.answer, found.received_at) == ("x1", b"said", NOW)
+        assert tx.rows("SELECT COUNT(*) FROM exchanges") == [(3,)]
+        plan = tx.rows(
+            "EXPLAIN QUERY PLAN SELECT id FROM exchanges WHERE protocol = ? AND state = ? "
+            "ORDER BY number",
+            ("cds", "in work"),
+        )
+        assert "exchanges_by_state" in str(plan)
+        assert "TEMP B-TREE" not in str(plan)
+
+
+def test_it_is_done_once(path_of_version_4: Path) -> None:
+    for _ in range(2):
+        with Store.open(path_of_version_4, KEY) as store, store.reading() as tx:
+            rows = tx.rows("SELECT number FROM schema_versions ORDER BY number")
+            assert rows == [(number,) for number in range(1, NEWEST + 1)]
