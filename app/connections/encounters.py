@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from app.report.dataclass import dataclass
 
 LOGICAL_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}\Z")
 _ENCOUNTER = re.compile(

@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from app.report.dataclass import dataclass
 
 LONGEST = 1200
 """The longest secret that is kept whole, in UTF-16 code units."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from app.report.dataclass import dataclass
 
 
 class ChangeKind(StrEnum):

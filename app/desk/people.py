@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from app.report.dataclass import dataclass
 from app.report.states import Role
 from app.store.records import Who
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from app.desk.permission import demand
 from app.desk.plans.choose import plan
 from app.desk.plans.plan import Plan, Situation
 from app.desk.roles import FOR_STEP, Right, may
+from app.report.dataclass import dataclass
 from app.report.errors import AppError, Refused
 from app.report.model import EncounterReport
 from app.report.states import STEPS, ReplyState, Step

@@ -7,12 +7,13 @@ is only seen by whoever asks. What is the same as before changes nothing here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from app.desk.desk import Desk
 from app.desk.fetching import ClientOf, fetch
 from app.desk.rounds import Rounds
+from app.report.dataclass import dataclass
 from app.report.errors import AppError, ConnectionFailed, StoreFailed
 from app.store import listing
 

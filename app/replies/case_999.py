@@ -9,7 +9,7 @@ MessageHeader is what puts the responses in order (digest, section 3.2).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -22,6 +22,7 @@ from app.replies.case_999_request import (
     ValidationRequest,
     open_request,
 )
+from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 ODS = "https://fhir.nhs.uk/Id/ods-organization-code"

@@ -9,13 +9,14 @@ changed and nothing else, no note.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 if TYPE_CHECKING:

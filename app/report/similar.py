@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from app.report.dataclass import dataclass
 
 _GAPS = re.compile(r"[^a-z]+")
 SHORTEST = 4

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from app.report.dataclass import dataclass
 from app.settings.forms import FilePath, Text, Whole, about
 from app.settings.network_forms import ServerHost
 

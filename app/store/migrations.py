@@ -6,7 +6,7 @@ us, instants as text of :mod:`app.store.stamps`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from app.report.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

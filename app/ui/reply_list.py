@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.desk.roles import Right, may
 from app.desk.telephone import IN_ITS_PLACE
+from app.report.dataclass import dataclass
 from app.report.states import ReplyState, Role
 from app.store.records import TELEPHONE, Reply
 from app.ui import reply_words

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from app.report.dataclass import dataclass
 
 TIMEOUT_S = 30.0
 TOTAL_S = 300.0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from app.connections.unpack import UnknownPacking, Unpacker
+from app.report.dataclass import dataclass
 
 REPORT = "REPORT"
 DATA = "DATA"

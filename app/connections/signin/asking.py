@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import urlencode
 
 from app.connections.signin.wanted import OpenIdWanted
+from app.report.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.demo.authoring.story import Service, Staff, Who
+from app.report.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

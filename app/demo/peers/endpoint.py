@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from app.demo.ems.serving import Port
+from app.report.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Condition
+
+from app.report.dataclass import dataclass
 
 NEVER_SENT = "a message that it never sent"
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from app.report.dataclass import dataclass
 from app.report.errors import Unreadable
 
 INFRASTRUCTURE = "infrastructure"
