@@ -121,3 +121,21 @@ def test_an_answer_that_is_a_code_alone_is_told_in_words_once(
     assert [q.answer for q in report.questions] == [words]
     assert not [line for line in report.also if line.where.startswith("Questionnaire response")]
     assert "unknown-code" not in m.codes(report)
+
+
+@pytest.mark.hazard("P17")
+@pytest.mark.parametrize(
+    ("changes", "kind", "words"),
+    [
+        ({"doNotPerform": True}, "not-to-be-done", "DO NOT: Attend an emergency department"),
+        ({"status": "cancelled"}, "taken-back", "(cancelled by the sender)"),
+    ],
+)
+def test_an_activity_that_is_not_asked_for_is_no_disposition(
+    changes: m.Resource, kind: str, words: str
+) -> None:
+    whole = m.referral(occurrencePeriod={"start": "2026-03-01T09:20:00+00:00"})
+    outcome = m.read_all(*m.core(referral=whole, activity=m.activity(**changes))).outcome
+    assert (outcome.disposition, outcome.group, outcome.act_by_source) == (None, "", None)
+    assert [(code.code, code.kind) for code in outcome.codes] == [("Dx03", kind)]
+    assert words in str(outcome.next_activity)

@@ -50,6 +50,10 @@ _KINDS = {
     "ampds-dispatch-code": "ampds",
 }
 _DX = re.compile(r"Dx\d{1,4}[A-Za-z]?", re.IGNORECASE)
+_FORBIDDEN, _TAKEN_BACK = "not-to-be-done", "taken-back"
+"""Kinds of the codes of an activity that is not asked for: they are no disposition."""
+
+_OVER = ("cancelled", "entered-in-error", "revoked")
 _FAR = timedelta(days=366)
 
 
@@ -216,8 +220,11 @@ class Outcomes:
         reading, resource = self._reading, entry.resource
         reading.used.add(id(resource))
         said = next(iter(concepts(reading, resource, "code")), Concept())
-        codes = coded(said, "next-activity")
-        draft.codes += [code for code in codes if code.code]
+        status = reading.take.text(resource, "status")
+        denied = bool(reading.take.flag(resource, "doNotPerform"))
+        void = _FORBIDDEN if denied else _TAKEN_BACK if status in _OVER else ""
+        codes = [code for code in coded(said, "next-activity") if code.code]
+        draft.codes += [replace(code, kind=void) if void else code for code in codes]
         words = _with_codes(said)
         where = words_of(reading, resource, "bodySite")
         why = words_of(reading, resource, "reasonCode")
@@ -226,15 +233,13 @@ class Outcomes:
         if why:
             words += f" ({why})"
         notes = remarks(reading, resource)
-        status = reading.take.text(resource, "status")
         if status not in ("", "active"):
             words += f" ({_STANDINGS.get(status, status)})"
             standing(reading, status, "The next activity")
-        if reading.take.flag(resource, "doNotPerform"):
+        if denied:
             words = f"DO NOT: {words}"
-            reading.warn(
-                NoticeCode.DO_NOT_PERFORM, f"The sender says not to do this: {said.words}."
-            )
+            text = f"The sender says not to do this: {said.words}."
+            reading.warn(NoticeCode.DO_NOT_PERFORM, text)
         if words:
             draft.activities.append(words)
             reading.words[id(resource)] = words
