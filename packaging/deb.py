@@ -65,6 +65,18 @@ def build(folder: Path, out: Path, *, version: str, packing: str = "xz") -> Path
     root = freeze.BUILD / "deb"
     shutil.rmtree(root, ignore_errors=True)
     _stage(folder, root)
+    _describe(folder, root, version)
+    _same_times(root)
+    out.mkdir(parents=True, exist_ok=True)
+    made = out / f"{PACKAGE}_{version}_amd64.deb"
+    command = ["fakeroot", "dpkg-deb", "--root-owner-group", f"-Z{packing}", "--build"]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(_moment())}
+    freeze.run([*command, str(root), str(made)], "deb", environment)
+    return made
+
+
+def _describe(folder: Path, root: Path, version: str) -> None:
+    """Write what the package manager reads: needs, settings files and the scripts."""
     control = root / "DEBIAN"
     control.mkdir()
     depends = ", ".join(sorted({*_libraries(folder), *OPENED_BY_NAME}))
@@ -82,23 +94,6 @@ def build(folder: Path, out: Path, *, version: str, packing: str = "xz") -> Path
     )
     for script in ("postinst", "prerm", "postrm"):
         _copy(LINUX / f"{PACKAGE}.{script}", control / script, mode=0o755)
-    _same_times(root)
-    out.mkdir(parents=True, exist_ok=True)
-    made = out / f"{PACKAGE}_{version}_amd64.deb"
-    freeze.run(
-        [
-            "fakeroot",
-            "dpkg-deb",
-            "--root-owner-group",
-            f"-Z{packing}",
-            "--build",
-            str(root),
-            str(made),
-        ],
-        "deb",
-        {**os.environ, "SOURCE_DATE_EPOCH": str(_moment())},
-    )
-    return made
 
 
 def _stage(folder: Path, root: Path) -> None:

@@ -12,22 +12,15 @@ import pytest
 
 from app.cli.exits import Exit
 from app.connections.secrets import KeyringSecrets
-from app.desk.desk import Desk
-from app.desk.people import Person
 from app.readers.read import read
 from app.report.as_json import as_json
 from app.report.errors import Unreadable
-from app.report.states import Role, State
 from app.settings import logs
 from app.settings.profile import Profile
-from app.settings.registry import Settings
-from app.store.keys import open_store
 from tests.cli.conftest import Cli, KeyringInMemory
+from tests.cli.filled import MESSAGES, fill
 
-EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
-MESSAGES = sorted(one for one in EXAMPLES.rglob("*") if one.suffix in (".json", ".xml"))
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
-NURSE = Person("nurse1", "Sam Okoro", Role.CLINICIAN, "ed-12")
 LOG = logging.getLogger("triage-handover.test")
 SETTINGS = """
 poll_s = 30
@@ -54,14 +47,7 @@ def profile(tmp_path: Path, working_keyring: KeyringInMemory) -> Iterator[Profil
 @pytest.fixture
 def full(profile: Profile) -> Profile:
     """That profile after a day: every synthetic message came, and some were dealt with."""
-    with open_store(profile.store_path, KeyringSecrets()) as store:
-        desk = Desk(store, Settings(), NURSE)
-        for one in MESSAGES:
-            desk.receive(one.read_bytes(), "Town EMS", "file", str(one))
-        for row in desk.rows(State.EXPECTED):
-            desk.open(row.id)
-        for row in desk.rows(State.EXPECTED)[:3]:
-            desk.not_attended(row.id)
+    fill(profile)
     return profile
 
 

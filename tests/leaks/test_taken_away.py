@@ -16,18 +16,13 @@ from app.cli import main
 from app.connections.secrets import KeyringSecrets
 from app.desk.counting import count, csv_rows
 from app.desk.desk import Desk
-from app.desk.people import Person
-from app.report.states import Role, State
 from app.settings.profile import Profile
 from app.settings.registry import Settings
 from app.store.keys import open_store
 from tests.cli.conftest import KeyringInMemory
+from tests.cli.filled import EXAMPLES, MESSAGES, NURSE, fill
 from tests.leaks.looking import look
 from tests.leaks.test_nothing_is_left import HOOKS, PLACES, ROOT
-
-EXAMPLES = ROOT / "resources" / "examples"
-MESSAGES = sorted(one for one in EXAMPLES.rglob("*") if one.suffix in (".json", ".xml"))
-NURSE = Person("nurse1", "Sam Okoro", Role.CLINICIAN, "ed-12")
 
 
 @pytest.fixture
@@ -44,14 +39,7 @@ def profile(tmp_path: Path, working_keyring: None) -> Profile:
     """A profile after a day: every synthetic message came, was opened, and some are done."""
     made = Profile.at(tmp_path / "profile")
     made.prepare()
-    with open_store(made.store_path, KeyringSecrets()) as store:
-        desk = Desk(store, Settings(), NURSE)
-        for one in MESSAGES:
-            desk.receive(one.read_bytes(), "Town EMS", "file", str(one))
-        for row in desk.rows(State.EXPECTED):
-            desk.open(row.id)
-        for row in desk.rows(State.EXPECTED)[:5]:
-            desk.not_attended(row.id)
+    fill(made)
     return made
 
 
