@@ -47,7 +47,10 @@ def provider_for(settings: Settings, secrets: Secrets) -> Provider:
         return OpenId(settings.sign_in, secrets)
     from app.connections.signin.accounts import Account
 
-    return Account(settings.role, settings.sign_in.groups)
+    from app.connections.signin.computer import lock_computer
+
+    lock = lock_computer if settings.sign_in.lock_computer else None
+    return Account(settings.role, settings.sign_in.groups, lock=lock)
 
 
 def nobody(workstation: str) -> Person:
@@ -115,6 +118,13 @@ class Door:
             left = (here.person.who, Presence.SIGN_OUT, "somebody else signed in")
             self._note(left, (person.who, Presence.SIGN_IN, ""))
         return SignedIn(person, known)
+
+    def lock(self) -> bool:
+        """Have the computer ask who comes back, where its account says so; gives whether it does.
+
+        False where people sign in anew at every lock, and where it cannot be had.
+        """
+        return self._provider.lock()
 
     def leave(self, here: SignedIn) -> None:
         """Write down that somebody left, and end their session at the provider.

@@ -1,5 +1,8 @@
 """Locking one window, and letting the same person or somebody else go on.
 
+Somebody else starts with nothing of it; where the person before was, and what they had begun to
+fill in, waits in memory until they are back, sign out, or the program ends.
+
 What the window showed is taken out of it whole, before anything else is shown, and put back as it
 was: neither a painter nor a screen reader finds anything of it meanwhile, and nothing is read
 again.
@@ -19,6 +22,7 @@ from app.connections.signin.known import Attempt
 from app.desk.signing_in import Presence, SignedIn, note
 from app.ui.flow import column
 from app.ui.lock_page import LockPage
+from app.ui.place import Place, go_to, place_of
 from app.ui.tasks import Pool
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ class Lock(QObject):
         self._page: LockPage | None = None
         self._attempt: Attempt | None = None
         self._focused: QWidget | None = None
+        self._places: dict[str, Place] = {}
         self.holder = column(gap=0)
         self.holder.addWidget(window.content)
 
@@ -51,6 +56,10 @@ class Lock(QObject):
         session = self._window.session
         noting = session.operations.run(partial(note, session.desk.context, Presence.LOCK, why))
         noting.failed(self._failed)
+        door = session.door
+        if door is not None and not door.asks:
+            asked = session.operations.run(door.lock, Pool.NETWORK)
+            asked.done(self._show_outside).failed(self._failed)
 
     def sign_out(self) -> None:
         """Lock, throw away what was not finished, and end the person's session."""
@@ -62,9 +71,14 @@ class Lock(QObject):
         if not self.locked:
             self._hide()
         session.leave()
+        self._places.pop(here.person.id, None)
         self._start_anew()
         self._show_page()
         session.operations.run(partial(door.leave, here), Pool.NETWORK).failed(self._failed)
+
+    def _show_outside(self, locks: bool) -> None:
+        if self._page is not None:
+            self._page.show_outside(locks=locks)
 
     def switch(self) -> None:
         """Lock, and let somebody else sign in at once."""
@@ -116,10 +130,14 @@ class Lock(QObject):
         session = self._window.session
         before = session.desk.person
         session.here = signed_in
-        if signed_in.person != before:
+        changes = signed_in.person != before
+        if changes:
+            self._places[before.id] = place_of(self._window)
             session.seat(signed_in.person)
             self._start_anew()
         self._open()
+        if changes and (place := self._places.pop(signed_in.person.id, None)) is not None:
+            go_to(self._window, place)
 
     def _failed(self, failure: Exception) -> None:
         self._attempt = None

@@ -1,4 +1,4 @@
-"""Locks the screen when nobody has touched it for as long as policy allows."""
+"""Locks the screen when nobody has touched it, or a session is over, as policy says."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ def warning_words(seconds: int) -> str:
     return f"Locking in {seconds} s. Press any key, or move the mouse, to go on."
 
 
+def session_words(seconds: int) -> str:
+    """What is said before somebody has to sign in again."""
+    left = f"{seconds // 60 + 1} min" if seconds >= 60 else f"{seconds} s"
+    return f"You will be asked to sign in again in {left}. What is open here stays as it is."
+
+
 class IdleLock(QObject):
     """Watches one window's person.
 
@@ -53,6 +59,9 @@ class IdleLock(QObject):
         self._touched_at = [clock() for clock in clocks]
         self._mouse = (-1.0, -1.0)
         self._warned = False
+        self._session_warned = False
+        self._here = window.session.here
+        self._came_at = self._touched_at
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -65,6 +74,12 @@ class IdleLock(QObject):
     def idle_s(self) -> float:
         """Seconds since somebody touched a key, the mouse or the screen."""
         pairs = zip(self._clocks, self._touched_at, strict=True)
+        return max(clock() - then for clock, then in pairs)
+
+    @property
+    def session_s(self) -> float:
+        """Seconds since the person proved who they are."""
+        pairs = zip(self._clocks, self._came_at, strict=True)
         return max(clock() - then for clock, then in pairs)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -90,17 +105,48 @@ class IdleLock(QObject):
     def look(self) -> None:
         """Lock or warn, if it is time."""
         session = self._window.session
-        limit = session.settings.sign_in.idle_s(session.role)
-        if limit == 0 or self._window.lock.locked:
+        if session.here is not self._here:
+            self._here = session.here
+            self._came_at = [clock() for clock in self._clocks]
+            self._session_warned = False
+        if self._window.lock.locked:
             return
+        if not self._look_at_idle():
+            self._look_at_session()
+
+    def _look_at_idle(self) -> bool:
+        """Lock or warn because nobody touches it; gives whether it did either."""
+        session = self._window.session
+        limit = session.settings.sign_in.idle_s(session.role)
         left = limit - self.idle_s
+        if limit == 0 or left > session.settings.sign_in.lock_warning_s:
+            return False
         if left <= 0:
-            self._window.idle_strip.tell("")
-            self._warned = False
-            self._window.lock.lock("idle")
-        elif left <= session.settings.sign_in.lock_warning_s:
-            words = warning_words(int(left) or 1)
+            self._end("idle")
+            return True
+        words = warning_words(int(left) or 1)
+        self._window.idle_strip.tell(words)
+        if not self._warned:
+            self._warned = True
+            say(self._window, words)
+        return True
+
+    def _look_at_session(self) -> None:
+        """Lock or warn because it is long ago that the person proved who they are."""
+        session, wanted = self._window.session, self._window.session.settings.sign_in
+        if wanted.session_s == 0 or session.door is None or not session.door.asks:
+            return
+        left = wanted.session_s - self.session_s
+        if left <= 0:
+            self._end("session over")
+        elif left <= wanted.session_warning_s:
+            words = session_words(int(left) or 1)
             self._window.idle_strip.tell(words)
-            if not self._warned:
-                self._warned = True
+            if not self._session_warned:
+                self._session_warned = True
                 say(self._window, words)
+
+    def _end(self, why: str) -> None:
+        self._window.idle_strip.tell("")
+        self._warned = self._session_warned = False
+        self._window.lock.lock(why)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -11,6 +12,14 @@ from app.desk.people import Person
 from app.ui.states import Choice, StatePanel, StateWords, of_failure
 from app.ui.text import Button
 
+COMPUTER_LOCKS = (
+    "The computer was told to lock too, and asks who comes back. "
+    "Somebody else first switches the user of this computer."
+)
+NOBODY_ASKS = (
+    "The computer did not lock with it: whoever sits here can press Unlock. "
+    "Lock the computer when you leave it. Somebody else first switches its user."
+)
 HIDDEN = "Nothing about a patient is shown meanwhile."
 
 
@@ -45,6 +54,11 @@ class LockPage(QWidget):
     def show_closed(self) -> None:
         """Wait for somebody."""
         self._put(self._words, Choice(self._button, self._enter))
+
+    def show_outside(self, *, locks: bool) -> None:
+        """Whether the computer itself now asks who comes back."""
+        self._words = replace(self._words, what_to_do=COMPUTER_LOCKS if locks else NOBODY_ASKS)
+        self.show_closed()
 
     def show_waiting(self) -> None:
         """Somebody is signing in."""
@@ -85,6 +99,6 @@ def _words(person: Person | None, *, asks: bool) -> StateWords:
             "Locked",
             told,
             f"When {person.name} signs in, everything is as it was. When somebody else does, "
-            "what was not finished is thrown away.",
+            f"they see nothing of it, and it waits for {person.name}.",
         )
     return StateWords("Locked", told, "Somebody else first switches the user of this computer.")

@@ -48,6 +48,27 @@ class Signing:
     def sign_out(self, known: Known) -> None:
         self.left.append(known.id)
 
+    def lock(self) -> bool:
+        pytest.fail("whoever signs in anew needs no other lock")
+
+
+class Computer:
+    """A provider of whoever is signed in to the computer, which locks or cannot."""
+
+    asks = False
+
+    def __init__(self) -> None:
+        self.locks = True
+
+    def sign_in(self, _attempt: Attempt) -> Known:
+        return PERSON["adeyemi"]
+
+    def sign_out(self, known: Known) -> None:
+        del known
+
+    def lock(self) -> bool:
+        return self.locks
+
 
 @pytest.fixture
 def signing() -> Signing:
@@ -355,3 +376,71 @@ def test_the_name_in_the_bar_leads_to_locking_and_switching(
     menu.actions()[0].trigger()
     assert signed_in.lock.locked
     menu.close()
+
+
+@pytest.mark.hazard("H20")
+@pytest.mark.parametrize(
+    ("locks", "says"),
+    [(True, "The computer was told to lock too"), (False, "whoever sits here can press Unlock")],
+)
+def test_a_locked_screen_says_honestly_who_asks_whoever_comes_back(
+    qtbot: QtBot, reading: MainWindow, desk: Desk, locks: bool, says: str
+) -> None:
+    computer = Computer()
+    computer.locks = locks
+    session = reading.session
+    session.door = Door(desk.context.store, computer, ADEYEMI.workstation, lambda: reports.NOW)
+    session.here = SignedIn(ADEYEMI, PERSON["adeyemi"])
+
+    reading.lock.lock()
+
+    qtbot.waitUntil(lambda: says in visible_text(reading))
+    assert "NOWAK" not in everything(reading)
+    button(reading, "Unlock").click()
+    qtbot.waitUntil(lambda: not reading.lock.locked)
+    assert "NOWAK" in visible_text(reading)
+
+
+def switch_to(qtbot: QtBot, window: MainWindow, signing: Signing, who: str) -> None:
+    signing.next = who
+    window.lock.switch()
+    qtbot.waitUntil(lambda: not window.lock.locked)
+
+
+def test_a_fast_switch_there_and_back_finds_the_work_where_it_was(
+    qtbot: QtBot, reading: MainWindow, signed_in: MainWindow, desk: Desk, signing: Signing
+) -> None:
+    draft(qtbot, reading)
+    handover_id = reading.pane.handover_id
+    switch_to(qtbot, signed_in, signing, "desk")
+    qtbot.waitUntil(lambda: len(signed_in.list.model.rows) == 1)
+    assert "Left before triage" not in everything(signed_in)
+    assert signed_in.pane.handover_id == ""
+
+    switch_to(qtbot, signed_in, signing, "adeyemi")
+
+    qtbot.waitUntil(lambda: signed_in.pane.handover_id == handover_id)
+    bar = signed_in.pane.bar
+    assert bar is not None
+    assert bar.form is not None
+    assert bar.form.note is not None
+    assert bar.form.note.text() == "Left before triage"
+    with desk.context.store.reading() as tx:
+        opened = [one.who.person for one in audit.entries(tx) if one.action == "open"]
+    assert set(opened) == {"adeyemi"}
+
+
+def test_whoever_signs_out_leaves_no_work_behind(
+    qtbot: QtBot, reading: MainWindow, signed_in: MainWindow, signing: Signing
+) -> None:
+    draft(qtbot, reading)
+    switch_to(qtbot, signed_in, signing, "desk")
+    switch_to(qtbot, signed_in, signing, "adeyemi")
+    qtbot.waitUntil(lambda: signed_in.pane.handover_id != "")
+    signed_in.lock.sign_out()
+    qtbot.waitUntil(lambda: signing.left == ["adeyemi"])
+    button(signed_in, "Sign in").click()
+    qtbot.waitUntil(lambda: not signed_in.lock.locked)
+    settle()
+    assert signed_in.pane.handover_id == ""
+    assert "Left before triage" not in everything(signed_in)

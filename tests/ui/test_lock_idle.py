@@ -4,13 +4,16 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from app.connections.signin.known import Attempt, Known
 from app.desk.desk import Desk
+from app.desk.signing_in import Door, SignedIn
 from app.report.states import Role
-from app.settings.registry import Settings, SignInSettings
+from app.settings.registry import Settings, SignInProvider, SignInSettings
 from app.store import audit
 from app.ui.driving import visible_text
 from app.ui.lock_idle import IdleLock
 from app.ui.main_window import MainWindow
+from tests.ui.conftest import ADEYEMI, button, open_report, receive
 
 
 class Hands:
@@ -102,3 +105,82 @@ def test_policy_may_keep_a_screen_open(
     hands.turn(100_000)
     idle.look()
     assert not window.lock.locked
+
+
+class Asking:
+    """A provider that signs the same person in, every time they are asked."""
+
+    asks = True
+
+    def sign_in(self, _attempt: Attempt) -> Known:
+        return KNOWN
+
+    def sign_out(self, known: Known) -> None:
+        del known
+
+    def lock(self) -> bool:
+        return False
+
+
+KNOWN = Known(ADEYEMI.id, ADEYEMI.name, ADEYEMI.role)
+
+
+@pytest.fixture
+def long(window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    """Somebody who signed in, at a screen that locks only when their session is over."""
+    wanted = SignInSettings(provider=SignInProvider.OPENID_CONNECT, idle_lock_s=0, session_s=3_600)
+    monkeypatch.setattr(type(window.session), "settings", Settings(sign_in=wanted))
+    window.session.door = Door(desk.context.store, Asking(), ADEYEMI.workstation)
+    window.session.here = SignedIn(ADEYEMI, KNOWN)
+    return window
+
+
+@pytest.mark.hazard("H20")
+def test_a_session_is_over_by_policy_after_a_warning_and_the_work_stays(
+    long: MainWindow, hands: Hands, qtbot: QtBot, desk: Desk
+) -> None:
+    idle = IdleLock(long, (lambda: hands.of_machine, lambda: hands.of_day))
+    (first,) = receive(desk, "child_with_head_injury")
+    qtbot.waitUntil(lambda: len(long.list.model.rows) == 1)
+    open_report(qtbot, long, first)
+    page = long.pane.page
+    hands.turn(3_299)
+    idle.look()
+    assert "sign in again" not in visible_text(long)
+    hands.turn(2)
+    idle.look()
+    assert "You will be asked to sign in again in 5 min. What is open here" in visible_text(long)
+    hands.turn(270)
+    idle.touched()  # somebody at work does not make it longer
+    idle.look()
+    assert "sign in again in 29 s." in visible_text(long)
+    assert not long.lock.locked
+    hands.turn(29)
+    idle.look()
+    assert long.lock.locked
+
+    button(long, "Sign in").click()
+    qtbot.waitUntil(lambda: not long.lock.locked)
+    assert long.pane.page is page
+    idle.look()
+    assert "sign in again" not in visible_text(long)
+    hands.turn(3_200)
+    idle.look()
+    assert not long.lock.locked  # it began anew when they signed in again
+    with desk.context.store.reading() as tx:
+        told = [(one.action, one.reason) for one in audit.entries(tx)]
+    assert ("lock", "session over") in told
+
+
+@pytest.mark.parametrize("seconds", [0, 3_600])
+def test_a_session_has_no_end_without_a_limit_or_a_sign_in(
+    long: MainWindow, hands: Hands, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    idle = IdleLock(long, (lambda: hands.of_machine, lambda: hands.of_day))
+    wanted = SignInSettings(idle_lock_s=0, session_s=seconds)
+    monkeypatch.setattr(type(long.session), "settings", Settings(sign_in=wanted))
+    if seconds:
+        long.session.door = None
+    hands.turn(100_000)
+    idle.look()
+    assert not long.lock.locked

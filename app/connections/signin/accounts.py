@@ -25,6 +25,7 @@ class Account:
         mapping: groups and their roles.
         name: gives the name of the account; OSError where it has none.
         groups: gives its groups.
+        lock: locks the computer, gives whether it could; None where policy wants none of it.
     """
 
     asks = False
@@ -36,11 +37,13 @@ class Account:
         *,
         name: Callable[[], str] | None = None,
         groups: Groups | None = None,
+        lock: Callable[[], bool] | None = None,
     ) -> None:
         self._default = role
         self._mapping = mapping
         self._name = name or account_name
         self._groups = groups or groups_of
+        self._lock = lock
 
     def sign_in(self, attempt: Attempt) -> Known:
         """The account, with the role of the first group that the settings name.
@@ -62,6 +65,10 @@ class Account:
 
     def sign_out(self, known: Known) -> None:
         """Nothing ends here: the account stays signed in to the computer."""
+
+    def lock(self) -> bool:
+        """Lock the computer, which alone can ask this account who it is."""
+        return self._lock is not None and self._lock()
 
     def _role(self, name: str) -> Role:
         if not self._mapping:

@@ -70,6 +70,9 @@ class Provider(Protocol):
     def sign_out(self, known: Known) -> None:
         """End their session at the provider."""
 
+    def lock(self) -> bool:
+        """Have somebody outside this program ask who comes back; gives whether that was begun."""
+
 
 def refused(what_happened: str, what_to_do: str, code: str) -> Refused:
     """Why nobody was signed in."""
