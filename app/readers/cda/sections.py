@@ -173,13 +173,18 @@ class Part:
 
 
 _LEAD = re.compile(r"(?P<title>[^:]{3,60}):\s*(?P<rest>.*)\Z")
+_HEAD = re.compile(r"[^:]{3,60}:")
 
 
 def run_in_parts(section: Section) -> list[Part]:
-    """The parts of a section that has bold headings inside its text (case summary dialect)."""
+    """The parts of a section that has bold headings inside its text (case summary dialect).
+
+    A heading has its line to itself, or its text goes on in plain letters behind it.
+    """
     parts: list[tuple[str, list[TextLine]]] = []
     for line in section.lines:
-        match = _LEAD.match(line.text) if line.bold else None
+        leads = line.bold or _HEAD.fullmatch(line.head) is not None
+        match = _LEAD.match(line.text) if leads else None
         if match:
             rest = match["rest"]
             parts.append((match["title"], [TextLine(rest)] if rest else []))

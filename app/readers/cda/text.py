@@ -27,12 +27,16 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line; ``bold`` where all of it is, ``header`` for a row of column headings."""
+    """One line; ``bold`` where all of it is, ``header`` for a row of column headings.
+
+    ``head`` is the bold start of a line that goes on otherwise.
+    """
 
     text: str
     bold: bool = False
     header: bool = False
     cells: tuple[str, ...] = ()
+    head: str = ""
 
 
 def text_lines(block: Element) -> list[TextLine]:
@@ -64,6 +68,7 @@ class _Page:
         self._now: list[str] = []
         self._bold = 0
         self._all_bold = True
+        self._head: list[str] = []
         self._marker = ""
         self._lists: list[int] = []
         self._rows: list[_Row] = []
@@ -126,12 +131,15 @@ class _Page:
         if text and text != "^":
             bold = self._all_bold
             marker, self._marker = self._marker, ""
-            self.lines.append(TextLine(f"{marker}{text}", bold))
-        self._now, self._all_bold = [], True
+            head = "" if bold or marker else flat("".join(self._head))
+            self.lines.append(TextLine(f"{marker}{text}", bold, head=head))
+        self._now, self._head, self._all_bold = [], [], True
 
     def _add(self, text: str) -> None:
         if self._all_bold and not self._bold and not text.isspace():
             self._all_bold = False
+        if self._all_bold:
+            self._head.append(text)
         self._now.append(text)
 
     def _break(self, name: str) -> None:

@@ -103,6 +103,19 @@ def test_advice_is_found_under_its_heading_and_inside_a_case_summary() -> None:
     ]
 
 
+def test_a_bold_heading_may_be_followed_by_its_text_on_the_same_line() -> None:
+    summary = d.section(
+        "Case Summary",
+        "<content styleCode='Bold'>Advice Given:</content> Rest the leg.<br/>Keep it up.<br/>"
+        "<content styleCode='Bold'>Never</content> walk on it: it may be broken.<br/>"
+        "<content styleCode='Bold'>Consultation Summary:</content> Bruise",
+    )
+    report = d.read_text(d.document(sections=summary))
+    assert [one.text for one in report.care_advice] == [
+        "Rest the leg.\nKeep it up.\nNever walk on it: it may be broken."
+    ]
+
+
 @pytest.mark.parametrize(
     ("sections", "concern"),
     [
