@@ -9,7 +9,7 @@ from uuid import uuid4
 from app.desk.context import Context, no_such_handover
 from app.desk.forms import ReplyForm, check, to_json
 from app.desk.permission import demand
-from app.desk.plans.choose import plan
+from app.desk.plans.choose import plan, plan_others
 from app.desk.plans.plan import Plan, Situation
 from app.desk.roles import FOR_STEP, Right, may
 from app.report.dataclass import dataclass
@@ -61,7 +61,8 @@ def take(ctx: Context, asked: Asked) -> Reply | None:
     situation, one = situation_of(ctx, asked.handover_id, asked.step)
     _not_somebody_else(ctx, asked.step, situation.report)
     planned = plan(asked.step, situation)
-    judged = planned.sends or asked.step is Step.ACCEPT
+    others = plan_others(asked.step, situation)
+    judged = planned.sends or bool(others) or asked.step is Step.ACCEPT
     with ctx.store.transaction() as tx:
         seen = replace(asked, version=asked.version or one.version) if judged else asked
         one = _allowed(tx, seen)
@@ -76,12 +77,15 @@ def take(ctx: Context, asked: Asked) -> Reply | None:
         if asked.step is Step.UNDO_ACCEPT:
             _take_back(tx, one, ctx.clock())
         _record(ctx, tx, one, asked)
-        if not planned.sends and asked.step is not Step.ACCEPT:
-            return None
+        now = ctx.clock()
         hold_s = ctx.settings.accept_hold_s if asked.step is Step.ACCEPT else 0
         exchange_id = situation.exchange.id if situation.exchange else ""
         decided = Decided(asked.step, ctx.person.name, hold_s, to_json(asked.form), exchange_id)
-        return put_in_outbox(tx, one, planned, decided, ctx.clock())
+        for other, exchange in others:
+            put_in_outbox(tx, one, other, replace(decided, exchange_id=exchange.id), now)
+        if not planned.sends and asked.step is not Step.ACCEPT:
+            return None
+        return put_in_outbox(tx, one, planned, decided, now)
 
 
 def situation_of(ctx: Context, handover_id: str, step: Step) -> tuple[Situation, Standing]:
@@ -108,13 +112,15 @@ def situation_in(
     ctx: Context, tx: Tx, one: Standing, report: EncounterReport | None, message_id: str
 ) -> Situation:
     """The same inside a transaction; ``message_id`` is the message of the version shown."""
-    known = exchanges.of_message(tx, message_id) or exchanges.of_handover(tx, one.id)
+    about = exchanges.of_handover(tx, one.id)
+    known = exchanges.of_message(tx, message_id) or about
     return Situation(
         name=one.sender,
         sender=ctx.sender(one.sender),
         report=report,
         exchange=known[-1] if known else None,
         replies=outbox.of_handover(tx, one.id),
+        others=tuple(each for each in about if each.id != known[-1].id),
     )
 
 
@@ -185,20 +191,20 @@ def _record(ctx: Context, tx: Tx, one: Standing, asked: Asked) -> None:
 def _take_back(tx: Tx, one: Standing, now: datetime) -> None:
     """Take the acceptance out of the outbox, if nothing of it can have left yet."""
     accepted = [r for r in outbox.of_handover(tx, one.id) if r.step is Step.ACCEPT]
-    if not accepted:
-        return
-    last = accepted[-1]
-    if last.state is ReplyState.WITHDRAWN:
-        return
-    unsent = last.state is ReplyState.WAITING and last.attempts == 0
-    if not unsent and last.state is not ReplyState.HERE_ONLY:
-        raise Refused(
-            "Accept cannot be undone any more",
-            f"{last.sender} may have the acceptance already",
-            "Telephone the sender if the patient is not coming to you after all",
-            "DESK-006",
-        )
-    outbox.change(tx, last.id, ReplyState.WITHDRAWN, now=now, words="Undone before it left.")
+    latest = [r for r in accepted if r.decided_at == accepted[-1].decided_at]
+    for reply in latest:
+        unsent = reply.state is ReplyState.WAITING and reply.attempts == 0
+        if not unsent and reply.state not in {ReplyState.HERE_ONLY, ReplyState.WITHDRAWN}:
+            raise Refused(
+                "Accept cannot be undone any more",
+                f"{reply.sender} may have the acceptance already",
+                "Telephone the sender if the patient is not coming to you after all",
+                "DESK-006",
+            )
+    for reply in latest:
+        if reply.state is not ReplyState.WITHDRAWN:
+            words = "Undone before it left."
+            outbox.change(tx, reply.id, ReplyState.WITHDRAWN, now=now, words=words)
 
 
 @dataclass(frozen=True, slots=True)

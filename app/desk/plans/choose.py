@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.desk.plans.bars import plan_bars
 from app.desk.plans.case_999 import plan_case_999
@@ -11,6 +12,7 @@ from app.desk.plans.itk import owed_itk, plan_itk
 from app.desk.plans.itk3 import owed_itk3, plan_itk3
 from app.desk.plans.plan import Plan, Situation, here_only
 from app.report.states import Step
+from app.store.exchanges import Exchange
 
 Planner = Callable[[Step, Situation], Plan]
 """What a step tells a sender of one kind."""
@@ -33,18 +35,42 @@ OWED: dict[str, Owed] = {
 }
 """As above; kinds that are not here are owed nothing."""
 
+ANSWERS_EACH = frozenset({"itk", "itk3"})
+"""Kinds whose every message is answered by itself."""
+
 SPOKEN = {"itk": "itk", "mesh": "itk3"}
 """What a sender that is not set up speaks, by the way its message came."""
 
 
 def plan(step: Step, situation: Situation) -> Plan:
-    """What a step will tell the sender of a handover."""
+    """What a step will tell the sender of a handover; the sentence counts what else it answers."""
+    planned = _plan_one(step, situation)
+    count = len(plan_others(step, situation))
+    if not count:
+        return planned
+    messages = "1 other message" if count == 1 else f"{count} other messages"
+    return replace(planned, says=f"{planned.says} It also answers {messages} that asked.")
+
+
+def _plan_one(step: Step, situation: Situation) -> Plan:
     if step in {Step.UNDO_ACCEPT, Step.DEALT_WITH}:
         return here_only(step)
     if situation.sender is None:
         why = f"{situation.name} takes no acceptance." if step is Step.ACCEPT else ""
         return here_only(step, why)
     return PLANNERS[situation.sender.kind.value](step, situation)
+
+
+def plan_others(step: Step, situation: Situation) -> tuple[tuple[Plan, Exchange], ...]:
+    """What a step sends for messages about the same handover beside that of the version shown.
+
+    Each message that asked for an acknowledgement gets its own, once (ITK 2.2, ITK3: they name the
+    message that they answer); in the other standards the reply to the latest is for all.
+    """
+    if situation.sender is None or situation.sender.kind.value not in ANSWERS_EACH:
+        return ()
+    made = ((_plan_one(step, replace(situation, exchange=one)), one) for one in situation.others)
+    return tuple((planned, one) for planned, one in made if planned.sends)
 
 
 def owed(situation: Situation) -> tuple[Plan, ...]:

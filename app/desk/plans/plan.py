@@ -27,6 +27,7 @@ class Situation:
         exchange: the latest exchange that brought that version, or else the latest about the
             handover; None where it came without one (fetched, a file).
         replies: every reply about the handover so far, oldest first.
+        others: every other exchange about the handover, oldest first.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Situation:
     report: EncounterReport | None
     exchange: Exchange | None = None
     replies: tuple[Reply, ...] = ()
+    others: tuple[Exchange, ...] = ()
 
     def has(self, kind: str) -> bool:
         """Whether the exchange has a reply of that kind, or one that is on its way."""
