@@ -168,3 +168,24 @@ SENT_ELSEWHERE = Trouble(
 
 NEVER_SENT = frozenset(row.code for row in (NO_CONNECTION, NO_SUCH_HOST, NOT_LISTENING, PROXY))
 """Failures before anything was sent: trying again is safe whatever the request was."""
+
+SET_UP = frozenset(
+    row.code
+    for row in (
+        SIGN_ON,
+        NO_TOKEN,
+        NO_KEY,
+        KEY_REFUSED,
+        CLOCK,
+        NO_TOKEN_GIVEN,
+        NOT_TRUSTED,
+        EXPIRED,
+        CERTIFICATE_WANTED,
+        OTHER_HOST,
+        OUR_CERTIFICATE,
+        NOT_SECURE,
+        SENT_ELSEWHERE,
+    )
+)
+"""Failures of the way to a sender, which say nothing of what was sent: trying again at once does
+not help, and whatever is sent fares the same until somebody has mended it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import Protocol, Self
 
-from app.connections.troubles import KEPT_ENDED
+from app.connections.troubles import KEPT_ENDED, SET_UP
 from app.desk.transports.clients import Clients
 from app.desk.transports.source import Source
 from app.report.dataclass import dataclass
@@ -71,13 +71,17 @@ Raises AppError where its sender is not (or no longer) set up.
 
 
 def failure_of(failure: AppError) -> Delivered:
-    """What a failure means for the reply: a refusal is for good, all else is tried again."""
+    """What a failure means for the reply: a refusal is for good, all else is tried again.
+
+    That goes for a certificate that has expired and a key that is locked, too: somebody mends it,
+    and then every reply goes by itself.
+    """
     if failure.code == KEPT_ENDED.code:
         return Delivered(
             ReplyState.WAITING, failure.code, failure.what_happened, reached=None, at_once=True
         )
     if isinstance(failure, ConnectionFailed):
-        again = failure.retryable
+        again = failure.retryable or failure.code in SET_UP
     else:
         again = not failure.code.startswith("REPLY-")
     state = ReplyState.WAITING if again else ReplyState.FAILED
