@@ -19,7 +19,7 @@ from app.connections.secrets import Secrets
 from app.report.errors import AppError
 from app.settings.load import Loaded, Source, load_with_sources, shown
 from app.settings.profile import Profile
-from app.settings.registry import GatewaySettings, Settings
+from app.settings.registry import Settings
 from app.settings.version import program_version
 
 LEAST_FREE = 500 * 1024 * 1024
@@ -49,7 +49,7 @@ def all_checks(profile: Profile, secrets: Secrets, clock: Clock) -> Iterator[Fin
     yield check_disk(profile)
     yield from check_certificates(settings, clock())
     yield from check_gateway(
-        settings.gateway, partial(_gateway_is_here, profile, secrets, settings.gateway)
+        settings.gateway, partial(_gateway_is_here, settings, profile, secrets)
     )
     yield from _over_the_network(settings, secrets, clock)
 
@@ -127,16 +127,17 @@ def check_store(profile: Profile, secrets: Secrets) -> Finding:
     )
 
 
-def _gateway_is_here(profile: Profile, secrets: Secrets, gateway: GatewaySettings) -> bool | None:
+def _gateway_is_here(settings: Settings, profile: Profile, secrets: Secrets) -> bool | None:
     """Whether the gateway that runs keeps its messages in this store; None without a store."""
+    from app.desk.department import open_store
     from app.desk.reception.presence import is_present
-    from app.store.keys import open_store
 
-    if not profile.store_path.exists():
+    path = profile.store_path
+    if not (settings.store.host or path.exists()):
         return None
     try:
-        with open_store(profile.store_path, secrets) as store:
-            return is_present(store, gateway)
+        with open_store(settings.store, secrets, path, create=False) as store:
+            return is_present(store, settings.gateway)
     except AppError:  # told as a finding of its own
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -41,7 +42,7 @@ def present(ctx: Context) -> Iterator[None]:
 
 
 def is_present(store: Store, gateway: GatewaySettings) -> bool:
-    """Whether a gateway of these settings runs that keeps its messages in this store.
+    """Whether a gateway of these settings runs on this machine and keeps messages in this store.
 
     Raises:
         StoreFailed: it cannot be read.
@@ -52,4 +53,4 @@ def is_present(store: Store, gateway: GatewaySettings) -> bool:
 
 
 def _name(gateway: GatewaySettings) -> str:
-    return f"gateway {gateway.host}:{gateway.port}"
+    return f"gateway {socket.gethostname()} {gateway.host}:{gateway.port}"
