@@ -29,7 +29,7 @@ MONTHS = (
 _FHIR = re.compile(
     r"(?P<y>\d{4})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d)"
     r"(?:[T ](?P<h>\d\d):(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?"
-    r"\s*(?P<z>Z|z|[+-]\d\d:?\d\d)?)?)?)?"
+    r"\s*(?P<z>Z|z|[+-]\d\d(?::?\d\d)?)?)?)?)?"
 )
 _HL7 = re.compile(
     r"(?P<y>\d{4})(?:(?P<m>\d\d)(?:(?P<d>\d\d)"

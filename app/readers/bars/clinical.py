@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
-from app.readers.fhir.values import concepts, moment_words, remarks, value, words_of
+from app.readers.fhir.values import concepts, first_moment, remarks, value, words_of
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
-from app.report.absence import Absence
 from app.report.model import Item
 from app.report.notices import NoticeCode
-from app.report.times import Moment
 
 MEDICINES = (
     "MedicationStatement",
@@ -176,13 +174,7 @@ def _item(
     reading.used.add(id(resource))
     details += [("Note", note) for note in remarks(reading, resource)]
     status = peek(resource, "status").lower()
-    when: Moment | Absence = Absence.NOT_RECORDED
-    for key in when_keys:
-        moment = reading.take.moment(resource, key)
-        if isinstance(moment, Moment) and when is Absence.NOT_RECORDED:
-            when = moment
-        elif moment is not None:
-            details.append(("Time", moment_words(moment)))
+    when = first_moment(reading, resource, when_keys, details)
     reading.words[id(resource)] = text
     standing = standing or _NOT_STANDING.get(status, "")
     kept = tuple(dict.fromkeys((label, words) for label, words in details if words))

@@ -6,20 +6,18 @@ The end alone is the act-by time: nothing is worked out from a priority, a code 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from app.readers.bars.header import Header
+from app.readers.fhir.frame import oddities
 from app.readers.fhir.reading import Reading
 from app.readers.taking import node
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import ActBySource, Kind, Outcome
 from app.report.notices import NoticeCode
-from app.report.times import Moment, before
+from app.report.times import Moment
 
 NOT_RECORDED = Absence.NOT_RECORDED
-
-_FAR = timedelta(days=366)
 
 
 def timed(
@@ -43,7 +41,7 @@ def timed(
         if not outcome.standing and header.kind is not Kind.RESPONSE:
             reading.warn(NoticeCode.NO_ACT_BY, "The sender stated no complete-by time.")
     known = authored if isinstance(authored, Moment) else sent_at
-    odd += _oddities(reading, start, end, known)
+    odd += oddities(reading, start, end, known, "it was asked")
     if isinstance(start, Moment):
         if outcome.starts_at is NOT_RECORDED:
             outcome = replace(outcome, starts_at=start, starts_from="start of the time frame")
@@ -57,22 +55,3 @@ def timed(
         act_by_source=ActBySource.MESSAGE if isinstance(end, Moment) else None,
         act_by_note="; ".join(odd),
     )
-
-
-def _oddities(
-    reading: Reading,
-    start: Moment | str | None,
-    end: Moment | str | None,
-    known: Moment | Absence,
-) -> list[str]:
-    odd = []
-    if isinstance(start, Moment) and isinstance(end, Moment) and before(end, start):
-        odd.append("it ends before it starts")
-    for name, moment in (("start", start), ("end", end)):
-        if not (isinstance(moment, Moment) and isinstance(known, Moment)):
-            continue
-        if abs(moment.on - known.on) > _FAR:
-            odd.append(f"its {name} lies more than a year from when it was asked")
-    for text in odd:
-        reading.warn(NoticeCode.TIMES_IMPLAUSIBLE, f"The time frame is odd: {text}.")
-    return odd

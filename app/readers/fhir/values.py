@@ -6,6 +6,7 @@ from app.readers.fhir.readable import readable, shown
 from app.readers.fhir.reading import Reading
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
+from app.report.absence import Absence
 from app.report.contact import show_address, show_phone, show_postcode
 from app.report.dataclass import dataclass
 from app.report.model import Address, Code
@@ -95,6 +96,20 @@ def words_of(reading: Reading, parent: Node, key: str, *, quiet: bool | None = N
 def moment_words(moment: Moment | str | None) -> str:
     """A time in UK form, or its own characters, or nothing."""
     return moment.shown if isinstance(moment, Moment) else moment or ""
+
+
+def first_moment(
+    reading: Reading, resource: Node, keys: tuple[str, ...], details: list[tuple[str, str]]
+) -> Moment | Absence:
+    """The first time under some keys; what else stands there goes to the details."""
+    when: Moment | Absence = Absence.NOT_RECORDED
+    for key in keys:
+        moment = reading.take.moment(resource, key)
+        if isinstance(moment, Moment) and when is Absence.NOT_RECORDED:
+            when = moment
+        elif moment is not None:
+            details.append(("Time", moment_words(moment)))
+    return when
 
 
 def period(reading: Reading, parent: Node, key: str) -> tuple[Moment | str | None, ...]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
-from app.readers.fhir.values import moment_words, remarks, value, words_of
+from app.readers.fhir.values import first_moment, remarks, value, words_of
 from app.readers.taking import node, nodes, peek
-from app.report.absence import Absence
 from app.report.model import Item
-from app.report.times import Moment
 
 MEDICINES = (
     "MedicationStatement",
@@ -102,13 +100,7 @@ def _item(
     resource = entry.resource
     status = peek(resource, "status") or peek(resource, "clinicalStatus")
     certainty = peek(resource, "verificationStatus")
-    when: Moment | Absence = Absence.NOT_RECORDED
-    for key in when_keys:
-        moment = reading.take.moment(resource, key)
-        if isinstance(moment, Moment) and when is Absence.NOT_RECORDED:
-            when = moment
-        elif moment is not None:
-            details.append(("Time", moment_words(moment)))
+    when = first_moment(reading, resource, when_keys, details)
     reading.words[id(resource)] = text
     standing = _NOT_STANDING.get(status) or _NOT_STANDING.get(certainty, "")
     kept = tuple((label, words) for label, words in details if words)

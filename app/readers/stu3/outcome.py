@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
+from app.readers.fhir.frame import oddities
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
@@ -26,7 +26,7 @@ from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import ActBySource, Code, Outcome, Person
 from app.report.notices import NoticeCode
-from app.report.times import Moment, before, read_time
+from app.report.times import Moment, read_time
 
 NOT_RECORDED = Absence.NOT_RECORDED
 
@@ -54,7 +54,6 @@ _FORBIDDEN, _TAKEN_BACK = "not-to-be-done", "taken-back"
 """Kinds of the codes of an activity that is not asked for: they are no disposition."""
 
 _OVER = ("cancelled", "entered-in-error", "revoked")
-_FAR = timedelta(days=366)
 
 
 def standing(reading: Reading, status: str, what: str) -> str:
@@ -304,7 +303,7 @@ class Outcomes:
             odd.append("no time limit was stated")
             if not outcome.standing:
                 reading.warn(NoticeCode.NO_ACT_BY, "The sender stated no time limit.")
-        odd += self._oddities(start, end, decided)
+        odd += oddities(reading, start, end, decided or self._sent_at, "it was decided")
         return replace(
             outcome,
             act_by=end if isinstance(end, Moment) else NOT_RECORDED,
@@ -312,28 +311,6 @@ class Outcomes:
             act_by_note="; ".join(odd),
             starts_at=start if isinstance(start, Moment) else NOT_RECORDED,
         )
-
-    def _oddities(
-        self,
-        start: Moment | str | None,
-        end: Moment | str | None,
-        decided: Moment | None,
-    ) -> list[str]:
-        odd = []
-        if isinstance(start, Moment) and isinstance(end, Moment) and before(end, start):
-            odd.append("it ends before it starts")
-        known = decided or self._sent_at
-        if isinstance(known, Moment):
-            for name, moment in (("start", start), ("end", end)):
-                if isinstance(moment, Moment) and abs(_day(moment) - _day(known)) > _FAR:
-                    odd.append(f"its {name} lies more than a year from when it was decided")
-        for text in odd:
-            self._reading.warn(NoticeCode.TIMES_IMPLAUSIBLE, f"The time frame is odd: {text}.")
-        return odd
-
-
-def _day(moment: Moment) -> timedelta:
-    return timedelta(days=moment.on.toordinal())
 
 
 def _with_codes(said: Concept) -> str:
