@@ -2,13 +2,22 @@
 
 The guide lets a mailbox be looked into every five minutes, so the messages of all tests lie in it
 before the receiver starts, and one look is what there is to be seen.
+
+Another receiver is named by ``TRIAGE_HANDOVER_TARGET_MESH``, the command that starts it. It finds
+its mailbox in the environment: ``MESH_URL``, ``MESH_MAILBOX``, ``MESH_PASSWORD``,
+``MESH_SHARED_KEY``, and the sender's mailbox in ``MESH_PEER``. It is ended by SIGTERM and started
+twice; what it must keep between the two it may keep in the folder ``MESH_FOLDER``.
 """
 
 import json
+import os
 import re
+import shlex
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +25,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tests.conformance.target import receiving
+from tests.conformance.target import ROOT, receiving
 from tests.connections.mesh.conftest import started_sandbox
 from tests.connections.mesh.sandbox import (
     KEY,
@@ -107,20 +116,50 @@ def run(started_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> I
     made = Run(sandbox, put, bodies)
     with HTTPServer() as between:
         between.expect_request(re.compile("/.*")).respond_with_handler(_passed_on(made))
-        profile = _profile(folder, between.url_for("").rstrip("/"))
-        with receiving(profile) as (process, _):
+        url = between.url_for("").rstrip("/")
+        with _receiver(folder, url):
             _until(lambda: sandbox.waiting() == [])
             _until(lambda: len(sandbox.waiting(THEIRS)) == 3)
-            process.terminate()
-            assert process.wait(30) == 0
         made.responses = tuple(sandbox.waiting(THEIRS))
         before = len(made.asked)
-        with receiving(profile) as (process, _):
-            process.terminate()
-            assert process.wait(30) == 0
+        with _receiver(folder, url):
+            pass
         made.after_restart = len(made.asked) - before
     yield made
     sandbox.reset()
+
+
+@contextmanager
+def _receiver(folder: Path, url: str) -> Iterator[None]:
+    """The receiver under test over that sandbox, until the block ends and it has ended too."""
+    command = os.environ.get("TRIAGE_HANDOVER_TARGET_MESH", "")
+    if command:
+        with _another(shlex.split(command), folder, url):
+            yield
+        return
+    with receiving(profile_in(folder, url)) as (process, _):
+        yield
+        process.terminate()
+        assert process.wait(30) == 0
+
+
+@contextmanager
+def _another(command: list[str], folder: Path, url: str) -> Iterator[None]:
+    told = {
+        "MESH_URL": url,
+        "MESH_MAILBOX": OURS,
+        "MESH_PASSWORD": PASSWORD,
+        "MESH_SHARED_KEY": KEY,
+        "MESH_PEER": THEIRS,
+        "MESH_FOLDER": str(folder),
+    }
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **told}) as process:
+        try:
+            yield
+            process.terminate()
+            process.wait(30)
+        finally:
+            process.kill()
 
 
 def _passed_on(run: Run) -> Callable[[Request], Response]:
@@ -139,8 +178,11 @@ def _passed_on(run: Run) -> Callable[[Request], Response]:
     return answer
 
 
-def _profile(folder: Path, url: str) -> Path:
+def profile_in(folder: Path, url: str) -> Path:
+    """The profile of this program for a mailbox of the sandbox; made once."""
     profile = folder / "profile"
+    if profile.exists():
+        return profile
     profile.mkdir()
     settings = SETTINGS.format(url=url, ours=OURS, theirs=THEIRS)
     (profile / "settings.toml").write_text(settings, encoding="utf-8")
