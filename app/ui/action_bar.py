@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
@@ -21,6 +21,9 @@ from app.ui.row_words import REPLY_ICONS, nhs_shown
 from app.ui.step_form import StepForm
 from app.ui.text import Button, Icon, Label
 from app.ui.theme import look
+
+MOST_OF_PANE = 0.5
+"""How much of the patient's pane the bar may take while it asks; what is asked scrolls in it."""
 
 
 class ActionBar(QFrame):
@@ -58,9 +61,9 @@ class ActionBar(QFrame):
         self.says = Label("", "small")
         self._whom = self._whom_line()
         self._row = self._buttons()
-        if self.says.parent() is None:  # said by the reply's state alone
+        self._says_it = self.says.parent() is not None
+        if not self._says_it:  # said by the reply's state alone
             self.says.setParent(self)
-            self.says.hide()
         self._column.addWidget(self._whom)
         self._column.addWidget(self._row)
         self.form: StepForm | None = None
@@ -69,10 +72,27 @@ class ActionBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Whatever is asked stands in full; the report above gives the room (Qt)."""
         super().resizeEvent(event)
+        self._fit_form()
         self._keep_whole()
 
     def _keep_whole(self) -> None:
         self.setMinimumHeight(self.heightForWidth(self.width()))
+
+    def _reshape(self) -> None:
+        """Take the height of what is asked now, also where it asks for less than before."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self._fit_form()
+        self._keep_whole()
+
+    def _fit_form(self) -> None:
+        """What is asked scrolls before it takes the banner or the outcome from the screen."""
+        if self.form is not None:
+            margins = self._column.contentsMargins()
+            inside = self.width() - margins.left() - margins.right()
+            pane = self.parentWidget() or self
+            others = self._whom.heightForWidth(inside) + self.form.foot_height
+            others += margins.top() + margins.bottom() + 3 * self._column.spacing()
+            self.form.fit(inside, max(look().px(60), round(pane.height() * MOST_OF_PANE) - others))
 
     def extra_button(self, words: str) -> QWidget:
         """The further button whose words begin so; the bar where there is none."""
@@ -83,6 +103,7 @@ class ActionBar(QFrame):
 
     def set_ready(self, why_not: str) -> None:
         """Allow Accept, or say what it waits for."""
+        self.says.setVisible(self._says_it)
         self._why_not = why_not
         offer = self._offer(Step.ACCEPT)
         reason = (offer.not_now if offer else "") or why_not
@@ -102,10 +123,10 @@ class ActionBar(QFrame):
         self.form = StepForm(step, offer.form if offer else None, self._naming, says)
         self.form.left.connect(self.stop_asking)
         self.form.given.connect(partial(self._confirm, step))
-        self.form.reshaped.connect(self._keep_whole)
+        self.form.reshaped.connect(self._reshape)
         self._column.addWidget(self.form)
-        self.says.show_text("")
-        self._keep_whole()
+        self.says.hide()
+        self._reshape()
         self.form.focus_first()
 
     def stop_asking(self) -> None:

@@ -56,7 +56,12 @@ CDS = (
     "scripts.json",
     "cancelled.json",
 )
-ITK = ("111-ed-repeat-caller.xml", "111-ed-fall.xml", "crisis-line-voices.xml")
+ITK = (
+    "111-ed-repeat-caller.xml",
+    "111-ed-fall.xml",
+    "crisis-line-voices.xml",
+    "ambulance-bicycle.xml",
+)
 VALIDATION = "breathless-validation.xml"
 GARBLED = "garbled"
 _TARGET = "eyJzeXN0ZW0iOiAiaHR0cHM6Ly9maGlyLm5ocy51ay9JZC9kb3Mtc2VydmljZS1pZCIsICJ2YWx1ZSI6ICIxIn0="

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from app.desk.break_glass import GlassReason
+from app.desk.plans.outcomes import outcomes_form
 from app.report.errors import AppError, ConnectionFailed, StoreFailed
 from app.report.sheet import SectionId
 from app.report.states import Role, State, Step
@@ -20,6 +22,8 @@ from app.ui.audit_lines import chain
 from app.ui.audit_page import AuditPage
 from app.ui.flow import settle
 from app.ui.gallery_day import EXAMPLES, GARBLED, NORTHSHIRE, NOW, Day, failed_reply
+from app.ui.reply_list import TELLING, ReplyCard
+from app.ui.step_form import Answers, StepForm
 from app.ui.text import Choice, Tick
 from app.ui.theme import look
 
@@ -93,7 +97,7 @@ class Scene:
 
 
 _GONE = ConnectionFailed("No connection", "It does not answer", "Try again", "NET-001")
-_SILENT = health.Source(NORTHSHIRE.name, "Sender", NOW, _GONE)
+_SILENT = health.Source(NORTHSHIRE.name, "Sender", NOW - timedelta(minutes=4), _GONE)
 
 
 def _nothing(_stage: Stage) -> None:
@@ -146,6 +150,41 @@ def _offline(stage: Stage) -> None:
 def _connections_down(stage: Stage) -> None:
     stage.do(stage.window.pages.show_connections)
     stage.do(lambda: stage.window.pages.show_sources((_SILENT,)))
+
+
+def _empty(stage: Stage) -> None:
+    stage.driver.list(State.ARRIVED)
+    stage.rest()
+
+
+def _in_consultation(stage: Stage) -> None:
+    """The validation has begun; its outcome is asked, with two lines filled in."""
+    desk, one = stage.day.desk, stage.day.ids["breathless-validation"]
+    if desk.row(one).state is State.EXPECTED:
+        desk.start(one)
+    _asking("breathless-validation", Step.FINISH)(stage)
+
+    def fill() -> None:
+        (form,) = stage.window.findChildren(StepForm)
+        form.fill(Answers(outcomes=(("", ""), ("Seen by the GP tomorrow", ""))))
+        chosen = outcomes_form(coded=True).outcomes
+        form.choose(0, next(one for one in chosen if one.outcome.code == "C4"))
+
+    stage.do(fill)
+
+
+def _told_by_telephone(stage: Stage) -> None:
+    """What failed is being told by telephone."""
+    _reply_failed(stage)
+
+    def ask() -> None:
+        pane = stage.window.pane
+        (card,) = pane.findChildren(ReplyCard)
+        card.replies.rows[0].ask(TELLING, "Anne, shift lead: he is here and is being seen")
+        if pane.page is not None:
+            pane.page.go_replies()
+
+    stage.do(ask)
 
 
 def _page(name: str) -> Callable[[Stage], None]:
@@ -285,6 +324,7 @@ SCENES = (
     Scene("report-long-name", _report("long-name")),
     Scene("report-sharp-text", _report("scripts")),
     Scene("report-itk-several", _report("111-ed-repeat-caller")),
+    Scene("report-ambulance", _report("ambulance-bicycle")),
     Scene("report-bars-validation", _report("breathless-validation")),
     Scene("questions", _lower("head-injury", SectionId.QUESTIONS)),
     Scene("narrative", _lower("111-ed-fall", SectionId.NARRATIVE)),
@@ -293,6 +333,7 @@ SCENES = (
     Scene("asking-not-attended", _asking("ankle", Step.NOT_ATTENDED)),
     Scene("asking-reject", _asking("breathless-validation", Step.REJECT)),
     Scene("confirming-reject", _rejecting),
+    Scene("list-empty", _empty),
     Scene("nothing-found", _filtered),
     Scene("could-not-be-read", _unreadable),
     Scene("loading", _loading),
@@ -325,6 +366,8 @@ LATER = (
     Scene("arrival-emergency", _glass, _RECEPTION),
     Scene("report-updated", _updated),
     Scene("reply-failed", _reply_failed),
+    Scene("telling-by-telephone", _told_by_telephone),
+    Scene("asking-outcome", _in_consultation),
     Scene("replies", _page("show_replies")),
     Scene("replies", _page("show_replies"), _RECEPTION),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.report.changes import Change, Mark
 from app.report.sheet import Line, LineKind
@@ -55,12 +55,22 @@ def line_widget(line: Line) -> QWidget:
         above.addWidget(Label(line.label, "quiet-small"))
         above.addWidget(Label(line.text, look_as))
         return holding(above)
+    if line.kind is LineKind.STRUCK and line.aside:
+        return holding(_over(pair(line.label, line.text, look_as), line.aside))
     if line.kind in (LineKind.LEAD, LineKind.HEADING, LineKind.STRUCK):
         return pair(line.label, line.text, look_as, line.aside)
     strong = "quiet-small" if line.kind is LineKind.QUIET else "small"
     if line.key in _READ_FIRST:
         strong = "body"
     return pair(line.label, line.text, strong, line.aside)
+
+
+def _over(words: QWidget, aside: str) -> QVBoxLayout:
+    """Words with their aside under them: a struck sentence needs the width."""
+    both = column(gap=0)
+    both.addWidget(words)
+    both.addWidget(Label(aside, "quiet-small"))
+    return both
 
 
 def with_marks(lines: Sequence[Line], marks: Marks) -> Iterable[QWidget]:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.report.states import Role, State
 from app.store.records import Row
-from app.ui.flow import Flow, column, row
+from app.ui.flow import Flow, column, holding, row
 from app.ui.health import STALE_AFTER, age_words
 from app.ui.list_model import ListModel
 from app.ui.row_list import RowList
@@ -302,8 +302,10 @@ class ListPane(QWidget):
         flow = Flow(words, gap=px(8), line_gap=0, grow=0)
         flow.addWidget(self.sort)
         flow.addWidget(self.new_rows)
-        flow.addWidget(self.old)
-        flow.addWidget(self.as_at)
+        aged = row(gap=px(4))
+        aged.addWidget(self.old)
+        aged.addWidget(self.as_at)
+        flow.addWidget(holding(aged))
         layout.addWidget(words)
         made.setLayout(layout)
         return made

@@ -7,7 +7,7 @@ patient named in full.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
@@ -15,10 +15,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QWidget
 
 from app.desk.forms import FormSpec, Outcome, OutcomeChoice, ReplyForm
+from app.report.dataclass import dataclass
 from app.report.states import Step
 from app.ui import steps
 from app.ui.flow import Flow, column, holding, row
 from app.ui.page import empty
+from app.ui.scroller import Scroller
 from app.ui.text import Button, Choice, Field, Label, Tick
 from app.ui.theme import look
 
@@ -70,9 +72,33 @@ class StepForm(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._column = column(gap=look().px(5))
-        self.setLayout(self._column)
+        self._body = QWidget()
+        self._body.setProperty("look", "clear")
+        self._body.setLayout(self._column)
+        self._scroller = Scroller(self._body, "What is asked")
+        self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields are the stops
+        self._foot = column(gap=look().px(5))
+        outer = column(gap=look().px(5))
+        outer.addWidget(self._scroller)
+        outer.addLayout(self._foot)
+        self.setLayout(outer)
         self._confirming: Answers | None = None
         self._ask()
+
+    def fit(self, width: int, most: int) -> None:
+        """Take the height of the questions, and scroll them where that is more than ``most``.
+
+        The buttons stand below them, always whole.
+        """
+        self._column.activate()
+        wraps = self._column.hasHeightForWidth()
+        needed = self._column.heightForWidth(width) if wraps else self._column.sizeHint().height()
+        self._scroller.setFixedHeight(min(needed, most))
+
+    @property
+    def foot_height(self) -> int:
+        """The height of the buttons and what stands over them."""
+        return self._foot.sizeHint().height()
 
     @property
     def answers(self) -> Answers:
@@ -134,8 +160,8 @@ class StepForm(QWidget):
             if question:
                 self.note = self._field(question)
         self.why_not.hide()
-        into.addWidget(self.why_not)
-        into.addWidget(self._feet(self._plain, self._check, self.left.emit))
+        self._foot.addWidget(self.why_not)
+        self._foot.addWidget(self._feet(self._plain, self._check, self.left.emit))
 
     def focus_first(self) -> None:
         """Put the focus where the first answer goes."""
@@ -229,6 +255,7 @@ class StepForm(QWidget):
         missing = self._missing()
         self.why_not.show_text(missing)
         self.why_not.setVisible(bool(missing))
+        self.reshaped.emit()
         if missing:
             return
         if self.step in IRREVERSIBLE:
@@ -287,12 +314,13 @@ class StepForm(QWidget):
         checked = self._reasons.checkedButton()
         reason = checked.accessibleName() if checked is not None else ""
         empty(self._column)
+        empty(self._foot)
         self._column.addWidget(Label(f"{self._plain.replace('&', '')} {self._naming}?", "title"))
         told = f"{reason}. This cannot be undone." if reason else "This cannot be undone."
         self._column.addWidget(Label(told, "bold"))
         sure = partial(self.given.emit, note, form)
         feet = self._feet(f"{self._plain} now", sure, self._ask_again)
-        self._column.addWidget(feet)
+        self._foot.addWidget(feet)
         for button in feet.findChildren(Button):
             if button.text() == "Go back":
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -303,6 +331,7 @@ class StepForm(QWidget):
         told = self.answers
         self._confirming = None
         empty(self._column)
+        empty(self._foot)
         self._ask()
         self.fill(told)
         self.focus_first()

@@ -40,7 +40,8 @@ BODY_OF_BAR = 10.5
 BREAK = "\u200b"
 """Where a word that is longer than any line may be broken; never part of what is copied."""
 
-_LONG = re.compile(r"\S{32}(?=\S)")
+_LONG = re.compile(r"(?:[^\s-]{32}|\S{64})(?=\S)")
+"""A hyphen is a place to break by itself: a name of two parts is not broken within one."""
 _CONTROL = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"}
 _CONTROL |= {0x7F: 0x2421, 0x0D: ord("\n")}
 
@@ -168,6 +169,7 @@ class Button(QPushButton):
         side = look().px(14)
         shape = icons.pixmap(name, look().colours[token], side) if name else QPixmap()
         self.setIcon(QIcon(shape))
+        self.setIconSize(QSize(side, side))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the button, and the ring where it has the focus."""

@@ -108,7 +108,7 @@ def test_notes_of_staff_are_shown_with_who_wrote_them() -> None:
     assert report.outcome.notes == ("Sounded very frightened (Call handler)",)
 
 
-@pytest.mark.hazard("0302")
+@pytest.mark.hazard("0302", "H14")
 @pytest.mark.parametrize(
     ("value", "text"),
     [

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QWidget
 
 from app.report.due import act_by, due
@@ -19,6 +20,10 @@ from tests.ui import reports
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "resources" / "examples"
 SAMPLES = ROOT.parent / "shared" / "samples"
+
+
+LEAST_DIFFERENCE = 60
+"""Of 255 greys, between the letters and their ground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +62,34 @@ def facts(page: ReportPage) -> Iterator[Fact]:
 
 
 def rectangle(page: ReportPage, fact: Fact, window: MainWindow) -> QRect | None:
-    """Where these words begin in the window, None where no label shows them in full.
+    """Where these words can be read in the window, None where no label shows them.
 
     Of words that fill more than two lines these are the first two: a long paragraph of advice goes
-    on below, and nobody misses that it does.
+    on below, and nobody misses that it does. Words count only where the label has the room that
+    they need, nothing stands in front of it, and ink is on the screen.
     """
     inside: QWidget = page.clock if fact.what.startswith("due") else page.content
     for label in inside.findChildren(Label):
         if label.isVisible() and label.accessibleName() == plain(fact.words):
-            tall = min(label.height(), 2 * label.fontMetrics().lineSpacing())
-            return QRect(label.mapTo(window, QPoint(0, 0)), QSize(label.width(), tall))
+            needed = label.heightForWidth(label.width()) if label.wordWrap() else 0
+            needed = max(needed, label.fontMetrics().height())
+            tall = min(needed, 2 * label.fontMetrics().lineSpacing())
+            own = QRect(0, 0, label.width(), tall)
+            in_front = QRegion(own).subtracted(label.visibleRegion())
+            if label.height() < needed - 1 or not in_front.isEmpty() or not _has_ink(label, own):
+                return None
+            return QRect(label.mapTo(window, QPoint(0, 0)), own.size())
     return None
+
+
+def _has_ink(label: Label, own: QRect) -> bool:
+    """Whether something that can be told from its ground is painted there."""
+    window = label.window()
+    picture = window.grab(QRect(label.mapTo(window, own.topLeft()), own.size())).toImage()
+    grey = picture.convertToFormat(QImage.Format.Format_Grayscale8)
+    whole_words = grey.copy(0, 0, grey.width() // 4 * 4, grey.height())  # no padding of its lines
+    greys = bytes(whole_words.constBits())
+    return bool(greys) and max(greys) - min(greys) > LEAST_DIFFERENCE
 
 
 def room(page: ReportPage, window: MainWindow) -> QRect:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QRegion
 from pytestqt.qtbot import QtBot
 
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
+from app.desk.opening import Offer
+from app.desk.plans.outcomes import outcomes_form
 from app.report.states import Role, State, Step
 from app.ui.arrival_page import ArrivalPage
+from app.ui.banner import Banner
 from app.ui.driving import visible_text
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
@@ -157,6 +162,34 @@ def test_the_reason_of_a_withdrawal_and_a_call_stay_when_another_reply_moves(
     assert isinstance(card, ReplyCard)
     (begun,) = card.begun.values()
     assert begun[1] == "Anne, the shift lead"
+
+
+@pytest.mark.hazard("H05")
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_however_much_is_asked_its_buttons_and_the_banner_stand_whole(
+    qtbot: QtBot, window: MainWindow, desk: Desk, scale: float
+) -> None:
+    window.restyle(Look(ThemeName.LIGHT, scale))
+    (first,) = receive(desk, "child_with_head_injury")
+    open_report(qtbot, window, first)
+    shown = window.pane.shown
+    assert shown is not None
+    offer = Offer(Step.FINISH, "Finish tells it: validated.", form=outcomes_form(coded=True))
+    window.pane.show_standing(replace(shown, opened=replace(shown.opened, offers=(offer,))))
+    assert window.pane.bar is not None
+    window.pane.bar.ask(Step.FINISH)
+    form(window).fill(Answers(outcomes=tuple((f"Outcome {n}", "") for n in range(6))))
+    settle()
+    page = window.pane.page
+    assert page is not None
+    banner = page.findChildren(Banner)[0]
+    assert banner.height() >= banner.heightForWidth(banner.width())
+    whole = window.rect()
+    for words in ("Finish", "Go back"):
+        one = button(window, words)
+        stands = QRect(one.mapTo(window, QPoint(0, 0)), one.size())
+        assert whole.contains(stands)
+        assert QRegion(one.rect()).subtracted(one.visibleRegion()).isEmpty()
 
 
 def test_going_back_from_the_confirmation_keeps_the_answers(qtbot: QtBot) -> None:
