@@ -243,7 +243,7 @@ def fill(store: Store) -> None:
 
 @pytest.mark.hazard("P11")
 def test_where_the_disk_is_full_nothing_is_lost_and_it_goes_as_it_was_when_there_is_room(
-    desk: Desk, store: Store, waiting: Callable[[], Reply], good: HTTPServer
+    desk: Desk, store: Store, clock: HandClock, waiting: Callable[[], Reply], good: HTTPServer
 ) -> None:
     ((pages,),) = store._writer.execute("PRAGMA page_count", ()).fetchall()
     store._writer.execute(f"PRAGMA max_page_count = {pages}", ())
@@ -254,6 +254,7 @@ def test_where_the_disk_is_full_nothing_is_lost_and_it_goes_as_it_was_when_there
     assert waiting().state is ReplyState.WAITING
     store._writer.execute("PRAGMA max_page_count = 1073741823", ())
 
+    clock.go(minutes=1)
     worker(desk, good.url_for("/itk")).run_once()
     assert waiting().state is ReplyState.CONFIRMED
     assert {request.get_data() for request, _ in good.log} == {waiting().body}
