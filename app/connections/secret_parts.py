@@ -17,7 +17,7 @@ LONGEST = 1200
 """The longest secret that is kept whole, in UTF-16 code units."""
 
 _MARK = "triage-handover in parts:"
-_HEAD = re.compile(rf"{_MARK} (?P<count>\d{{1,4}}) (?P<set>[0-9a-f]{{8}}) (?P<sum>[0-9a-f]{{64}})")
+_HEAD = rf"{_MARK} (?P<count>\d{{1,4}}) (?P<set>[0-9a-f]{{8}}) (?P<sum>[0-9a-f]{{64}})"
 _CHARACTERS = LONGEST // 2  # of a part: each may be two code units
 
 
@@ -63,7 +63,7 @@ def split(value: str, batch: str) -> tuple[Head, tuple[str, ...]]:
 
 def head_of(kept: str | None) -> Head | None:
     """The head, where what is kept is one; None for a secret that is kept whole."""
-    found = _HEAD.fullmatch(kept or "")
+    found = re.fullmatch(_HEAD, kept or "")
     return Head(int(found["count"]), found["set"], found["sum"]) if found else None
 
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from app.report.dataclass import dataclass
 
-_WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_WORD = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
 class Malformed(ValueError):
@@ -180,7 +180,7 @@ def written(value: object) -> object:
 
 def _written(member: StrEnum) -> str:
     """Its value, or its name where the value is what a screen shows."""
-    if _WORD.fullmatch(member.value):
+    if re.fullmatch(_WORD, member.value):
         return member.value
     return member.name.lower().replace("_", "-")
 

@@ -7,10 +7,10 @@ import re
 from app.report.dataclass import dataclass
 from app.settings.forms import Malformed
 
-_LABEL = re.compile(r"[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?")
-_IPV6 = re.compile(r"[0-9a-f:.]+")
-_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
-_OTHER_FINGERPRINT = re.compile(r"[0-9a-f]{32,}")
+_LABEL = r"[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?"
+_IPV6 = r"[0-9a-f:.]+"
+_FINGERPRINT = r"[0-9a-f]{64}"
+_OTHER_FINGERPRINT = r"[0-9a-f]{32,}"
 """Of another kind, such as SHA-1, or cut short: no certificate has such a name."""
 
 
@@ -109,10 +109,10 @@ class AllowedCertificate:
         if not isinstance(value, str) or not value.isprintable():
             raise Malformed(wanted)
         digits = value.strip().replace(":", "").replace(" ", "").casefold()
-        if _FINGERPRINT.fullmatch(digits):
+        if re.fullmatch(_FINGERPRINT, digits):
             return digits
         name = value.strip().casefold()
-        if not name or len(name) > 253 or _OTHER_FINGERPRINT.fullmatch(digits):
+        if not name or len(name) > 253 or re.fullmatch(_OTHER_FINGERPRINT, digits):
             raise Malformed(wanted)
         return name
 
@@ -125,8 +125,8 @@ def _is_host(host: str) -> bool:
     if len(host) > 253:
         return False
     if ":" in host:
-        return bool(_IPV6.fullmatch(host))
-    return all(_LABEL.fullmatch(label) for label in host.removesuffix(".").split("."))
+        return bool(re.fullmatch(_IPV6, host))
+    return all(re.fullmatch(_LABEL, label) for label in host.removesuffix(".").split("."))
 
 
 def _has_port(host: str) -> bool:

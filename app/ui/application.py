@@ -5,6 +5,7 @@ Everything that the first list does without is imported after it has been painte
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.report.dataclass import dataclass
@@ -113,6 +114,7 @@ class Viewer(QObject):
 
     def run(self) -> int:
         """Show the window and work until it is closed."""
+        gc.disable()  # nothing of what a start makes is garbage: looking for it was a tenth of it
         self._open()
         QTimer.singleShot(PATIENCE_MS, self._say_opening)
         # While the store is opened on its thread, what shows its list is imported on this one.
@@ -146,6 +148,7 @@ class Viewer(QObject):
         from app.ui.start import Started
 
         if not isinstance(result, Started):
+            gc.enable()
             self.first.show_failure(result if isinstance(result, Exception) else RuntimeError())
             self.first.show()
             return
@@ -188,6 +191,8 @@ class Viewer(QObject):
 
     def _begin(self, started: Started) -> None:
         """Begin what runs behind the list, and fetch what draws a report before one is opened."""
+        gc.freeze()  # what is there now stays until the end: it need not be looked through again
+        gc.enable()
         self._notify()
         self._lock_when_idle()
 
@@ -254,11 +259,15 @@ class Viewer(QObject):
             self.window.deleteLater()
         if self._first is not None:
             self._first.deleteLater()
+        gc.enable()
+        gc.unfreeze()
         self._stack.close()
 
 
 def open_demonstration() -> bool:
     """Open the demonstration as a program of its own; gives whether it started."""
+    from PySide6.QtCore import QProcess
+
     started, _number = QProcess.startDetached(sys.executable, demonstration_command())
     return bool(started)
 

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from app.desk.forms import ReplyForm
 from app.report.states import Step
@@ -91,6 +90,8 @@ class HandoverVerbs(QObject):
         shown = self._pane.shown
         if shown is None:
             return
+        from PySide6.QtWidgets import QFileDialog
+
         name, _kind = QFileDialog.getSaveFileName(self._pane, "Save the message", "message.txt")
         if name:
             self._run(partial(Path(name).write_bytes, shown.original))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -21,7 +21,7 @@ class RowList(QListView):
         # Asked for a widget that Qt made, PySide looks through every class that it might be.
         self.setViewport(QWidget())
         self.setModel(model)
-        self.setItemDelegate(RowPainter(self))
+        self.setItemDelegate(RowPainter(self, self.is_over))
         self.setAccessibleName("Handovers")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
@@ -31,12 +31,19 @@ class RowList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.clicked.connect(self.opened)
+        self.entered.connect(self._enter)
+        self.viewportEntered.connect(self._leave)
+        self._over = QPersistentModelIndex()
 
     @property
     def in_use(self) -> bool:
         """Whether a pointer or the focus is on the rows."""
         chosen = self.hasFocus() and self.currentIndex().isValid()
         return chosen or self.viewport().underMouse()
+
+    def is_over(self, at: QModelIndex | QPersistentModelIndex) -> bool:
+        """Whether the pointer is on that row."""
+        return self._over.isValid() and self._over == at
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the row (Qt)."""
@@ -49,9 +56,16 @@ class RowList(QListView):
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer has gone (Qt)."""
         super().leaveEvent(event)
+        self._leave()
         self.left_alone.emit()
 
     def focusOutEvent(self, event: object) -> None:
         """The focus has gone (Qt)."""
         super().focusOutEvent(event)  # type: ignore[arg-type]  # the stubs want its own event class
         self.left_alone.emit()
+
+    def _enter(self, at: QModelIndex) -> None:
+        self._over = QPersistentModelIndex(at)
+
+    def _leave(self) -> None:
+        self._over = QPersistentModelIndex()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import icons
 from app.ui.drawing import WRAP, draw_text, text_height
@@ -25,16 +27,23 @@ CELL = 108
 
 
 class RowPainter(QStyledItemDelegate):
-    """The delegate of the list."""
+    """The delegate of the list.
 
-    def __init__(self, parent: QListView) -> None:
-        super().__init__(parent)
+    Args:
+        view: the list; it is asked for its state, because Qt's class of styles, which ``option``
+            would bring in, costs a start as much as a dozen modules.
+        is_over: whether the pointer is on a row.
+    """
+
+    def __init__(self, view: QListView, is_over: Callable[[_Index], bool]) -> None:
+        super().__init__(view)
+        self._view = view
+        self._is_over = is_over
         self._heights: dict[tuple[RowWords, int, Look], int] = {}
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Rows grow rather than cut (PAL-0430) (Qt)."""
-        view = option.widget
-        width = view.viewport().width() if isinstance(view, QListView) else view.width()
+        width = self._view.viewport().width()
         words: RowWords = index.data(Qt.ItemDataRole.UserRole)
         key = (words, width, look())
         height = self._heights.get(key)
@@ -47,12 +56,10 @@ class RowPainter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw a row (Qt)."""
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        view = option.widget
+        view = self._view
         words: RowWords = index.data(Qt.ItemDataRole.UserRole)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        over = bool(state & QStyle.StateFlag.State_MouseOver)
-        ground = "sel" if chosen else "page" if over else "surface"
+        chosen = view.selectionModel().isSelected(index)
+        ground = "sel" if chosen else "page" if self._is_over(index) else "surface"
         painter.save()
         painter.fillRect(rect, look().colour(ground))
         if chosen:
@@ -63,7 +70,7 @@ class RowPainter(QStyledItemDelegate):
         _Placing(words, rect.width()).paint(painter, rect.height())
         painter.restore()
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look().colour("control"))
-        if isinstance(view, QListView) and view.hasFocus() and index == view.currentIndex():
+        if view.hasFocus() and index == view.currentIndex():
             ring(painter, rect)
 
 

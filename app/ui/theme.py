@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from app.report.dataclass import dataclass
@@ -137,6 +137,8 @@ def _face(points: float, bold: bool, struck: bool) -> Face:
 
 def fixed_font(scale: float) -> QFont:
     """The font for a message as it came."""
+    from PySide6.QtGui import QFontDatabase
+
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     font.setPointSizeF(SMALL * scale)
     return font
