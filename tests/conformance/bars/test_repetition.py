@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.conformance.bars.test_acknowledgement import booking
-from tests.conformance.bars.wire import Sender, header, new_nhs_number, part, refused
+from tests.conformance.bars.wire import DOS, Sender, header, kind, new_nhs_number, part, refused
 
 CONFLICT = "REC_CONFLICT"
 
@@ -35,6 +35,26 @@ def test_the_bundle_id_is_never_what_repetitions_are_known_by(sender: Sender) ->
     sender.accepted(first)
 
     sender.accepted(second)
+
+
+def test_the_same_bytes_under_a_new_request_id_are_a_request_of_their_own(sender: Sender) -> None:
+    made = json.dumps(sender.made()).encode()
+
+    first, second = sender.post(made), sender.post(made)
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json()["id"] == second.json()["id"]
+
+
+def test_the_same_cancellation_under_a_new_request_id_finds_nothing_current(
+    sender: Sender,
+) -> None:
+    made = sender.made()
+    given = part(sender.accepted(made), "ServiceRequest")["id"]
+    cancelled = json.dumps(sender.cancellation(made, given)).encode()
+    assert sender.post(cancelled).status_code == 200
+
+    refused(sender.post(cancelled), 409, CONFLICT, "conflict")
 
 
 def test_a_request_that_failed_is_processed_when_it_comes_again(sender: Sender) -> None:
@@ -89,6 +109,18 @@ def test_cancellation_of_a_referral_that_is_not_current_is_409_conflict(sender: 
     sender.accepted(sender.cancellation(made, given))
 
     refused(sender.post(sender.cancellation(made, given)), 409, CONFLICT, "conflict")
+
+
+def test_cancellation_by_another_sender_is_401_and_changes_nothing(sender: Sender) -> None:
+    made = sender.made()
+    given = part(sender.accepted(made), "ServiceRequest")["id"]
+    cancelled = sender.cancellation(made, given)
+    header(cancelled)["source"]["endpoint"] = f"{DOS}|2000099777"
+    cancelled["entry"] = [e for e in cancelled["entry"] if kind(e) != "Organization"]
+
+    refused(sender.post(cancelled), 401, "REC_UNAUTHORIZED", "forbidden")
+
+    assert sender.get(f"/ServiceRequest/{given}").json()["status"] == "active"
 
 
 def test_cancellation_of_an_unknown_referral_is_404_rec_not_found(sender: Sender) -> None:
