@@ -139,3 +139,38 @@ def test_an_activity_that_is_not_asked_for_is_no_disposition(
     assert (outcome.disposition, outcome.group, outcome.act_by_source) == (None, "", None)
     assert [(code.code, code.kind) for code in outcome.codes] == [("Dx03", kind)]
     assert words in str(outcome.next_activity)
+
+
+_HANDLING = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-ITK-MessageHandling-"
+_ALPHA = [
+    {"extension": [{"url": "key", "valueString": key}, {"url": "value", "valueString": said}]}
+    for key, said in (("INFACK", "true"), ("BUSACK", "false"))
+]
+
+
+def _current(recipient: str) -> list[m.Resource]:
+    return [
+        {"url": "BusAckRequested", "valueBoolean": True},
+        {"url": "InfAckRequested", "valueBoolean": False},
+        {"url": "RecipientType", "valueCoding": {"code": recipient, "display": "Recipient"}},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("version", "inner", "for_action", "asks"),
+    [
+        ("2", _current("FA"), True, ("business response",)),
+        ("2", _current("FI"), False, ("business response",)),
+        ("1", _ALPHA, None, ("infrastructure response",)),
+        ("2", [], None, ()),
+    ],
+)
+def test_an_itk3_header_says_whom_it_is_for_and_what_it_asks_for(
+    version: str, inner: list[m.Resource], for_action: bool | None, asks: tuple[str, ...]
+) -> None:
+    header = {"resourceType": "MessageHeader", "timestamp": "2026-03-01T09:21:00+00:00"}
+    header |= {"extension": [{"url": f"{_HANDLING}{version}", "extension": inner}]}
+    data = m.as_json(m.searchset(header, *m.core(), type="message"))
+    report = prove(read(data), data)
+    assert report.message.for_action is for_action
+    assert report.message.reply_requested == asks

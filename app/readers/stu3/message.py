@@ -13,6 +13,7 @@ from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, without_version
 from app.readers.fhir.values import telecoms, value
 from app.readers.stu3.encounter import case_identity
+from app.readers.stu3.handling import handling_of
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
@@ -65,13 +66,17 @@ def message_facts(
     _test_marks(reading)
     resource = header.entry.resource if header.entry else {}
     sent = reading.take.moment(resource, "timestamp") if resource else None
+    handling = handling_of(resource)
     return MessageFacts(
         id=(header.entry.id if header.entry else "") or peek(envelope.node, "id") or NOT_RECORDED,
         correlation_id=peek(node(resource, "response"), "identifier") or NOT_RECORDED,
         kind=kind,
-        for_action=_for_action(resource, tasks),
+        for_action=_for_action(resource, tasks)
+        if handling.for_action is None
+        else handling.for_action,
         sent_at=sent if isinstance(sent, Moment) else _sent_at(envelope),
         sender=_sender(reading, resource, cards),
+        reply_requested=handling.asks,
         version=_version_number(envelope)
         or peek(node(resource, "meta"), "versionId")
         or NOT_RECORDED,
