@@ -6,17 +6,12 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from app.cli.exits import Exit
 from app.cli.output import complain, one_line, say
-from app.cli.place import desk_of, profile_of, secrets_of, store_of
+from app.cli.place import desk_of, keeper_of, profile_of, secrets_of, store_of
 from app.report.errors import AppError
-from app.report.states import Role
-
-if TYPE_CHECKING:
-    from app.desk.desk import Desk
 
 
 def run(known: argparse.Namespace) -> int:
@@ -55,26 +50,12 @@ def _export(known: argparse.Namespace) -> int:
     """Write every entry; the last tells of this export."""
     from app.desk.audit_files import AuditFile, write
 
-    with _exporter(known) as desk, _opened(known) as out:
+    with desk_of(known, keeper_of(known)) as desk, _opened(known) as out:
         records = desk.export_audit(known.since)
         count = write(records, out, AuditFile(known.format))
     if known.output is not None:
         say(f"{one_line(str(known.output))}: {count} entries")
     return Exit.DONE
-
-
-@contextmanager
-def _exporter(known: argparse.Namespace) -> Iterator[Desk]:
-    """The desk of whoever runs this; of local IT where no role was set up on this computer."""
-    from app.desk.desk import Desk
-    from app.settings.load import load_with_sources
-
-    with desk_of(known) as desk:
-        person, settings = desk.person, desk.settings
-        is_set = ("role",) in load_with_sources(profile_of(known)).sources
-        if person.role is settings.role and not is_set:
-            person = replace(person, role=Role.IT)
-        yield Desk(desk.context.store, settings, person)
 
 
 @contextmanager

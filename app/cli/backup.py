@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from app.cli.exits import Exit
 from app.cli.output import one_line, say
-from app.cli.place import person_here, profile_of, secrets_of, settings_of, store_of
+from app.cli.place import desk_of, keeper_of, profile_of, secrets_of, settings_of
 from app.report.times import show_time
 
 
@@ -21,12 +21,14 @@ def run(known: argparse.Namespace) -> int:
     this_machines_alone(settings_of(known).store, title)
     if restores:
         return _restore(known, passphrase())
+    from app.desk import store_keeping
     from app.store import backup
     from app.store.keys import key_of
 
     profile = profile_of(known)
     words = passphrase()
-    with store_of(known):  # told before, where there is none or it cannot be opened
+    with desk_of(known, keeper_of(known)) as desk:  # told before, where it cannot be opened
+        store_keeping.note(desk.context, store_keeping.BACKED_UP)
         key = key_of(profile.store_path, secrets_of(profile))
         head = backup.create(profile.store_path, key, known.output, words, datetime.now(UTC))
     say(f"{one_line(str(known.output))}: {_what(head.handovers, head.entries)}")
@@ -34,8 +36,11 @@ def run(known: argparse.Namespace) -> int:
 
 
 def _restore(known: argparse.Namespace, words: str) -> int:
+    from app.desk import store_keeping
     from app.store.restoring import restore
 
+    keeper = keeper_of(known)
+    store_keeping.check(keeper)
     profile = profile_of(known)
     profile.prepare()
     head = restore(
@@ -44,7 +49,7 @@ def _restore(known: argparse.Namespace, words: str) -> int:
         secrets_of(profile),
         words,
         replace=known.replace,
-        who=person_here(settings_of(known).role).who,
+        who=keeper.who,
         now=datetime.now(UTC),
     )
     made = show_time(datetime.fromisoformat(head.made_at))

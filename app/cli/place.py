@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.report.errors import AppError
 from app.report.states import Role
-from app.settings.load import load
+from app.settings.load import load, load_with_sources
 from app.settings.profile import Profile
 from app.settings.registry import Settings, SignInProvider
 
@@ -118,9 +118,24 @@ def person_of(settings: Settings) -> Person:
     return person_here(Role.IT if asked else settings.role)
 
 
+def keeper_of(known: argparse.Namespace) -> Person:
+    """As :func:`person_of`, but of local IT where no role was set up on this computer at all.
+
+    Raises:
+        Refused: the account has no role here.
+        AppError: a settings file cannot be used.
+    """
+    loaded = load_with_sources(profile_of(known))
+    person = person_of(loaded.settings)
+    by_default = not loaded.settings.sign_in.groups and ("role",) not in loaded.sources
+    return replace(person, role=Role.IT) if by_default else person
+
+
 @contextmanager
-def desk_of(known: argparse.Namespace, *, create: bool = False) -> Iterator[Desk]:
-    """The desk of that profile; ``create`` as for :func:`store_of`.
+def desk_of(
+    known: argparse.Namespace, person: Person | None = None, *, create: bool = False
+) -> Iterator[Desk]:
+    """The desk of that profile, of whoever runs this; ``create`` as for :func:`store_of`.
 
     Raises:
         AppError: settings, keyring or store do not allow it.
@@ -129,4 +144,4 @@ def desk_of(known: argparse.Namespace, *, create: bool = False) -> Iterator[Desk
 
     settings = settings_of(known)
     with store_of(known, create=create) as store:
-        yield Desk(store, settings, person_of(settings))
+        yield Desk(store, settings, person or person_of(settings))

@@ -20,6 +20,7 @@ from app.cli.manager import READY, STOPPING, tell_manager
 from app.cli.output import say
 from app.cli.place import person_here, profile_of, secrets_of, settings_of, store_of
 from app.report.errors import AppError
+from app.report.states import Role
 from app.settings import logs
 from app.settings.registry import Settings
 
@@ -67,7 +68,7 @@ def _receive(
     gc.set_threshold(GARBAGE_EVERY)
     with ExitStack() as stack:
         store = stack.enter_context(store_of(known, create=True, busy_ms=BUSY_MS))
-        desk = Desk(store, settings, person_here(settings.role))
+        desk = Desk(store, settings, person_here(Role.IT))  # it is nobody, and sees no patient
         stack.enter_context(Neighbours(desk))
         note = partial(witness.note, store, secrets)
         stack.enter_context(KeepingWorker(desk, note))

@@ -26,6 +26,7 @@ class Right(Enum):
     TELL = "record that a sender was told by telephone"
     READ_AUDIT = "read the audit trail"
     EXPORT_AUDIT = "check or export the audit trail"
+    KEEP_STORE = "back up the store, restore it or change its key"
 
 
 _ARRIVALS = {
@@ -44,7 +45,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.MANAGER: frozenset(),
     Role.PRIVACY_OFFICER: frozenset({Right.READ_AUDIT, Right.EXPORT_AUDIT}),
-    Role.IT: frozenset({Right.SEND_AGAIN, Right.WITHDRAW, Right.EXPORT_AUDIT}),
+    Role.IT: frozenset({Right.SEND_AGAIN, Right.WITHDRAW, Right.EXPORT_AUDIT, Right.KEEP_STORE}),
 }
 """The whole role matrix. Counts are for everybody; local IT handles replies without reading."""
 

@@ -9,6 +9,8 @@ import pytest
 
 from app.cli import passphrase as passphrases
 from app.connections.secrets import KeyringSecrets
+from app.connections.signin import accounts
+from app.report.states import Role
 from app.settings.profile import Profile
 from app.store import audit, messages
 from app.store.backup import read_head
@@ -77,7 +79,7 @@ def test_a_backup_is_put_back_as_it_was(say: Say, profile: Profile, backup: Path
 
     assert (done.code, done.err) == (0, "")
     assert kept(profile) == [b"Zofia Nowak"]
-    assert actions(profile) == ["received", RESTORED]
+    assert actions(profile) == ["received", "back up store", RESTORED]
     assert say("audit", "verify").code == 0
     left = {path.name for path in profile.data_dir.iterdir()}
     assert left <= {"handovers.db", "handovers.db-wal", "handovers.db-shm"}
@@ -205,7 +207,7 @@ def test_a_backup_is_made_while_the_store_is_in_use(
 ) -> None:
     with open_store(profile.store_path, KeyringSecrets()):
         assert say("backup", "create", "-o", tmp_path / "day.backup").code == 0
-    assert read_head(tmp_path / "day.backup").entries == 1
+    assert read_head(tmp_path / "day.backup").entries == 2  # it tells of itself
 
 
 def test_the_key_is_changed_and_an_older_backup_still_opens(
@@ -231,3 +233,55 @@ def test_a_moved_profile_takes_its_key_along(say: Say, profile: Profile, tmp_pat
     assert "moved" in told.err
     assert say(*moved, "key", "adopt", folder).code == 0
     assert say(*moved, "outbox", "list").code == 0
+
+
+COMMANDS = {
+    "back up": ("backup", "create", "-o", "OUT"),
+    "restore": ("backup", "restore", "BACKUP", "--replace"),
+    "change the key": ("key", "rotate"),
+    "take a key along": ("key", "adopt", "ELSEWHERE"),
+}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.IT])
+@pytest.mark.parametrize("named", COMMANDS)
+def test_only_local_it_keeps_the_store(
+    say: Say, profile: Profile, backup: Path, tmp_path: Path, role: Role, named: str
+) -> None:
+    """Otherwise the front desk could carry every report away under a passphrase of its own."""
+    written = role.name.lower().replace("_", "-")
+    profile.machine_file.write_text(f'role = "{written}"\n', encoding="utf-8")
+    places = {"OUT": tmp_path / "taken", "BACKUP": backup, "ELSEWHERE": tmp_path}
+    before = actions(profile)
+
+    done = say(*(places.get(word, word) for word in COMMANDS[named]))
+
+    assert done.code == 5
+    assert "DESK-001" in done.err
+    assert not (tmp_path / "taken").exists()
+    assert kept(profile) == [b"Zofia Nowak"]
+    opened = named in {"back up", "change the key"}
+    with open_store(profile.store_path, KeyringSecrets()) as store, store.reading() as tx:
+        told = audit.entries(tx)[len(before) :]
+    assert [(one.result, one.who.role) for one in told] == [("denied", role.value)] * opened
+
+
+def test_a_group_gives_the_role_to_keep_the_store(
+    say: Say, profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "groups_of", lambda _name: ("ED-Systems",))
+    profile.machine_file.write_text(
+        'role = "receptionist"\n[sign_in]\ngroups = ["ED-Systems = it"]\n', encoding="utf-8"
+    )
+
+    done = say("backup", "create", "-o", tmp_path / "night.backup")
+
+    assert (done.code, done.err) == (0, "")
+
+
+def test_each_stands_in_the_trail_before_it_is_done(
+    say: Say, profile: Profile, backup: Path
+) -> None:
+    say("key", "rotate")
+    assert backup.exists()
+    assert actions(profile)[-2:] == ["back up store", "change key of store"]
