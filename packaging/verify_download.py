@@ -5,7 +5,7 @@
 
 FOLDER holds the packages and SHA256SUMS as they were downloaded. Checks each file against its
 check sum, that the list of contents can be read, the signature of the Windows package where
-osslsigncode is here, and, with --program, that the installed program starts and reads a message.
+osslsigncode is here, and, with --program, that the installed program starts and finds its parts.
 """
 
 from __future__ import annotations
@@ -78,7 +78,10 @@ def _signatures(folder: Path) -> list[str]:
 
 def _starts(program: Path) -> list[str]:
     for arguments in (["--version"], ["schema", "report"]):
-        done = subprocess.run([str(program), *arguments], capture_output=True, check=False)
+        try:
+            done = subprocess.run([str(program), *arguments], capture_output=True, check=False)
+        except OSError as failure:
+            return [f"{program} cannot be started ({failure.strerror or 'no reason given'})"]
         if done.returncode:
             return [f"{program} {' '.join(arguments)} ended with {done.returncode}"]
     print(f"ok     {program} starts")
