@@ -60,6 +60,11 @@ class Cluster:
     def data(self) -> Path:
         return self.folder / "data"
 
+    @property
+    def version(self) -> int:
+        """The number before the dot."""
+        return int(str(self.admin("SHOW server_version_num")[0][0])) // 10_000
+
     def admin(self, sql: str) -> list[tuple[object, ...]]:
         """Say something as the owner of the whole cluster."""
         with self.as_owner("postgres") as line:
