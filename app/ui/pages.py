@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.desk.changes import Changed, ChangeKind
 from app.desk.roles import Right, may
 from app.report.errors import AppError
 from app.report.states import ReplyState, Role
@@ -36,6 +37,7 @@ _THEMES = {
 MenuChoice = tuple[str, str, Callable[[], object]]
 """Words, keys and act of a choice of a menu."""
 
+GLASS_BROKEN = "Emergency access was used. It stands first in the audit trail."
 NO_DEMONSTRATION = "The demonstration did not start. Ask local IT for triage-handover --demo."
 
 
@@ -56,6 +58,12 @@ class Pages(QObject):
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self.look_again)
         self._soon.start()
+        self._session.announcements.came.connect(self._alerted)
+
+    def _alerted(self, changed: Changed) -> None:
+        """Tell a privacy officer of emergency access, wherever they are; it names nobody."""
+        if changed.kind is ChangeKind.ALERT and may(self._session.role, Right.READ_AUDIT):
+            self._window.news_strip.tell(GLASS_BROKEN)
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -107,6 +107,23 @@ def test_a_new_emergency_access_comes_by_itself(
     shown(qtbot, window, "Emergency access was used 2 times, 2 not looked into")
 
 
+@pytest.mark.parametrize("role", [Role.PRIVACY_OFFICER, Role.CLINICIAN])
+def test_a_privacy_officer_is_told_of_it_wherever_they_are(
+    qtbot: QtBot, window: MainWindow, desk: Desk, handovers: list[str], role: Role
+) -> None:
+    window.set_role(role)
+    window.pages.show_connections()
+    front = in_role(desk, Role.RECEPTIONIST, desk.announce)
+    front.break_glass(handovers[0], GlassReason.WORSE)
+    done: list[object] = []
+    window.session.operations.run(lambda: None).done(done.append)
+    qtbot.waitUntil(lambda: bool(done))
+
+    told = "Emergency access was used. It stands first in the audit trail."
+    assert (told in visible_text(window)) is (role is Role.PRIVACY_OFFICER)
+    assert handovers[0][:12] not in visible_text(window)
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "there", "gone"),
     [
