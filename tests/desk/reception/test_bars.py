@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -37,12 +37,6 @@ from tests.desk.reception.bars_posts import (
     posted,
     update,
 )
-
-
-@pytest.fixture
-def keeper(store: Store) -> Iterator[Keeper]:
-    with Keeper(store) as started:
-        yield started
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import uuid4
 
@@ -25,12 +25,6 @@ from tests.desk.reception.bars_posts import (
     posted,
     update,
 )
-
-
-@pytest.fixture
-def keeper(store: Store) -> Iterator[Keeper]:
-    with Keeper(store) as started:
-        yield started
 
 
 @pytest.mark.parametrize("build", [cancellation, update])

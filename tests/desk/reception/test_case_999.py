@@ -1,7 +1,7 @@
 """999 validation requests that are pushed: kept once, answered, filed as a handover."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -27,12 +27,6 @@ NORTH = SenderSettings(
     kind=SenderKind.CASE_999,
     identities=("https://ambulance.example.nhs.uk/fhir",),
 )
-
-
-@pytest.fixture
-def keeper(store: Store) -> Iterator[Keeper]:
-    with Keeper(store) as kept:
-        yield kept
 
 
 @pytest.fixture

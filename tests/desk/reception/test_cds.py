@@ -1,7 +1,7 @@
 """Announced reports: kept before the answer, fetched until they come, seen when they do not."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -51,12 +51,6 @@ class Sender:
 
     def read(self, reference: str) -> bytes | None:
         raise AssertionError(reference)
-
-
-@pytest.fixture
-def keeper(store: Store) -> Iterator[Keeper]:
-    with Keeper(store) as kept:
-        yield kept
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The door of ITK: kept first, then answered; known again; answers put where they belong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -50,12 +50,6 @@ BUSINESS = with_spec("ackrequested", "true")
 
 Post = Callable[[bytes], Answer]
 DeskOf = Callable[..., Desk]
-
-
-@pytest.fixture
-def keeper(store: Store) -> Iterator[Keeper]:
-    with Keeper(store) as started:
-        yield started
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The keeper: one commit for all who wait, nobody answered before it, to each the own failure."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,12 +16,6 @@ from app.store.messages import Arrival
 from app.store.store import Store, Tx
 
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
-
-
-@pytest.fixture
-def keeper(store: Store) -> Iterator[Keeper]:
-    with Keeper(store) as started:
-        yield started
 
 
 def _arrival(text: str) -> Any:
