@@ -179,8 +179,10 @@ class Desk(PrivacyVerbs):
         report, _ = opening.read_again(self.context, row, self._bytes(handover_id, version))
         return opening.report_for(self.context, handover_id, report)
 
-    def original(self, handover_id: str, version: int | None = None) -> bytes:
-        """The message as received, for *Save the message*; noted in the audit trail.
+    def original(
+        self, handover_id: str, version: int | None = None, *, to_read: bool = False
+    ) -> bytes:
+        """The message as received, to be saved or read here; noted in the audit trail as such.
 
         Raises:
             Refused: the role may not read clinical words.
@@ -196,7 +198,7 @@ class Desk(PrivacyVerbs):
                 tx,
                 self.context.clock(),
                 self.person.who,
-                "save message",
+                "read message" if to_read else "save message",
                 handover_id=handover_id,
                 version=number,
             )

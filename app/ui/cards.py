@@ -262,3 +262,13 @@ def fold(into: QHBoxLayout, details: list[QWidget], words: str) -> None:
 
     button = Button(words, toggle, "go")
     into.addWidget(button)
+
+
+def add_button(made: QWidget, button: Button) -> None:
+    """Put a button under all that a card holds, at its left."""
+    foot = row(margins=(look().px(12), look().px(4), look().px(12), look().px(8)))
+    foot.addWidget(button)
+    foot.addStretch()
+    layout = made.layout()
+    assert isinstance(layout, QVBoxLayout)  # noqa: S101  a card is a column
+    layout.addLayout(foot)

@@ -13,6 +13,7 @@ from app.report.states import Step
 from app.ui.glass_verbs import GlassVerbs
 from app.ui.patient_pane import PatientPane
 from app.ui.session import Session
+from app.ui.steps import naming
 
 
 class HandoverVerbs(QObject):
@@ -42,6 +43,7 @@ class HandoverVerbs(QObject):
         pane.mark_read.connect(self.mark_read)
         pane.update_wanted.connect(lambda: self.open_wanted.emit(pane.handover_id))
         pane.save_wanted.connect(self.save_message)
+        pane.original_wanted.connect(self.show_original)
         self.glass = GlassVerbs(session, pane, self.open_wanted.emit, tell_failure)
 
     def step(self, step: Step, note: str, form: ReplyForm | None) -> None:
@@ -95,6 +97,25 @@ class HandoverVerbs(QObject):
         name, _kind = QFileDialog.getSaveFileName(self._pane, "Save the message", "message.txt")
         if name:
             self._run(partial(Path(name).write_bytes, shown.original))
+
+    def show_original(self) -> None:
+        """Show the message as it came over the report, while the same one is on the screen."""
+        from app.ui.original_panel import OriginalPanel
+        from app.ui.report_page import ReportPage
+
+        shown, page = self._pane.shown, self._pane.page
+        if shown is None or not isinstance(page, ReportPage):
+            return
+        row, version = shown.opened.row, shown.opened.version
+
+        def show(data: bytes) -> None:
+            panel = OriginalPanel(data, naming(row))
+            panel.closed.connect(page.uncover)
+            page.cover(panel)
+
+        asked = partial(self._session.desk.original, row.id, version, to_read=True)
+        operation = self._session.operations.run(asked).wanted(lambda: self._pane.page is page)
+        operation.done(show).failed(self._tell_failure)
 
     def _run(self, work: Callable[[], object]) -> None:
         self._session.operations.run(work).failed(self._tell_failure)

@@ -49,7 +49,7 @@ def look_up(desk: Desk, handover_id: str, now: datetime) -> Shown:
     if opened.report is None:
         original = b""
         if role is Role.CLINICIAN and opened.row.state is State.COULD_NOT_BE_READ:
-            original = desk.original(handover_id)
+            original = desk.original(handover_id, to_read=True)
         return Shown(opened, None, (), original)
     if opened.glass_until is not None:
         return Shown(opened, sheet(opened.report, now, Role.CLINICIAN, opened.here), (), b"")

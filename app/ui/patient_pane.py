@@ -57,6 +57,7 @@ class PatientPane(QWidget):
     mark_read = Signal()
     update_wanted = Signal()
     save_wanted = Signal()
+    original_wanted = Signal()
     glass_wanted = Signal(object, str)
     glass_over = Signal()
 
@@ -196,6 +197,8 @@ class PatientPane(QWidget):
             return self._glass_page(shown, opened.report, shown.sheet, now)
         if role is Role.CLINICIAN:
             report_page = ReportPage(opened.report, shown.sheet, now, shown.changes, shown.parts)
+            report_page.offers_original = role is Role.CLINICIAN
+            report_page.original_wanted.connect(self.original_wanted)
             if shown.changes:
                 self.update_bar = self._update_bar(shown, report_page)
                 report_page.put_under_banner(self.update_bar)

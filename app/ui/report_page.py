@@ -53,6 +53,7 @@ class ReportPage(PatientPage):
 
     part_opened = Signal(int)
     part_saved = Signal(int)
+    original_wanted = Signal()
     is_report = True
 
     def __init__(
@@ -65,6 +66,7 @@ class ReportPage(PatientPage):
     ) -> None:
         super().__init__()
         self._parts = parts
+        self.offers_original = False
         self.covered: QWidget | None = None
         self.report = report
         self._sheet = sheet
@@ -306,6 +308,9 @@ class ReportPage(PatientPage):
             made = _narrative(section, self._marks(section.id))
         else:
             made = _listing(section)
+            if section.id is SectionId.ABOUT and self.offers_original:
+                words = "Show the message as it came"
+                cards.add_button(made, Button(words, self.original_wanted.emit, "small"))
         changes = self._marks(section.id)
         self._sections[section.id] = made
         self._column.insertWidget(self._column.count() - 1, made)

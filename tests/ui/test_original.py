@@ -1,0 +1,71 @@
+"""The message as it came, from *About this message* of a report that could be read."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.desk.desk import Desk
+from app.report.states import Role
+from app.store import audit
+from app.ui.driving import visible_text
+from app.ui.flow import settle
+from app.ui.main_window import MainWindow
+from app.ui.original_panel import OriginalPanel
+from app.ui.text import Button
+from tests.ui.conftest import button, open_report, receive
+
+WORDS = "Show the message as it came"
+
+
+def opened(qtbot: QtBot, window: MainWindow, desk: Desk) -> OriginalPanel:
+    (first,) = receive(desk, "child_with_head_injury")
+    open_report(qtbot, window, first)
+    button(window, WORDS).click()
+    qtbot.waitUntil(lambda: bool(window.pane.findChildren(OriginalPanel)))
+    settle()
+    return window.pane.findChildren(OriginalPanel)[0]
+
+
+@pytest.mark.hazard("H24")
+def test_the_bytes_are_there_under_the_banner_and_who_read_them_is_noted(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    panel = opened(qtbot, window, desk)
+    assert panel.source.toPlainText() == "child_with_head_injury"
+    assert "NOWAK-BELL, Zofia Maria (Miss)" in visible_text(window.pane)
+    with desk.context.store.reading() as tx:
+        assert [one.action for one in audit.entries(tx)][-1] == "read message"
+    panel.closed.emit()
+    settle()
+    assert "Why they are coming" in visible_text(window.pane)
+
+
+def test_words_are_found_in_it_round_and_round(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    panel = opened(qtbot, window, desk)
+    qtbot.keyClicks(panel.search, "h")
+    places = []
+    for _time in range(4):
+        qtbot.keyClick(panel.search, Qt.Key.Key_Return)
+        places.append(panel.source.textCursor().position())
+    assert places == [2, 10, 12, 2]
+    qtbot.keyClicks(panel.search, "ospital")
+    panel.find()
+    assert panel.found.text() == "Not in this message."
+
+
+def test_what_is_no_text_shows_as_escapes(qtbot: QtBot) -> None:
+    panel = OriginalPanel(b"BP <90 & <b>\xff", "NOWAK, Zofia")
+    qtbot.addWidget(panel)
+    assert panel.source.toPlainText() == "BP <90 & <b>\\xff"
+
+
+@pytest.mark.hazard("H23")
+def test_a_receptionist_has_no_such_button(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    window.set_role(Role.RECEPTIONIST)
+    open_report(qtbot, window, first)
+    assert [one for one in window.findChildren(Button) if one.text() == WORDS] == []
