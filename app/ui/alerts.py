@@ -26,6 +26,20 @@ class Alert:
     reply_ids: tuple[str, ...]
 
 
+def count_words(replies: Sequence[Reply]) -> str:
+    """``1 failed, 2 waiting``; empty where every reply is settled."""
+    states = [reply.state for reply in replies]
+    parts = [
+        f"{count} {word}"
+        for word, count in (
+            ("failed", states.count(ReplyState.FAILED)),
+            ("waiting", states.count(ReplyState.WAITING) + states.count(ReplyState.SENT)),
+        )
+        if count
+    ]
+    return ", ".join(parts)
+
+
 def reply_alerts(replies: Sequence[Reply], phone_of: Callable[[str], str]) -> tuple[Alert, ...]:
     """The incidents among replies that failed: one for each sender and cause.
 

@@ -97,11 +97,8 @@ class Pages(QObject):
 
     def show_standing(self) -> None:
         """Show how replies and sources stand in the bar, the strips and the open page."""
-        from app.ui.connections_page import ConnectionsPage
-        from app.ui.replies_page import RepliesPage, count_words
-
         window, sources = self._window, self.sources
-        window.top.show_replies(len(self.replies), count_words(self.replies))
+        window.top.show_replies(len(self.replies), alerts.count_words(self.replies))
         words = health.summary(sources)
         window.top.show_connections(words)
         window.list.set_connection(
@@ -113,7 +110,13 @@ class Pages(QObject):
         if may(self._session.role, Right.SEND_AGAIN):
             incidents = alerts.reply_alerts(self.replies, self._session.phone_of)
             window.alert_strips.show_alerts(incidents)
-        page = window.page
+        if window.page is not None:
+            self._show_standing_on(window.page, sources)
+
+    def _show_standing_on(self, page: Page, sources: tuple[Source, ...]) -> None:
+        from app.ui.connections_page import ConnectionsPage
+        from app.ui.replies_page import RepliesPage
+
         if isinstance(page, ConnectionsPage):
             page.show_sources(sources, self._session.clock())
         elif isinstance(page, RepliesPage):

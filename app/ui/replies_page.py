@@ -15,6 +15,7 @@ from app.report.errors import Refused
 from app.report.states import ReplyState, Role
 from app.store.records import Attempt, Reply
 from app.ui import cards, steps
+from app.ui.alerts import count_words
 from app.ui.page import Page
 from app.ui.reply_list import ReplyList, Told, failed_first
 from app.ui.sent_panel import SentPanel
@@ -139,20 +140,6 @@ class RepliesPage(Page):
         told = self._unsettled.told if self._unsettled else ()
         open_ones = [one.reply.id for one in told if one.reply.state is not ReplyState.SENT]
         self.again_all.emit(tuple(open_ones))
-
-
-def count_words(replies: Sequence[Reply]) -> str:
-    """``1 failed, 2 waiting``; empty where every reply is settled."""
-    states = [reply.state for reply in replies]
-    parts = [
-        f"{count} {word}"
-        for word, count in (
-            ("failed", states.count(ReplyState.FAILED)),
-            ("waiting", states.count(ReplyState.WAITING) + states.count(ReplyState.SENT)),
-        )
-        if count
-    ]
-    return ", ".join(parts)
 
 
 def _told_words(found: Unsettled, as_at: str) -> str:
