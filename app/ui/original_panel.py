@@ -29,9 +29,9 @@ class OriginalPanel(Cover):
         self.setAccessibleName(f"{TITLE}: {naming}")
         line = row(gap=look().px(8))
         self.search = Field("Find in the message", f"Find in the message: {naming}")
-        self.search.returnPressed.connect(self.find)
+        self.search.returnPressed.connect(self.find_next)
         line.addWidget(self.search, 1)
-        line.addWidget(Button("Find next", self.find, "small"))
+        line.addWidget(Button("Find next", self.find_next, "small"))
         self.found = Label("", "small")
         line.addWidget(self.found)
         self.rows.addLayout(line)
@@ -39,7 +39,7 @@ class OriginalPanel(Cover):
         self.rows.addWidget(self.source, 1)
         self.setFocusProxy(self.search)
 
-    def find(self) -> None:
+    def find_next(self) -> None:
         """Go to the next place of the words, from the top again after the last one."""
         sought = self.search.text()
         if not sought:

@@ -53,7 +53,7 @@ def test_words_are_found_in_it_round_and_round(
         places.append(panel.source.textCursor().position())
     assert places == [2, 10, 12, 2]
     qtbot.keyClicks(panel.search, "ospital")
-    panel.find()
+    panel.find_next()
     assert panel.found.text() == "Not in this message."
 
 
