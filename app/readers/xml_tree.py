@@ -19,6 +19,8 @@ from app.report.errors import Unreadable
 FHIR = "{http://hl7.org/fhir}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 STRAY_TEXT = "text outside a value"
+_SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}"
+"""Attributes for programs that check a document; no part of what it says."""
 
 MOST_ELEMENTS = 500_000
 MOST_CDA_MARKS = 100_000
@@ -205,8 +207,9 @@ def _attributes(element: etree._Element, keys: Sequence[str | bytes]) -> dict[st
         raise Fault.TOO_MANY.error("attributes on one element")
     found: dict[str, Any] = {}
     for key in keys:
-        if key != "value":
-            found[local_name(str(key))] = element.get(key)
+        name = str(key)
+        if name != "value" and not name.startswith(_SCHEMA):
+            found[local_name(name)] = element.get(key)
     return found
 
 

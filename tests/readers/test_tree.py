@@ -103,6 +103,13 @@ def test_comments_and_instructions_are_not_content() -> None:
     assert _tree(text.encode()) == {"resourceType": "Patient", "family": "F"}
 
 
+def test_where_the_schema_lies_is_no_content() -> None:
+    space = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    where = f'{space} xsi:schemaLocation="http://hl7.org/fhir ../fhir.xsd"'
+    text = XML.replace("xmlns=", f"{where} xmlns=") % '<family value="F"/>'
+    assert parse(text.encode()).tree == {"resourceType": "Patient", "family": "F"}
+
+
 def test_a_line_before_the_declaration_is_no_matter() -> None:
     text = '\r\n <?xml version="1.0" encoding="UTF-8"?>' + XML % '<family value="é"/>'
     for data in (text.encode(), text.encode("utf-16")):

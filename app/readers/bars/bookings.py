@@ -104,7 +104,7 @@ def _appointment(reading: Reading, entry: Entry, diaries: _Diaries, patient: Nod
     details += [("Note", note) for note in remarks(reading, resource)]
     standing = _APPOINTMENTS.get(status, "")
     if standing and status != "fulfilled":
-        reading.warn(NoticeCode.NOT_LIVE, f"The appointment was {standing}.")
+        reading.warn(NoticeCode.NOT_LIVE, f"The appointment: {standing}.")
     return _made(text, status, start, details, standing)
 
 

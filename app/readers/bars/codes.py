@@ -15,6 +15,10 @@ from app.report.model import Code
 
 DISPOSITION = "disposition"
 
+_RESULT = "response-outcome"
+_RESULTS = {"PATLIFT": "Patient has been lifted"}
+"""CodeSystem response-outcome-codes, for results that came without words."""
+
 _FAMILIES = (
     (re.compile(r"(?:^|[-_/])dx[-_]?code|\.325$"), DISPOSITION),
     (re.compile(r"(?:^|[-_/])sg[-_]?code"), "symptom-group"),
@@ -22,7 +26,7 @@ _FAMILIES = (
     (re.compile(r"pathway[-_]?code"), "pathway"),
     (re.compile(r"(?:^|[-_/])arp[-_]"), "ambulance-response"),
     (re.compile(r"ampds"), "ampds"),
-    (re.compile(r"response-outcome"), "response-outcome"),
+    (re.compile(r"response-outcome"), _RESULT),
 )
 _SPELLINGS = (
     (re.compile(r"dx\s*\d{1,5}[a-z]?", re.IGNORECASE), DISPOSITION),
@@ -63,7 +67,9 @@ def coded(said: Concept, text: str) -> list[Code]:
 
 
 def _worded(code: Code) -> Code:
-    """Our words for an ambulance response that came as a code alone."""
-    if code.kind == "ambulance-response" and not code.display:
+    """Our words for an ambulance response or a result that came as a code alone."""
+    if code.display:
+        return code
+    if code.kind == "ambulance-response":
         return replace(code, display=ambulance_priority(code.code))
-    return code
+    return replace(code, display=_RESULTS.get(code.code, "") if code.kind == _RESULT else "")

@@ -19,7 +19,7 @@ from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.dataclass import dataclass
-from app.report.model import AlsoLine, Encounter, Identifier, Item, Kind
+from app.report.model import AlsoLine, Code, Encounter, Identifier, Item, Kind
 from app.report.notices import NoticeCode
 from app.report.times import Moment
 
@@ -140,9 +140,15 @@ def _receivers(reading: Reading, entry: Entry, header: Header, also: list[AlsoLi
 def _reasons(reading: Reading, resource: Node) -> str:
     found = []
     for said in concepts(reading, resource, "reasonCode", quiet=True):
-        code = said.codes[0].code if said.codes else ""
-        words = _REJECTED.get(code, said.words) if said.words == code else said.words
-        found.append(f"{words} ({code})" if code in _REJECTED and code not in words else words)
+        first = said.codes[0] if said.codes else Code("", "", "", "")
+        known = _REJECTED.get(first.code, "")
+        if not known:
+            found.append(said.words)
+        elif said.words == first.code:
+            found.append(f"{known} ({first.code})")
+        else:
+            meaning = first.code if first.display else f"{known}, {first.code}"
+            found.append(f"{said.words} ({meaning})")
     return "; ".join(found)
 
 

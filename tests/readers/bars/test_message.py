@@ -136,6 +136,26 @@ def test_an_answer_says_what_the_receiver_did(
 
 
 @pytest.mark.parametrize(
+    ("display", "text", "words"),
+    [
+        ("", "Rang three times", "Rang three times (Failed contact, FC)"),
+        ("No contact", "", "No contact (FC)"),
+        ("", "", "Failed contact (FC)"),
+    ],
+)
+def test_a_rejection_says_its_reason_in_words_and_in_the_code(
+    display: str, text: str, words: str
+) -> None:
+    bundle = m.made(VALIDATION)
+    event = {"system": nhs("message-events-bars"), "code": "servicerequest-response"}
+    m.header(bundle, eventCoding=event, focus=[{"reference": "urn:uuid:receiver"}])
+    reason = concept(nhs("rejected-reasons-bars"), "FC", display) | ({"text": text} if text else {})
+    answer = {"resourceType": "Encounter", "status": "cancelled", "reasonCode": [reason]}
+    m.add(bundle, answer, "urn:uuid:receiver")
+    assert m.read_it(bundle).tasks[0].text == f"Rejected by the receiving service: {words}"
+
+
+@pytest.mark.parametrize(
     ("code", "words"),
     [
         ("a5t1", "a GP practice to a pharmacy"),

@@ -143,9 +143,11 @@ def test_a_booking_that_is_only_named_is_no_gap() -> None:
     assert "reference-missing" not in m.codes(report)
 
 
-def test_an_ambulance_response_without_words_gets_ours() -> None:
+def test_an_ambulance_response_and_a_result_without_words_get_ours() -> None:
     bundle = m.made()
-    m.outcome(bundle, m.dx("Dx02"), concept(nhs("arp-priority-codes"), "C2"))
+    result = concept(nhs("response-outcome-codes"), "PATLIFT")
+    m.outcome(bundle, m.dx("Dx02"), concept(nhs("arp-priority-codes"), "C2"), result)
     codes = {code.kind: code for code in m.read_it(bundle).outcome.codes}
     assert codes["ambulance-response"].display == "Category 2: emergency"
+    assert codes["response-outcome"].display == "Patient has been lifted"
     assert codes["disposition"].display == ""
