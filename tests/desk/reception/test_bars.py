@@ -247,11 +247,14 @@ def test_a_store_that_cannot_keep_it_is_told_and_nothing_is_kept(
 
     monkeypatch.setattr(keeper, "begin", fails)
     request = asked(posted())
-    answer = patient(bars_door(desk, keeper))(request)
+    door = patient(bars_door(desk, keeper))
+    answer = door(request)
 
     assert issue(answer) == told
     assert ("X-Request-Id", request.headers["x-request-id"]) in answer.headers
     assert kept(store) == []
+    monkeypatch.undo()
+    assert door(request).status == 200  # the same id is not held for ever
 
 
 @pytest.mark.expected_log("bars_failed")
