@@ -58,10 +58,17 @@ PACKING = (
     Need("osslsigncode", ("osslsigncode",)),
     Need("debootstrap", ("debootstrap",)),
 )
+LINKED = (
+    Need("libcups.so.2", ("libcups2t64", "libcups2")),  # by Qt's printing, which goes along
+)
 TESTING = (
     Need("node", ("nodejs",)),  # runs the OpenID provider that the sign-in is tested against
     Need("npm", ("npm",)),
 )
+SERVERS = (
+    Need("pg_ctlcluster", ("postgresql",)),  # holds the store of a department in the tests
+)
+"""Without these the tests that need them are not run, and say so."""
 ASK_LIBRARY = """
 from sysconfig import get_config_var, get_python_version
 print(get_config_var("INSTSONAME"), get_config_var("LIBDIR"), get_python_version(), sep="\\n")
@@ -130,16 +137,22 @@ def provide_packing() -> None:
     if sys.platform.startswith("linux"):
         if not _has_apt() or platform.machine() != "x86_64":
             raise Lacking("Linux packages are made on Debian or Ubuntu, on a 64-bit PC.")
-        _provide_tools(PACKING, more=_own_library())
+        linked = tuple(need for need in LINKED if not _loads(need.what))
+        _provide_tools(PACKING, more=(*linked, *_own_library()))
 
 
 def provide_testing() -> None:
     """See that the tools and the font that tests use are here; nothing to do but on Linux.
 
+    Servers are installed where that may be done, and missed by nobody where not.
+
     Raises:
         Lacking: something is missing and could not be installed.
     """
-    _provide_tools(TESTING, more=() if _has_font(AS_WIDE_AS_ARIAL) else (FONT,))
+    more: tuple[Need, ...] = () if _has_font(AS_WIDE_AS_ARIAL) else (FONT,)
+    if _may_install():
+        more += tuple(need for need in SERVERS if shutil.which(need.what) is None)
+    _provide_tools(TESTING, more=more)
 
 
 def _provide_tools(tools: tuple[Need, ...], more: tuple[Need, ...] = ()) -> None:

@@ -205,11 +205,29 @@ def test_the_tools_that_tests_run_are_installed_where_they_are_missing(
     assert capsys.readouterr().out == "Installing with apt-get: npm\n"
 
 
+def test_a_server_is_installed_where_it_may_be_and_missed_by_nobody_else(
+    machine: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "_has_font", lambda _: True)
+    monkeypatch.setattr(
+        machine.shutil, "which", lambda tool: None if tool == "pg_ctlcluster" else tool
+    )
+    commands = answer(monkeypatch, machine, known={"postgresql"})
+    monkeypatch.setattr(machine, "_may_install", lambda: False)
+    machine.provide_testing()
+    assert commands == []
+
+    monkeypatch.setattr(machine, "_may_install", lambda: True)
+    machine.provide_testing()
+    assert commands[-1][-1] == "postgresql"
+
+
 @pytest.fixture
 def complete(machine: ModuleType, monkeypatch: pytest.MonkeyPatch, fonts: Path) -> ModuleType:
     """The machine with all that is needed, but for its fonts."""
     monkeypatch.setattr(machine, "SCREENLESS", ())
     monkeypatch.setattr(machine, "TESTING", ())
+    monkeypatch.setattr(machine, "SERVERS", ())
     (fonts / "LiberationSans-Regular.ttf").unlink()
     return machine
 
@@ -263,11 +281,24 @@ def test_the_library_of_python_is_wanted_for_a_package(
 ) -> None:
     (fonts / "libpython3.99.so.1.0").touch()
     monkeypatch.setattr(machine, "PACKING", ())
+    monkeypatch.setattr(machine, "LINKED", ())
     monkeypatch.setattr(machine, "_may_install", lambda: True)
     monkeypatch.setattr(machine, "_ask", lambda _python, _asked: told.format(fonts=fonts))
     commands = answer(monkeypatch, machine, known=set(wanted))
     machine.provide_packing()
     assert [word for command in commands[-1:] for word in command[-1:]] == wanted
+
+
+def test_libraries_that_the_package_is_linked_with_are_wanted_too(
+    machine: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "PACKING", ())
+    monkeypatch.setattr(machine, "LINKED", (machine.Need(MISSING, ("libnew7",)),))
+    monkeypatch.setattr(machine, "_own_library", lambda: ())
+    monkeypatch.setattr(machine, "_may_install", lambda: True)
+    commands = answer(monkeypatch, machine, known={"libnew7"})
+    machine.provide_packing()
+    assert commands[-1][-1] == "libnew7"
 
 
 @pytest.mark.parametrize(("apt", "machine_of"), [(False, "x86_64"), (True, "aarch64")])

@@ -246,6 +246,7 @@ def test_a_deadlock_with_a_stranger_keeps_nothing(cluster: Cluster, store: Store
         assert tx.rows("SELECT value FROM meta ORDER BY name") == [("0",), ("0",)]
 
 
+@pytest.mark.hazard("B15")
 def test_a_server_that_stops_meanwhile_is_told_and_used_again() -> None:
     with (
         postgres_server.running() as own,

@@ -93,7 +93,7 @@ def test_what_a_killed_client_was_told_is_there(store: Store) -> None:
     assert kept == [f"{number:06}" for number in range(len(kept))]
 
 
-@pytest.mark.hazard("0502")
+@pytest.mark.hazard("0502", "B15")
 def test_a_server_that_is_killed_keeps_all_that_it_confirmed() -> None:
     with postgres_server.running() as own, own.database() as mine:
         engine = Postgres(mine)
