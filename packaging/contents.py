@@ -1,7 +1,8 @@
 """What is in a package: a CycloneDX list for IT departments, and the licences of all that ships.
 
 The list comes from the lock file of what ships, with Python, Qt and SQLCipher added by hand:
-they are in the packages without being packages of Python.
+they are in the packages without being packages of Python. What psycopg has in its wheel beside
+libpq (OpenSSL, Kerberos, LDAP of its own) is listed with that wheel alone.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import machine
 LOCK = freeze.ROOT / "packaging" / "requirements.txt"
 ASK_VERSIONS = """
 import json, platform, sqlcipher3, ssl
+from psycopg import pq
 from PySide6 import QtCore
 line = sqlcipher3.connect(":memory:")
 print(json.dumps({
@@ -23,12 +25,13 @@ print(json.dumps({
     "Qt": QtCore.qVersion(),
     "SQLCipher": line.execute("PRAGMA cipher_version").fetchone()[0].split()[0],
     "SQLite": sqlcipher3.sqlite_version,
+    "libpq": f"{pq.version() // 10000}.{pq.version() % 10000}",
     "OpenSSL": ssl.OPENSSL_VERSION.split()[1],
 }))
 """
 LICENCES = {
     "Python": "PSF-2.0", "Qt": "LGPL-3.0-only", "SQLCipher": "BSD-3-Clause",
-    "SQLite": "blessing", "OpenSSL": "Apache-2.0",
+    "SQLite": "blessing", "libpq": "PostgreSQL", "OpenSSL": "Apache-2.0",
 }  # fmt: skip
 ASK_NOTICES = """
 import json, sys

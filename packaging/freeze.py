@@ -47,7 +47,7 @@ def freeze() -> Path:
     shutil.rmtree(FROZEN, ignore_errors=True)
     command = [str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     command += ["--distpath", str(FROZEN), "--workpath", str(BUILD / "work"), str(SPEC)]
-    environment = dict(os.environ)
+    environment = {**os.environ, "PYTHONHASHSEED": "1"}  # the same order of names each time
     if os.name == "nt":
         environment["TRIAGE_HANDOVER_VERSION_FILE"] = str(_windows_version())
     run(command, "freeze", environment)

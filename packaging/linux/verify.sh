@@ -66,6 +66,20 @@ draws() {
     test -s "$home/fall.png"
 }
 
+# Nobody answers there, which only the driver of the database can say: it is in the package.
+asks_a_database() {
+    mkdir -p "$home/department"
+    cat >"$home/department/machine.toml" <<END
+[store]
+host = "127.0.0.1"
+port = 1
+client_certificate = "/etc/ssl/certs/ca-certificates.crt"
+END
+    chown -R nurse "$home/department"
+    as_nurse "triage-handover --profile department doctor || true" | tee "$work/said"
+    grep 'STORE-020' "$work/said"
+}
+
 as_nurse() {
     setpriv --reuid=nurse --regid="$(id -g nurse)" --clear-groups \
         env HOME="$home" sh -ec "cd; $1"
@@ -111,6 +125,7 @@ step "first start of the command line" triage-handover --version
 step "start of the command line" triage-handover --version
 step "a message is read" reads
 step "a message is drawn" draws
+step "a department's database is asked" asks_a_database
 step "what the check needs" install xvfb xauth desktop-file-utils
 step "desktop entry" desktop-file-validate /usr/share/applications/triage-handover.desktop
 step "the tour in a real window, as a nurse" tour
