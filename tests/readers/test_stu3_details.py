@@ -174,3 +174,23 @@ def test_an_itk3_header_says_whom_it_is_for_and_what_it_asks_for(
     report = prove(read(data), data)
     assert report.message.for_action is for_action
     assert report.message.reply_requested == asks
+
+
+def test_a_place_shows_every_field_by_which_it_can_be_found() -> None:
+    extension = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-"
+    place = {
+        "resourceType": "Location",
+        "id": "loc",
+        "name": "Incident by the weir",
+        "position": {"latitude": 53.8, "longitude": -1.5},
+        "extension": [
+            {"url": f"{extension}Eastings-1", "valueDecimal": 423.1},
+            {"url": f"{extension}Location-1", "extension": [{"url": "UPRN", "valueString": "77"}]},
+        ],
+    }
+    visit = m.encounter(location=[{"location": m.ref("Location/loc")}])
+    report = m.read_all(*m.core(encounter=visit), place)
+    assert report.encounter.incident_location == (
+        "Incident by the weir; latitude 53.8; longitude -1.5; eastings 423.1; UPRN 77"
+    )
+    assert not [line for line in report.also if line.where.startswith("Location")]

@@ -6,9 +6,10 @@ A responder must display all address fields (BaRS, Location); the incident is no
 from __future__ import annotations
 
 from app.readers.fhir.people import Cards
+from app.readers.fhir.position import position_words
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
-from app.readers.fhir.values import concepts, period_words, value
+from app.readers.fhir.values import concepts, period_words
 from app.readers.taking import node, nodes, peek
 from app.report.absence import Absence
 from app.report.model import Person
@@ -77,23 +78,12 @@ class Places:
         """Its type, its name and the rest."""
         key = id(entry.resource)
         if key not in self._texts:
-            reading, resource, take = self._reading, entry.resource, self._reading.take
+            reading, resource = self._reading, entry.resource
             reading.used.add(key)
             said = concepts(reading, resource, "type", quiet=True)
             kinds = [_type_words(each.words) for each in said]
             name = self._cards.name(entry)
-            found = [self._cards.details(entry)]
-            position = node(resource, "position")
-            axes = ("latitude", "longitude", "altitude")
-            found += [f"{axis} {sent}" for axis in axes if (sent := take.text(position, axis))]
-            found += [f"also known as {alias}" for alias in take.texts(resource, "alias")]
-            found += [
-                f"{peek(part, 'url')} {told}"
-                for outer in nodes(resource, "extension")
-                if "location" in peek(outer, "url").lower()
-                for part in nodes(outer, "extension")
-                if (told := value(reading, part))
-            ]
+            found = [self._cards.details(entry), *position_words(reading, resource)]
             text = "; ".join(piece for piece in found if piece)
             self._texts[key] = ("; ".join(kinds), name, text)
         return self._texts[key]

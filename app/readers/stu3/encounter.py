@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.readers.fhir.people import Cards, relationship
+from app.readers.fhir.position import position_words
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, typed
 from app.readers.fhir.values import (
@@ -252,14 +253,5 @@ def _places(reading: Reading, resource: Node, cards: Cards) -> tuple[str | Absen
 def _place_details(reading: Reading, entry: Entry | None, cards: Cards) -> str:
     if entry is None:
         return ""
-    found = [cards.details(entry)]
-    take = reading.take
-    where = node(entry.resource, "position")
-    latitude, longitude = take.text(where, "latitude"), take.text(where, "longitude")
-    altitude = take.text(where, "altitude")
-    if latitude or longitude:
-        found.append(f"latitude {latitude}, longitude {longitude}")
-    if altitude:
-        found.append(f"altitude {altitude}")
-    found += [f"also known as {alias}" for alias in take.texts(entry.resource, "alias")]
+    found = [cards.details(entry), *position_words(reading, entry.resource)]
     return "; ".join(piece for piece in found if piece)

@@ -1,0 +1,40 @@
+"""Where a Location lies: coordinates, other names and extensions, every one that was sent.
+
+A responder must display all the fields of a place (BaRS, Location; CDS API 999 guide, Location).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.readers.fhir.reading import Reading
+from app.readers.fhir.values import value
+from app.readers.taking import node, nodes, peek
+from app.readers.tree import Node
+
+_AXES = ("latitude", "longitude", "altitude")
+_PLACES = ("location", "uprn", "easting", "northing", "accuracy", "what3words")
+"""In the URL of an extension that says where something is."""
+
+
+def position_words(reading: Reading, resource: Node) -> list[str]:
+    """Position, aliases and location extensions, each with what it is."""
+    take = reading.take
+    position = node(resource, "position")
+    found = [f"{axis} {sent}" for axis in _AXES if (sent := take.text(position, axis))]
+    found += [f"also known as {alias}" for alias in take.texts(resource, "alias")]
+    for extension in nodes(resource, "extension"):
+        url = peek(extension, "url").lower()
+        if any(word in url for word in _PLACES):
+            found += _told(reading, extension)
+    return found
+
+
+def _told(reading: Reading, extension: Node) -> Iterator[str]:
+    """The values in an extension, with the tail of their URL: ``eastings 423``."""
+    name = peek(extension, "url").rstrip("/").rpartition("/")[2]
+    name = name.removeprefix("Extension-").removesuffix("-1")
+    if words := value(reading, extension):
+        yield f"{name if name.isupper() else name[:1].lower() + name[1:]} {words}"
+    for inner in nodes(extension, "extension"):
+        yield from _told(reading, inner)
