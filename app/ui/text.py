@@ -40,10 +40,15 @@ BODY_OF_BAR = 10.5
 BREAK = "\u200b"
 """Where a word that is longer than any line may be broken; never part of what is copied."""
 
-_LONG = re.compile(r"(?:[^\s-]{32}|\S{64})(?=\S)")
-"""A hyphen is a place to break by itself: a name of two parts is not broken within one."""
+_LONG = re.compile(r"\S{33,}")
+_PIECE = re.compile(r"-(?=[^\s-])|[^\s-]{40}(?=[^\s-])")
 _CONTROL = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"}
 _CONTROL |= {0x7F: 0x2421, 0x0D: ord("\n")}
+
+
+def _breakable(word: re.Match[str]) -> str:
+    """A long word with its breaks: at its hyphens, and in a part only where that is long itself."""
+    return _PIECE.sub(rf"\g<0>{BREAK}", word[0])
 
 
 def plain(text: str) -> str:
@@ -85,7 +90,7 @@ class Label(QLabel):
     def show_text(self, text: str, spoken: str = "") -> None:
         """Show ``text``; ``spoken`` is what a screen reader says, by default the same."""
         shown = plain(text)
-        self.setText(_LONG.sub(rf"\g<0>{BREAK}", shown) if self.wordWrap() else shown)
+        self.setText(_LONG.sub(_breakable, shown) if self.wordWrap() else shown)
         self.setAccessibleName(spoken or shown)
 
     def look_as(self, name: str) -> None:
