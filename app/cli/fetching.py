@@ -22,8 +22,18 @@ def run(known: argparse.Namespace) -> int:
 
     What did not come is told on standard error; what came is kept all the same (exit 4, or 3
     for what came and could not be read).
+
+    Raises:
+        AppError: it is no sender that can be asked (CLI-009).
     """
     sender = settings_of(known).sender(known.sender)
+    if not sender.is_asked:
+        raise AppError(
+            f"Nothing was fetched from {sender.name}",
+            "Reports are not fetched from this sender: it sends them by itself",
+            "Use a sender of kind cds-ems with a base_url",
+            "CLI-009",
+        )
     with desk_of(known, create=True) as desk:
         fetched, failures = _fetch(desk, sender, known)
     for one in fetched:

@@ -63,7 +63,7 @@ class Watcher(Rounds):
         """
         with self._desk.context.store.reading() as tx:
             open_ones = listing.fetched_and_open(tx)
-        known = {sender.name for sender in self._desk.settings.senders}
+        known = {sender.name for sender in self._desk.settings.senders if sender.is_asked}
         silent: set[str] = set()
         for sender, encounter in open_ones:
             if sender in known and sender not in silent and not self.stopping:

@@ -173,6 +173,11 @@ class SenderSettings:
     )
 
     @property
+    def is_asked(self) -> bool:
+        """Whether reports are fetched from it: a CDS API sender whose address is known."""
+        return self.kind is SenderKind.CDS_EMS and bool(self.base_url)
+
+    @property
     def signs_on_by(self) -> SignOn:
         """How we sign on: a token that is set up and nothing else said means ``bearer``."""
         if self.sign_on is SignOn.NONE and self.token_secret:

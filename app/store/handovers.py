@@ -68,7 +68,10 @@ def add(
     now: datetime,
     problem: Problem | None = None,
 ) -> Standing:
-    """A new handover without a version; :func:`add_version` follows in the same transaction."""
+    """A new handover without a version.
+
+    :func:`add_version` and :func:`show`, by which it is found, follow in the same transaction.
+    """
     handover_id, number = uuid4().hex, tx.next_number("handovers")
     tx.insert(
         "handovers",
@@ -87,7 +90,6 @@ def add(
         problem_code=problem.code if problem else "",
         **_columns(facts),
     )
-    _index(tx, number, facts)
     return Standing(handover_id, number, sender, state, 0, 0, problem is None)
 
 

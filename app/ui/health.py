@@ -11,7 +11,7 @@ from app.report.dataclass import dataclass
 from app.report.errors import AppError, ConnectionFailed
 from app.report.states import ReplyState
 from app.report.times import show_clock, show_duration, show_time
-from app.settings.registry import SenderKind, Settings
+from app.settings.registry import Settings
 from app.store.records import Reply
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def configured(settings: Settings) -> tuple[Source, ...]:
     senders = [
         Source(sender.name, where=urlsplit(sender.base_url).hostname or "")
         for sender in settings.senders
-        if sender.base_url and sender.kind is SenderKind.CDS_EMS
+        if sender.is_asked
     ]
     mailboxes = [Source(one.name, "Mailbox") for one in settings.mailboxes]
     folders = [Source(one.name, FOLDER, where=str(one.path)) for one in settings.folders]

@@ -122,6 +122,7 @@ class Started:
         clients = {
             sender.name: self.stack.enter_context(EmsClient(sender, self.secrets))
             for sender in self.settings.senders
+            if sender.is_asked
         }
         watching = Watcher(self.desk, clients.__getitem__, told=self.lines.tell)
         self.stack.enter_context(watching)

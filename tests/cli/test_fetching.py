@@ -94,6 +94,14 @@ def test_a_sender_that_is_not_set_up_is_told(cli: Cli, town: tuple[Ems, str]) ->
     assert (done.code, done.err.endswith("[SETTINGS-007]\n")) == (1, True)
 
 
+def test_a_sender_that_sends_by_itself_is_not_asked(
+    cli: Cli, settings_file: Callable[[str], None], working_keyring: KeyringInMemory
+) -> None:
+    settings_file('[senders."Wolds 111"]\nkind = "itk"\nbase_url = "https://wolds.example"\n')
+    done = cli("fetch", "--sender", "Wolds 111", "--encounter", "1")
+    assert (done.code, done.err.endswith("[CLI-009]\n")) == (1, True)
+
+
 def test_a_reply_that_waits_is_listed_tried_and_withdrawn(
     cli: Cli, town: tuple[Ems, str], tmp_path: Path
 ) -> None:

@@ -276,3 +276,9 @@ def test_a_sender_is_found_by_what_its_messages_name_it_by() -> None:
     assert settings.sender_known_as("", "nobody", "RYY", "RXZ") is shire
     assert settings.sender_known_as("shire") is shire
     assert settings.sender_known_as("", "nobody") is None
+
+
+def test_only_a_cds_sender_with_an_address_is_asked_for_reports() -> None:
+    assert SenderSettings("Town", "https://a").is_asked
+    assert not SenderSettings("Town", "").is_asked
+    assert not SenderSettings("Town", "https://a", kind=SenderKind.ITK).is_asked

@@ -99,7 +99,7 @@ def _senders(all_of_them: Sequence[SenderSettings], path: str) -> tuple[SenderSe
 
     A bare id does not say at which of several senders it is; an address for each of them does.
     """
-    ems = (one for one in all_of_them if one.kind is SenderKind.CDS_EMS and one.base_url)
+    ems = (one for one in all_of_them if one.is_asked)
     name = path.strip("/").casefold()
     return tuple(one for one in ems if not name or name_in_address(one.name) == name)
 

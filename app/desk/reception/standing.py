@@ -27,7 +27,6 @@ from app.desk.reception.itk import itk_refusal
 from app.desk.reception.keeper import Keeper
 from app.desk.reception.presence import present
 from app.report.errors import StoreFailed
-from app.settings.registry import SenderKind
 from app.store import leases
 from app.store.store import Tx
 
@@ -73,7 +72,7 @@ def standing(desk: Desk, secrets: Secrets) -> Iterator[Gateway]:
 
         keeper = stack.enter_context(Keeper(desk.context.store, after=kept))
         for sender in desk.settings.senders:
-            if sender.kind is SenderKind.CDS_EMS and sender.base_url:
+            if sender.is_asked:
                 most = desk.settings.message_max_bytes
                 client = stack.enter_context(EmsClient(sender, secrets, max_bytes=most))
                 fetchers.append(stack.enter_context(Fetcher(desk, keeper, sender, client)))
