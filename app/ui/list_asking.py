@@ -98,6 +98,17 @@ class ListAsking(QObject):
             operation = self.session.operations.run(work).wanted(self._more_asked.next())
             operation.done(self.pane.add_page)
 
+    def everywhere(self) -> None:
+        """Ask how many the filter leaves in each of the other lists."""
+        typed, here = self.pane.field.text().strip(), self.state
+        desk = self.session.desk
+
+        def work() -> dict[State, int]:
+            return {one: desk.row_count(one, typed) for one in State if one is not here}
+
+        operation = self.session.operations.run(work).wanted(self._more_asked.next())
+        operation.done(partial(self.pane.show_elsewhere, typed)).failed(self._failed)
+
     def _page(self, state: State, typed: str, asked: int, after: Row | None = None) -> Page:
         """A page; while somebody types, nothing is counted before the rows are on the screen."""
         desk = self.session.desk

@@ -6,9 +6,10 @@ place and new rows wait behind ``2 new. Show`` (screen notes, section 6).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -63,6 +64,8 @@ class ListPane(QWidget):
     row_opened = Signal(str)
     more_wanted = Signal()
     saved_wanted = Signal(object)
+    everywhere_wanted = Signal()
+    list_wanted = Signal(object)
 
     def __init__(self, now: datetime, role: Role) -> None:
         super().__init__()
@@ -259,11 +262,28 @@ class ListPane(QWidget):
             said = f"{page.total} {_are(page)} here, {page.total} hidden by this filter."
             self.show_state(
                 StateWords(f'No match for "{page.typed}"', said),
-                [Choice("Clear the filter", self.field.clear)],
+                [
+                    Choice("Clear the filter", self.field.clear),
+                    Choice("Search all lists", self.everywhere_wanted.emit),
+                ],
             )
             return
         when = f"{self.as_at.text()}."
         self.show_state(StateWords(_EMPTY[page.state], when))
+
+    def show_elsewhere(self, typed: str, found: Mapping[State, int]) -> None:
+        """Say in which other lists the filter finds somebody; each is a way there."""
+        page = self._page
+        if page is None or page.typed != typed or page.rows:
+            return
+        ways = [
+            Choice(f"{state.value} {count}", partial(self.list_wanted.emit, state))
+            for state, count in found.items()
+            if count
+        ]
+        said = "Found in other lists. Choose one." if ways else "It is in none of the lists."
+        ways.append(Choice("Clear the filter", self.field.clear))
+        self.show_state(StateWords(f'No match for "{typed}" in {page.state.value}', said), ways)
 
     def _clear_state(self) -> None:
         if self._state is not None:

@@ -62,8 +62,6 @@ class MainWindow(QWidget):
         self.asking = ListAsking(session, self)
         self.asking.similar_found.connect(self._show_similar)
         self._report_asked = Latest()
-        self._leaving: Leaving | None = None
-        self._instead: QWidget | None = None
         self.pages = Pages(self)
         self.opener = FileOpener(self)
         self.filters = SavedFilters(self)
@@ -84,7 +82,6 @@ class MainWindow(QWidget):
         self._minute.setInterval(1000)
         self._minute.timeout.connect(self._tick)
         self._minute.start()
-        self._shown_minute = ""
         self._tick()
 
     # lists
@@ -284,8 +281,10 @@ class MainWindow(QWidget):
         self.list.row_opened.connect(self.open)
         self.list.saved_wanted.connect(self.filters.show_menu)
         self.list.more_wanted.connect(self.asking.more)
+        self.list.everywhere_wanted.connect(self.asking.everywhere)
+        self.list.list_wanted.connect(self.choose_list)
         self.pane = PatientPane(session.phone_of)
-        self._leaving = None
+        self._leaving: Leaving | None = None
         self.verbs = HandoverVerbs(session, self.pane, self.tell_failure)
         self.pane.reply_asked.connect(partial(self.pages.ask_sent, self.pane.show_sent))
         self.verbs.open_wanted.connect(self.open)
@@ -298,7 +297,7 @@ class MainWindow(QWidget):
         self.splitter.addWidget(self.pane)
         self.splitter.setStretchFactor(0, 36)
         self.splitter.setStretchFactor(1, 64)
-        self._instead = None
+        self._instead: QWidget | None = None
         strips = self._make_strips()
         for part in (self.top, *strips):
             self._outer.addWidget(part)
