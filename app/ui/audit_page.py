@@ -118,6 +118,7 @@ class AuditPage(Page):
         unseen = [one for one in found if not one.alert.seen]
         seen = [one for one in found if one.alert.seen]
         for one in unseen[:MOST_ACCESSES]:
+            into.addWidget(rule())
             into.addWidget(self._access(one))
         if len(unseen) > MOST_ACCESSES:
             told = f"{len(unseen) - MOST_ACCESSES} earlier ones follow when these are looked into."
@@ -259,7 +260,7 @@ class AuditPage(Page):
         if first and not listed.entries:
             words = StateWords(
                 "No entry fits",
-                "Nothing in the audit trail is all of what is looked for.",
+                "No entry of the audit trail matches everything that is looked for.",
                 "Leave something out, or show all.",
             )
             self._entries.addWidget(StatePanel(words))

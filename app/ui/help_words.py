@@ -61,6 +61,8 @@ LABELS = (
     ("Recorded here only", "The sender's standard has no such reply, so nothing was sent."),
     ("Told by telephone", "A person told the sender, and recorded when and what was said."),
     ("Also in this message", "Everything readable that has no place of its own above."),
+    ("Emergency access", "Opens one report to the front desk for minutes, and is looked into."),
+    ("Locked by policy", "A setting that your organisation holds; it cannot be changed here."),
 )
 """Each label of the screen and what it means."""
 
@@ -73,5 +75,7 @@ NEWS = (
     "One page for the desk on paper, and a summary to copy.",
     "The journey drawn to scale; names that could be taken for each other are marked.",
     "A page of counts for the service manager.",
+    "Pages of the audit trail for the privacy officer, and of every setting for everybody.",
+    "Emergency access for the front desk: one report, with a reason, for a few minutes.",
 )
 """What is new in this version, the most used first."""
