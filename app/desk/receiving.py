@@ -25,7 +25,8 @@ from app.report.absence import Absence
 from app.report.errors import AppError
 from app.report.model import EncounterReport, Kind
 from app.report.states import State
-from app.store import audit, handovers, listing, messages, outbox
+from app.store import audit, exchanges, handovers, listing, messages, outbox
+from app.store.exchanges import Exchange
 from app.store.handovers import Standing
 from app.store.messages import Arrival
 from app.store.records import MessageState, Problem, RowFacts, Version
@@ -80,14 +81,23 @@ class Reading:
     echo_of: int = 0
 
 
-def receive(ctx: Context, arrival: Arrival) -> tuple[Received, Changed | None]:
+def receive(
+    ctx: Context, arrival: Arrival, exchange: Exchange | None = None
+) -> tuple[Received, Changed | None]:
     """Keep a message, then file what it says. What to announce is None for a duplicate.
+
+    Args:
+        ctx: whose store.
+        arrival: the message.
+        exchange: what it is owed answers for; kept once, however often its request id comes.
 
     Raises:
         StoreFailed: the message was not kept; its sender must be told no.
     """
     with ctx.store.transaction() as tx:
         message = messages.keep(tx, arrival, ctx.clock())
+        if exchange and not exchanges.by_request(tx, exchange.protocol, exchange.request_id):
+            exchanges.begin(tx, replace(exchange, message_id=message.id))
         if message.state is not MessageState.STORED:
             return seen_before(tx, message.id), None
     return _file(ctx, message.id, arrival.data)

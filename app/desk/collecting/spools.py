@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from app.desk.collecting.source import Turn
 from app.desk.desk import Desk
-from app.desk.receiving import Became
+from app.desk.receiving import Became, receive
 from app.report.errors import AppError
 from app.settings.sources import FolderSettings
+from app.store.messages import Arrival
 
 if TYPE_CHECKING:
     from app.connections.folder.looking import Lying
@@ -71,8 +72,7 @@ class SpoolSource:
         data = read(self._path, one, self._desk.settings.message_max_bytes)
         match data:
             case bytes():
-                received = self._desk.receive(data, self._sender, "folder", one.name)
-                is_unreadable = received.became is Became.COULD_NOT_BE_READ
+                is_unreadable = self._receive(data, one.name) is Became.COULD_NOT_BE_READ
                 self._move(one, UNREADABLE if is_unreadable else DONE)
             case NotTaken.TOO_LARGE:
                 set_aside(self._path / one.name, self._desk.settings.message_max_mib)
@@ -80,6 +80,16 @@ class SpoolSource:
                 self._held[one.name] += 1
             case NotTaken.GONE | NotTaken.CHANGED:
                 _log.info("folder_file_not_ready")
+
+    def _receive(self, data: bytes, name: str) -> Became:
+        from app.desk.collecting.asked_by_file import asked_by_file
+
+        ctx = self._desk.context
+        arrival = Arrival(data, self._sender, "folder", name)
+        received, changed = receive(ctx, arrival, asked_by_file(ctx, data, self._sender))
+        if changed:
+            self._desk.announce(changed)
+        return received.became
 
     def _move(self, one: Lying, where: str) -> None:
         from app.desk.collecting.aside import move
