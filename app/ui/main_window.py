@@ -62,12 +62,13 @@ class MainWindow(QWidget):
         self.asking = ListAsking(session, self)
         self.asking.similar_found.connect(self._show_similar)
         self._report_asked = Latest()
+        self._leaving: Leaving | None = None
+        self._instead: QWidget | None = None
         self.pages = Pages(self)
         self.opener = FileOpener(self)
         self.filters = SavedFilters(self)
         self.setAcceptDrops(True)
-        self._hidden_list = False
-        self._stacked = False
+        self._hidden_list = self._stacked = False
         self.content = QWidget()
         """All that may tell of a patient; taken out of the window while it is locked."""
         self._outer = column(gap=0)
@@ -284,7 +285,7 @@ class MainWindow(QWidget):
         self.list.everywhere_wanted.connect(self.asking.everywhere)
         self.list.list_wanted.connect(self.choose_list)
         self.pane = PatientPane(session.phone_of)
-        self._leaving: Leaving | None = None
+        self._leaving = None
         self.verbs = HandoverVerbs(session, self.pane, self.tell_failure)
         self.pane.reply_asked.connect(partial(self.pages.ask_sent, self.pane.show_sent))
         self.verbs.open_wanted.connect(self.open)
@@ -297,7 +298,7 @@ class MainWindow(QWidget):
         self.splitter.addWidget(self.pane)
         self.splitter.setStretchFactor(0, 36)
         self.splitter.setStretchFactor(1, 64)
-        self._instead: QWidget | None = None
+        self._instead = None
         strips = self._make_strips()
         for part in (self.top, *strips):
             self._outer.addWidget(part)

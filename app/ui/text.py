@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
@@ -28,6 +28,8 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
 )
 
 from app.ui import icons
@@ -226,10 +228,20 @@ class Tick(QCheckBox):
         self.setAccessibleName(spoken)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the box, and the ring where it has the focus."""
+        """Draw the box with a tick in the colour of words, and the ring where it has the focus."""
         super().paintEvent(event)
+        painter = QPainter(self)
+        if self.isChecked():
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            part = QStyle.SubElement.SE_CheckBoxIndicator
+            box = QRectF(self.style().subElementRect(part, option, self))
+            inset = box.width() / 6
+            place = box.adjusted(inset, inset, -inset, -inset)
+            icons.draw(painter, "confirmed", look().colour("text"), place)
         if self.hasFocus():
-            ring(QPainter(self), self.rect())
+            ring(painter, self.rect())
+        painter.end()
 
 
 class Choice(QRadioButton):

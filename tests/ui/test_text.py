@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAccessible
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QAccessible, qGray
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.ui.flow import settle
 from app.ui.text import BREAK, Label, Tick
+from app.ui.theme import Look, ThemeName, wear
 
 
 def test_a_tick_box_keeps_an_ampersand(qtbot: QtBot) -> None:
@@ -32,3 +37,24 @@ def test_a_word_without_end_can_be_broken_whatever_it_is_made_of(qtbot: QtBot) -
         qtbot.addWidget(name)
         assert max(len(part) for part in name.text().split(BREAK)) <= 40
         assert name.accessibleName() == word
+
+
+@pytest.mark.hazard("H17")
+@pytest.mark.parametrize("theme", ThemeName)
+def test_a_tick_stands_out_from_its_box_in_every_theme(qtbot: QtBot, theme: ThemeName) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    wear(app, Look(theme))
+    tick = Tick("Full name", "Full name matches")
+    qtbot.addWidget(tick)
+    tick.resize(200, 40)
+    tick.show()
+    settle()
+    spread = []
+    for on in (False, True):
+        tick.setChecked(on)
+        picture = tick.grab(QRect(5, 13, 14, 14)).toImage()  # inside the box
+        greys = [qGray(picture.pixel(x, y)) for x in range(14) for y in range(14)]
+        spread.append(max(greys) - min(greys))
+    assert spread[0] < 10
+    assert spread[1] > 120
