@@ -194,3 +194,14 @@ def test_a_place_shows_every_field_by_which_it_can_be_found() -> None:
         "Incident by the weir; latitude 53.8; longitude -1.5; eastings 423.1; UPRN 77"
     )
     assert not [line for line in report.also if line.where.startswith("Location")]
+
+
+def test_an_amended_finding_that_has_expired_says_both() -> None:
+    over = {"start": "2026-02-28T09:00:00+00:00", "end": "2026-02-28T10:00:00+00:00"}
+    header = {"resourceType": "MessageHeader", "timestamp": "2026-03-01T09:21:00+00:00"}
+    found = m.observation(status="amended", effectivePeriod=over)
+    item = m.read_all(header, *m.core(), found).observations[0]
+    assert (item.text, item.standing) == (
+        "Haemorrhage (amended)",
+        "expired at 28-Feb-2026 10:00",
+    )

@@ -6,6 +6,7 @@ from app.readers.bars import use_cases
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
+from app.readers.fhir.standings import APPOINTMENTS
 from app.readers.fhir.values import concepts, display, identifiers, moment_words, remarks, value
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
@@ -14,12 +15,6 @@ from app.report.model import Item
 from app.report.notices import NoticeCode
 from app.report.times import Moment
 
-_APPOINTMENTS = {
-    "cancelled": "cancelled",
-    "noshow": "did not attend",
-    "entered-in-error": "entered in error",
-    "fulfilled": "over",
-}
 _KINDS = ("serviceCategory", "serviceType", "specialty", "appointmentType", "reasonCode")
 
 
@@ -102,7 +97,7 @@ def _appointment(reading: Reading, entry: Entry, diaries: _Diaries, patient: Nod
         details += _slot_details(reading, slot, diaries) if slot else []
     details += [("Booked", moment_words(take.moment(resource, "created")))]
     details += [("Note", note) for note in remarks(reading, resource)]
-    standing = _APPOINTMENTS.get(status, "")
+    standing = APPOINTMENTS.get(status, "")
     if standing and status != "fulfilled":
         reading.warn(NoticeCode.NOT_LIVE, f"The appointment: {standing}.")
     return _made(text, status, start, details, standing)

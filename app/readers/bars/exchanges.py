@@ -6,6 +6,7 @@ from app.readers.fhir.attachments import attachment
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
+from app.readers.fhir.standings import CONSENTS, TASKS
 from app.readers.fhir.values import (
     concepts,
     display,
@@ -26,21 +27,6 @@ from app.report.times import Moment
 
 NOT_RECORDED = Absence.NOT_RECORDED
 
-_TASKS = {
-    "draft": "draft",
-    "cancelled": "cancelled by the sender",
-    "rejected": "rejected",
-    "failed": "failed",
-    "completed": "completed",
-    "entered-in-error": "entered in error",
-}
-_CONSENTS = {
-    "draft": "draft",
-    "proposed": "proposed",
-    "rejected": "refused",
-    "inactive": "withdrawn or ended",
-    "entered-in-error": "entered in error",
-}
 _POLICIES = {"IMPLIED": "implied consent"}
 _SCOPES = {"patient-privacy": "privacy consent"}
 _MESSAGES = {"entered-in-error": "Entered in error: ", "not-done": "Not done: "}
@@ -73,7 +59,7 @@ def task_of(reading: Reading, entry: Entry, cards: Cards) -> Item:
             details.append((label, ": ".join(piece for piece in told if piece)))
     when = take.moment(resource, "authoredOn")
     details.append(("Asked, as sent", when if isinstance(when, str) else ""))
-    standing = _TASKS.get(status, "")
+    standing = TASKS.get(status, "")
     if standing and status != "completed":
         reading.warn(NoticeCode.NOT_LIVE, f"A task of this message is {standing}.")
     reading.words[id(resource)] = text
@@ -136,7 +122,7 @@ def consent_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, Flag
     ]
     for part in nodes(resource, "sourceAttachment"):
         details.append(("Source", attachment(reading, part, "A consent form")))
-    standing = _CONSENTS.get(status, "")
+    standing = CONSENTS.get(status, "")
     item = Item(
         text,
         status,

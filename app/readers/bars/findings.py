@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
+from app.readers.fhir.standings import FINDINGS, INTERIM_FINDINGS
 from app.readers.fhir.values import (
     concepts,
     moment_words,
@@ -29,9 +30,6 @@ from app.report.times import Moment
 
 _ESTIMATED_AGE = re.compile(r"\bestimated age\b|\bage\b.*\bestimated\b", re.IGNORECASE)
 _BIRTH_SEX = re.compile(r"\b(?:birth sex|sex at birth|sex assigned at birth)\b", re.IGNORECASE)
-_STANDINGS = {"entered-in-error": "entered in error", "cancelled": "cancelled"}
-_INTERIM = {"registered": "not final", "preliminary": "not final", "amended": "amended"}
-_INTERIM |= {"corrected": "corrected", "unknown": "status unknown"}
 
 
 @dataclass(slots=True)
@@ -69,9 +67,9 @@ def _item(reading: Reading, entry: Entry, name: str, told: str, cards: Cards) ->
     name = name or "Finding without a name"
     text = f"{name}: {said}" if said else name
     status = take.text(resource, "status").lower()
-    if status in _INTERIM:
-        text = f"{text} ({_INTERIM[status]})"
-    standing = _STANDINGS.get(status, "")
+    if status in INTERIM_FINDINGS:
+        text = f"{text} ({INTERIM_FINDINGS[status]})"
+    standing = FINDINGS.get(status, "")
     if standing:
         reading.warn(NoticeCode.NOT_LIVE, f"A finding in this message was {standing}.")
     details, when = _details(reading, resource, cards)

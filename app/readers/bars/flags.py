@@ -6,6 +6,7 @@ from app.readers.bars.places import Places
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
+from app.readers.fhir.standings import FLAGS
 from app.readers.fhir.values import concepts, display, period_words
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
@@ -26,8 +27,6 @@ _CATEGORIES = {
 """CodeSystem flag-categories-bars, for categories that came without words."""
 
 _SCENE = {"S": "The scene is safe", "U": "The scene is unsafe", "UNK": "Scene safety unknown"}
-_STANDINGS = {"inactive": "not active", "entered-in-error": "entered in error"}
-
 SPECIAL_NOTE = "Special Patient Note"
 
 _SAFE = ("scene safety", "s")
@@ -62,7 +61,7 @@ def flag_of(
         display=told,
         text="; ".join(dict.fromkeys(piece for piece in pieces if piece)),
         subject=_subject(reading, resource, cards, places, patient),
-        standing=_STANDINGS.get(status, "" if status in ("", "active") else status),
+        standing=FLAGS.get(status, "" if status in ("", "active") else status),
     )
 
 

@@ -11,6 +11,7 @@ import re
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
+from app.readers.fhir.standings import FINDINGS, INTERIM_FINDINGS
 from app.readers.fhir.values import (
     Concept,
     concepts,
@@ -32,16 +33,6 @@ NOT_RECORDED = Absence.NOT_RECORDED
 PRESENTING_COMPLAINT = "33962009"
 ESTIMATED_AGE = re.compile(r"\bestimated age\b|\bage\b.*\bestimated\b", re.IGNORECASE)
 
-_STANDINGS = {
-    "entered-in-error": "entered in error",
-    "cancelled": "cancelled",
-    "amended": "amended",
-    "corrected": "corrected",
-    "preliminary": "not final",
-    "registered": "not final",
-    "unknown": "status unknown",
-}
-_STANDS = frozenset({"amended", "corrected", "preliminary", "registered", "unknown"})
 _NOT_A_PRESCRIBING_RECORD = "Told in triage; not an allergy or prescribing record"
 _ALLERGY = re.compile(r"\ballerg", re.IGNORECASE)
 _MEDICINE = re.compile(r"\b(?:medication|medicine|drug therapy|anticoagulant)", re.IGNORECASE)
@@ -88,7 +79,9 @@ def observation(reading: Reading, entry: Entry, cards: Cards, sent_at: Moment | 
     for odd in (start, issued):
         if isinstance(odd, str):
             details.append(("Time as sent", odd))
-    standing = _STANDINGS.get(status, "" if status in ("final", "") else f"status “{status}”")
+    interim = INTERIM_FINDINGS.get(status, "")
+    unknown = "" if interim or status in ("final", "") else f"status “{status}”"
+    standing = FINDINGS.get(status, unknown)
     if (
         not standing
         and isinstance(end, Moment)
@@ -96,8 +89,8 @@ def observation(reading: Reading, entry: Entry, cards: Cards, sent_at: Moment | 
         and before(end, sent_at)
     ):
         standing = f"expired at {end.shown}"
-    if standing and status in _STANDS:
-        text, standing = f"{text} ({standing})", ""
+    if interim:
+        text = f"{text} ({interim})"
     item = Item(
         text,
         status,

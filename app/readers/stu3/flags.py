@@ -7,6 +7,7 @@ from app.readers.fhir.composition import section_text
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
+from app.readers.fhir.standings import CONSENTS, FLAGS
 from app.readers.fhir.values import (
     Concept,
     concepts,
@@ -21,15 +22,6 @@ from app.report.absence import Absence
 from app.report.model import Flag, Item
 from app.report.times import Moment
 
-_FLAG_STANDINGS = {"inactive": "not active", "entered-in-error": "entered in error"}
-_CONSENT_STANDINGS = {
-    "draft": "draft",
-    "proposed": "proposed",
-    "rejected": "refused",
-    "inactive": "withdrawn or ended",
-    "entered-in-error": "entered in error",
-}
-
 
 def flag_of(reading: Reading, entry: Entry, cards: Cards, patient: Node | None) -> Flag:
     """One Flag with its category, code and words; an inactive one says so."""
@@ -39,7 +31,7 @@ def flag_of(reading: Reading, entry: Entry, cards: Cards, patient: Node | None) 
     code = next((c.code for c in said.codes if c.code), "")
     shown = next((c.display for c in said.codes if c.display), said.words)
     status = take.text(resource, "status")
-    standing = _FLAG_STANDINGS.get(status, "" if status in ("active", "") else status)
+    standing = FLAGS.get(status, "" if status in ("active", "") else status)
     times = period_words(reading, resource, "period")
     subject = ""
     part = node(resource, "subject")
@@ -77,7 +69,7 @@ def consent_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, Flag
         if peek(part, "type") == "deny"
     ]
     status = take.text(resource, "status")
-    standing = _CONSENT_STANDINGS.get(status, "")
+    standing = CONSENTS.get(status, "")
     model = _model(resource, actors, actions)
     says_so = actions.lower().startswith("consent")
     text = actions if says_so else f"{model}: {actions}" if actions else model

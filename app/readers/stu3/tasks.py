@@ -9,6 +9,7 @@ from __future__ import annotations
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
+from app.readers.fhir.standings import APPOINTMENTS, TASKS
 from app.readers.fhir.values import (
     concepts,
     display,
@@ -29,21 +30,6 @@ from app.report.notices import NoticeCode
 from app.report.times import Moment, before
 
 NOT_RECORDED = Absence.NOT_RECORDED
-
-_STANDINGS = {
-    "draft": "draft",
-    "cancelled": "cancelled by the sender",
-    "rejected": "rejected",
-    "failed": "failed",
-    "completed": "completed",
-    "entered-in-error": "entered in error",
-}
-_APPOINTMENTS = {
-    "cancelled": "cancelled",
-    "noshow": "did not attend",
-    "entered-in-error": "entered in error",
-    "fulfilled": "over",
-}
 
 
 def task_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, ReplyHook]:
@@ -85,7 +71,7 @@ def task_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, ReplyHo
         details.append(("Due as sent", end))
     if isinstance(end, Moment) and isinstance(start, Moment) and before(end, start):
         reading.warn(NoticeCode.TIMES_IMPLAUSIBLE, "A task is due before it may start.")
-    standing = _STANDINGS.get(status, "")
+    standing = TASKS.get(status, "")
     if standing and status != "completed":
         reading.warn(NoticeCode.NOT_LIVE, f"A task of this handover is {standing}.")
     item = Item(
@@ -155,7 +141,7 @@ def appointment_of(reading: Reading, entry: Entry, cards: Cards) -> Item:
     created = take.moment(resource, "created")
     details.append(("Booked", moment_words(created)))
     details += [("Time as sent", odd) for odd in (start,) if isinstance(odd, str)]
-    standing = _APPOINTMENTS.get(status, "")
+    standing = APPOINTMENTS.get(status, "")
     return Item(
         text=text,
         status=status,
