@@ -6,10 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.readers.bars.report import read_bars
-from app.readers.cda.report import read_cda
 from app.readers.sniff import Parsed, parse
-from app.readers.stu3.report import read_stu3
 from app.readers.tree import MAX_MIB
 from app.readers.triage_tables import with_tables
 from app.readers.unreadable import Fault
@@ -50,8 +47,16 @@ def _no_collections() -> Iterator[None]:
 
 
 def _by_format(parsed: Parsed) -> EncounterReport:
+    """Each reader is imported when its first message comes: few departments are sent all three."""
     if parsed.root is not None:
+        from app.readers.cda.report import read_cda
+
         return read_cda(parsed.root, parsed.notices)
     tree = parsed.tree or {}
-    reader = read_bars if parsed.format is Format.BARS_R4 else read_stu3
-    return reader(tree, parsed.notices, may_modify=parsed.may_modify)
+    if parsed.format is Format.BARS_R4:
+        from app.readers.bars.report import read_bars
+
+        return read_bars(tree, parsed.notices, may_modify=parsed.may_modify)
+    from app.readers.stu3.report import read_stu3
+
+    return read_stu3(tree, parsed.notices, may_modify=parsed.may_modify)
