@@ -135,6 +135,21 @@ def test_a_kept_connection_that_ends_without_an_answer_says_nothing_of_the_sende
     assert sender.connections == 2
 
 
+@pytest.mark.hazard("P11")
+def test_a_kept_connection_whose_other_end_is_gone_without_a_word_is_not_used_again(
+    play: Play,
+) -> None:
+    sender, called = play(lambda _, number: taken("m") if number == 0 else b"")
+    with client_of(ItkClient, called) as client:
+        message = envelope("MessageID", "m")
+        client.send(message, "urn:x")
+        with pytest.raises(ConnectionFailed) as told:
+            client.send(message, "urn:x")
+        assert (told.value.code, told.value.retryable) == ("CONN-051", True)
+        client.send(message, "urn:x")
+    assert sender.connections == 2
+
+
 def test_a_new_connection_that_ends_without_an_answer_does(play: Play) -> None:
     _, called = play(lambda *_: None)
     with client_of(ItkClient, called) as client, pytest.raises(ConnectionFailed) as told:
