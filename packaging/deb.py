@@ -160,10 +160,13 @@ def _said(*command: str) -> str:
 
 def _moment() -> int:
     """The time of the last commit, or now outside a checkout (seconds since 1970)."""
-    done = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"],
-        cwd=freeze.ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            ["git", "log", "-1", "--format=%ct"],
+            cwd=freeze.ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    except OSError:  # there is no git: the source came without its history
+        return int(time.time())
     return int(done.stdout) if done.returncode == 0 and done.stdout.strip() else int(time.time())
 
 

@@ -47,6 +47,21 @@ def field(package: Path, name: str) -> str:
     return told("dpkg-deb", "--field", package, name).strip()
 
 
+def test_a_source_without_its_history_is_packed_too(
+    deb: ModuleType, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = deb.subprocess.run
+
+    def without_git(command: list[str], **how: object) -> subprocess.CompletedProcess[str]:
+        if command[0] == "git":
+            raise FileNotFoundError(2, "No such file or directory", "git")
+        done: subprocess.CompletedProcess[str] = run(command, **how)
+        return done
+
+    monkeypatch.setattr(deb.subprocess, "run", without_git)
+    assert deb.build(folder, tmp_path / "out", version="1.2.3", packing="none").is_file()
+
+
 def test_it_says_what_it_needs(deb: ModuleType, folder: Path, tmp_path: Path) -> None:
     package = deb.build(folder, tmp_path / "out", version="1.2.3", packing="none")
     assert package.name == "triage-handover_1.2.3_amd64.deb"
