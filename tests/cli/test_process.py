@@ -63,7 +63,7 @@ def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
 
 
 def test_the_way_to_a_command_imports_nothing_heavy() -> None:
-    heavy = "httpx keyring pydantic fhir PySide6 starlette sqlcipher3 platformdirs".split()
+    heavy = "httpx keyring pydantic fhir PySide6 starlette sqlcipher3 platformdirs psycopg".split()
     code = (
         "import sys; from app.cli import main;"
         f"main(['inspect', {str(min(EXAMPLES.glob('*.json')))!r}]);"
