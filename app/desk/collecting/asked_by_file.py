@@ -7,12 +7,11 @@ envelope). How the file came to the folder says nothing of that.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from app.desk.context import Context
-from app.desk.reception.itk_facts import to_json
 from app.desk.reception.itk_head import Head, head_of
-from app.desk.reception.itk_noting import event_of, facts_of
-from app.desk.reception.itk_rules import ods_of
+from app.desk.reception.itk_noting import exchange_of, facts_of
 from app.settings.registry import SenderKind
 from app.store.exchanges import Exchange, ExchangeState
 
@@ -33,23 +32,11 @@ def asked_by_file(ctx: Context, data: bytes, sender_name: str) -> Exchange | Non
     if sender is None or sender.kind is not SenderKind.ITK:
         return None
     head = _head(data)
-    facts = facts_of(head) if head else None
-    if head is None or facts is None or not facts.asks or not head.tracking_id:
+    if head is None or not head.tracking_id or not facts_of(head).asks:
         return None
     now = ctx.clock()
-    return Exchange(
-        "itk",
-        sender.name,
-        now,
-        request_id=head.tracking_id.upper(),
-        correlation_id=head.message_id,
-        event=event_of(head),
-        reply_to=head.reply_to.uri,
-        reply_to_organisation=ods_of(head.reply_to.uri),
-        state=ExchangeState.DONE,
-        answered_at=now,
-        facts=to_json(facts),
-    )
+    exchange = exchange_of(head, sender.name, now)
+    return replace(exchange, state=ExchangeState.DONE, answered_at=now)
 
 
 def _head(data: bytes) -> Head | None:

@@ -15,17 +15,15 @@ from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.people import program
 from app.desk.reception.certificates import IMPOSTOR, is_impostor
-from app.desk.reception.itk_facts import to_json
 from app.desk.reception.itk_head import Head, head_of
 from app.desk.reception.itk_keeping import Coming, Kept, keep
-from app.desk.reception.itk_noting import event_of, facts_of
+from app.desk.reception.itk_noting import exchange_of
 from app.desk.reception.itk_rules import broken, ods_of
 from app.desk.reception.keeper import Keeper
 from app.desk.reception.keeping import Keeping, keeping_door
 from app.replies.itk.names import FaultCode, FaultError, Wrong
 from app.report.errors import StoreFailed
 from app.settings.registry import SenderKind, SenderSettings, Settings
-from app.store.exchanges import Exchange
 from app.store.messages import Arrival
 
 MEDIA_TYPE = "text/xml; charset=utf-8"
@@ -107,17 +105,7 @@ def _keeping(desk: Desk, asked: Asked, head: Head, sender: str) -> Keeping[Kept]
 
     now = desk.context.clock()
     answer = accepted(head.message_id, head.action, message_id=_new_id())
-    exchange = Exchange(
-        "itk",
-        sender,
-        now,
-        request_id=head.tracking_id.upper(),
-        correlation_id=head.message_id,
-        event=event_of(head),
-        reply_to=head.reply_to.uri,
-        reply_to_organisation=ods_of(head.reply_to.uri),
-        facts=to_json(facts_of(head)),
-    )
+    exchange = exchange_of(head, sender, now)
     arrival = Arrival(
         asked.body, sender, "pushed", media_type=asked.headers.get("content-type", "")
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from app.desk.reception.itk_facts import BUSINESS, INFRASTRUCTURE, ItkFacts
+from datetime import datetime
+
+from app.desk.reception.itk_facts import BUSINESS, INFRASTRUCTURE, ItkFacts, to_json
 from app.desk.reception.itk_head import Head
 from app.desk.reception.itk_rules import ods_of
 from app.replies.itk.data import INTERACTION
+from app.store.exchanges import Exchange
 
 _KEYS = {INFRASTRUCTURE: "infackrequested", BUSINESS: "ackrequested"}
 
@@ -44,3 +47,24 @@ def event_of(head: Head) -> str:
     if value.lower().startswith(INTERACTION):
         return value[len(INTERACTION) :]
     return value or head.service.rpartition(":")[2]
+
+
+def exchange_of(head: Head, sender: str, now: datetime) -> Exchange:
+    """The exchange of a message, under its tracking id.
+
+    Args:
+        head: what it says of itself.
+        sender: whose it is, by the settings or by what it calls itself.
+        now: when it came.
+    """
+    return Exchange(
+        "itk",
+        sender,
+        now,
+        request_id=head.tracking_id.upper(),
+        correlation_id=head.message_id,
+        event=event_of(head),
+        reply_to=head.reply_to.uri,
+        reply_to_organisation=ods_of(head.reply_to.uri),
+        facts=to_json(facts_of(head)),
+    )
