@@ -205,3 +205,11 @@ def test_an_amended_finding_that_has_expired_says_both() -> None:
         "Haemorrhage (amended)",
         "expired at 28-Feb-2026 10:00",
     )
+
+
+def test_a_referral_that_was_cancelled_with_its_activity_still_says_what_it_was() -> None:
+    whole, part = m.referral(status="cancelled"), m.activity(status="cancelled")
+    outcome = m.read_all(*m.core(referral=whole, activity=part)).outcome
+    assert outcome.standing == "cancelled by the sender"
+    assert outcome.disposition is not None
+    assert (outcome.disposition.code, outcome.disposition.kind) == ("Dx03", "disposition")

@@ -162,6 +162,8 @@ class Outcomes:
 
     def _finished(self, draft: Draft) -> Outcome:
         codes = list(dict.fromkeys(draft.codes))
+        if draft.outcome.standing:  # the whole of it does not stand, and says so
+            codes = [_as_asked(code) for code in codes]
         disposition = next((code for code in codes if code.kind == "disposition"), None)
         return replace(
             draft.outcome,
@@ -311,6 +313,13 @@ class Outcomes:
             act_by_note="; ".join(odd),
             starts_at=start if isinstance(start, Moment) else NOT_RECORDED,
         )
+
+
+def _as_asked(code: Code) -> Code:
+    """A code of an activity that was taken back together with its referral."""
+    if code.kind != _TAKEN_BACK:
+        return code
+    return replace(code, kind=kind_of(code, "next-activity"))
 
 
 def _with_codes(said: Concept) -> str:
