@@ -15,7 +15,8 @@ from app.desk.fetching import ClientOf, fetch
 from app.desk.rounds import Rounds
 from app.report.dataclass import dataclass
 from app.report.errors import AppError, ConnectionFailed, StoreFailed
-from app.store import listing
+from app.store import listing, reachability
+from app.store.reachability import Reachability
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,18 @@ class Watcher(Rounds):
     def look(self) -> tuple[Line, ...]:
         """Look once at every open handover; a sender that does not answer is left until next.
 
+        One that has none is told of as the store knows it: whichever program brings its replies.
+
+
         Raises:
             StoreFailed: what came could not be kept.
         """
         with self._desk.context.store.reading() as tx:
             open_ones = listing.fetched_and_open(tx)
+            away = {one.sender: one for one in reachability.away(tx)}
         known = {sender.name for sender in self._desk.settings.senders if sender.is_asked}
+        for sender in known - {sender for sender, _ in open_ones}:
+            self._take_over(sender, away.get(sender))
         silent: set[str] = set()
         for sender, encounter in open_ones:
             if sender in known and sender not in silent and not self.stopping:
@@ -83,6 +90,16 @@ class Watcher(Rounds):
         if self._told:
             self._told(lines)
         return self._desk.settings.poll_s
+
+    def _take_over(self, sender: str, away: Reachability | None) -> None:
+        """A sender that is not asked here: what whichever program brings its replies has noted."""
+        line = self._lines.get(sender)
+        if away is not None:
+            told = f"{sender} does not take replies", away.words, "They go by themselves"
+            failure = ConnectionFailed(*told, away.code, retryable=True)
+            self._lines[sender] = Line(sender, line.as_at if line else None, failure)
+        elif line is not None and line.failure is not None:
+            self._lines[sender] = replace(line, failure=None)
 
     def _look_at(self, sender: str, encounter: str) -> Line:
         line = self._lines.get(sender, Line(sender))

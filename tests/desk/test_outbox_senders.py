@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from app.connections.ems import EmsClient
 from app.desk.changes import Changed
 from app.desk.desk import Desk
 from app.desk.outbox import LEASE, OutboxWorker
@@ -18,6 +19,7 @@ from app.desk.people import Person
 from app.desk.plans import choose
 from app.desk.plans.plan import Plan, Situation
 from app.desk.transports.transport import Delivered, failure_of
+from app.desk.watching import Line, Watcher
 from app.report.errors import AppError, ConnectionFailed, Refused
 from app.report.states import ReplyState, Role, Step
 from app.store import audit, leases, outbox
@@ -184,6 +186,29 @@ def test_a_sender_that_is_away_is_asked_by_one_reply_at_a_time_and_told_of_once(
     assert all(r.state is ReplyState.CONFIRMED for r in _all(desk.context.store))
     assert desk.incidents() == ()
     assert heard.kinds.count("incident") == 2
+
+
+def test_a_sender_that_another_program_cannot_reach_is_seen_by_whoever_watches(
+    desk: Desk, senders: MadeUpSenders, worker: OutboxWorker, clock: HandClock
+) -> None:
+    def nobody_is_asked(name: str) -> EmsClient:
+        raise AssertionError(name)
+
+    watcher = Watcher(desk, nobody_is_asked)
+    assert watcher.look() == ()
+    _accepted(desk, clock, ONE, 3)
+    senders.ways[ONE] = away
+    worker.run_once()
+
+    (line,) = watcher.look()
+    assert (line.sender, line.as_at) == (ONE, None)
+    assert line.failure is not None
+    assert (line.failure.code, line.failure.what_happened) == ("CONN-001", "It does not answer.")
+
+    senders.ways[ONE] = well
+    clock.go(minutes=30)
+    worker.run_once()
+    assert watcher.look() == (Line(ONE),)
 
 
 def test_the_incident_outlives_the_program_and_is_not_told_again(
