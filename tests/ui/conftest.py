@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
 from app.desk.people import Person
+from app.desk.signing_in import Door, SignedIn
 from app.report.errors import Unreadable
 from app.report.model import EncounterReport
 from app.report.states import Role
@@ -24,6 +25,7 @@ from app.ui.tasks import Operations
 from app.ui.text import Button
 from app.ui.theme import Look, wear
 from tests.ui import reports
+from tests.ui.locking import PERSON, Signing
 
 SENDER = "Northshire 111"
 ADEYEMI = Person("adeyemi", "J. Adeyemi", Role.CLINICIAN, "ed-1")
@@ -121,3 +123,27 @@ def button(window: MainWindow, words: str) -> Button:
     ]
     assert found, words
     return found[0]
+
+
+@pytest.fixture
+def signing() -> Signing:
+    return Signing()
+
+
+@pytest.fixture
+def signed_in(window: MainWindow, desk: Desk, signing: Signing) -> MainWindow:
+    """The window of somebody who signed in, as they do each time."""
+    session = window.session
+    session.door = Door(desk.context.store, signing, ADEYEMI.workstation, lambda: reports.NOW)
+    session.here = SignedIn(ADEYEMI, PERSON["adeyemi"])
+    return window
+
+
+@pytest.fixture
+def reading(qtbot: QtBot, window: MainWindow, desk: Desk) -> MainWindow:
+    """The window with a patient's report open."""
+    (first,) = receive(desk, "child_with_head_injury")
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 1)
+    open_report(qtbot, window, first)
+    window.activateWindow()
+    return window

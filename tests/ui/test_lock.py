@@ -1,12 +1,9 @@
 """Locking: everything is hidden first, the work is kept, and others find nothing of it."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
-
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QClipboard, QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -21,108 +18,10 @@ from app.ui.flow import settle
 from app.ui.lock_page import LockPage
 from app.ui.main_window import MainWindow
 from tests.ui import reports
-from tests.ui.conftest import ADEYEMI, button, open_report, receive
+from tests.ui.conftest import ADEYEMI, button, receive
+from tests.ui.locking import PERSON, Computer, Signing, actions, draft, everything
 
 PATIENT = ("NOWAK", "Head injury", "Expected 1")
-PERSON = {
-    "adeyemi": Known("adeyemi", "J. Adeyemi", Role.CLINICIAN),
-    "desk": Known("desk", "Dee Desk", Role.RECEPTIONIST),
-}
-
-
-class Signing:
-    """A provider that signs in whoever is named next, when that is let happen."""
-
-    asks = True
-
-    def __init__(self) -> None:
-        self.next = "adeyemi"
-        self.left: list[str] = []
-
-    def sign_in(self, attempt: Attempt) -> Known:
-        if self.next == "waits":
-            attempt.wait(20)
-            raise refused("It was stopped here", "Try again", "SIGNIN-034")
-        return PERSON[self.next]
-
-    def sign_out(self, known: Known) -> None:
-        self.left.append(known.id)
-
-    def lock(self) -> bool:
-        pytest.fail("whoever signs in anew needs no other lock")
-
-
-class Computer:
-    """A provider of whoever is signed in to the computer, which locks or cannot."""
-
-    asks = False
-
-    def __init__(self) -> None:
-        self.locks = True
-
-    def sign_in(self, _attempt: Attempt) -> Known:
-        return PERSON["adeyemi"]
-
-    def sign_out(self, known: Known) -> None:
-        del known
-
-    def lock(self) -> bool:
-        return self.locks
-
-
-@pytest.fixture
-def signing() -> Signing:
-    return Signing()
-
-
-@pytest.fixture
-def signed_in(window: MainWindow, desk: Desk, signing: Signing) -> MainWindow:
-    """The window of somebody who signed in, as they do each time."""
-    clock: Callable[[], datetime] = lambda: reports.NOW  # noqa: E731  one clock that stands
-    session = window.session
-    session.door = Door(desk.context.store, signing, ADEYEMI.workstation, clock)
-    session.here = SignedIn(ADEYEMI, PERSON["adeyemi"])
-    return window
-
-
-@pytest.fixture
-def reading(qtbot: QtBot, window: MainWindow, desk: Desk) -> MainWindow:
-    """The window with a patient's report open."""
-    (first,) = receive(desk, "child_with_head_injury")
-    qtbot.waitUntil(lambda: len(window.list.model.rows) == 1)
-    open_report(qtbot, window, first)
-    window.activateWindow()
-    return window
-
-
-def spoken(root: QAccessibleInterface | None) -> Iterator[str]:
-    """Every name, description and value of the accessibility tree below an object."""
-    if root is None or not root.isValid():
-        return
-    for kind in (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value):
-        yield root.text(kind)
-    for at in range(root.childCount()):
-        yield from spoken(root.child(at))
-
-
-def everything(window: MainWindow) -> str:
-    """All that a person or a screen reader can get at, of every window of the program."""
-    said = [visible_text(window)]
-    said += spoken(QAccessible.queryAccessibleInterface(window))
-    for one in QGuiApplication.topLevelWindows():
-        said += spoken(QAccessible.queryAccessibleInterface(one))
-    for widget in window.findChildren(QObject):
-        said.append(str(widget.property("text") or ""))
-    return "\n".join(said)
-
-
-def actions(desk: Desk) -> list[tuple[str, str, str, str]]:
-    with desk.context.store.reading() as tx:
-        return [
-            (one.action, one.who.person, one.result, one.reason)
-            for one in audit.entries(tx)
-            if one.action in ("lock", "unlock", "sign in", "sign out")
-        ]
 
 
 @pytest.mark.hazard("H20")
@@ -218,18 +117,6 @@ def test_what_comes_meanwhile_stays_hidden_and_is_there_afterwards(
     button(reading, "Unlock").click()
     qtbot.waitUntil(lambda: not reading.lock.locked)
     assert "Expected 2" in visible_text(reading)
-
-
-def draft(qtbot: QtBot, window: MainWindow) -> QLineEdit:
-    """Begin to fill in a form."""
-    button(window, "Not attended…").click()
-    settle()
-    assert window.pane.bar is not None
-    assert window.pane.bar.form is not None
-    field = window.pane.bar.form.note
-    assert field is not None
-    qtbot.keyClicks(field, "Left before triage")
-    return field
 
 
 def test_what_was_begun_is_kept_for_the_same_person(
@@ -399,48 +286,3 @@ def test_a_locked_screen_says_honestly_who_asks_whoever_comes_back(
     button(reading, "Unlock").click()
     qtbot.waitUntil(lambda: not reading.lock.locked)
     assert "NOWAK" in visible_text(reading)
-
-
-def switch_to(qtbot: QtBot, window: MainWindow, signing: Signing, who: str) -> None:
-    signing.next = who
-    window.lock.switch()
-    qtbot.waitUntil(lambda: not window.lock.locked)
-
-
-def test_a_fast_switch_there_and_back_finds_the_work_where_it_was(
-    qtbot: QtBot, reading: MainWindow, signed_in: MainWindow, desk: Desk, signing: Signing
-) -> None:
-    draft(qtbot, reading)
-    handover_id = reading.pane.handover_id
-    switch_to(qtbot, signed_in, signing, "desk")
-    qtbot.waitUntil(lambda: len(signed_in.list.model.rows) == 1)
-    assert "Left before triage" not in everything(signed_in)
-    assert signed_in.pane.handover_id == ""
-
-    switch_to(qtbot, signed_in, signing, "adeyemi")
-
-    qtbot.waitUntil(lambda: signed_in.pane.handover_id == handover_id)
-    bar = signed_in.pane.bar
-    assert bar is not None
-    assert bar.form is not None
-    assert bar.form.note is not None
-    assert bar.form.note.text() == "Left before triage"
-    with desk.context.store.reading() as tx:
-        opened = [one.who.person for one in audit.entries(tx) if one.action == "open"]
-    assert set(opened) == {"adeyemi"}
-
-
-def test_whoever_signs_out_leaves_no_work_behind(
-    qtbot: QtBot, reading: MainWindow, signed_in: MainWindow, signing: Signing
-) -> None:
-    draft(qtbot, reading)
-    switch_to(qtbot, signed_in, signing, "desk")
-    switch_to(qtbot, signed_in, signing, "adeyemi")
-    qtbot.waitUntil(lambda: signed_in.pane.handover_id != "")
-    signed_in.lock.sign_out()
-    qtbot.waitUntil(lambda: signing.left == ["adeyemi"])
-    button(signed_in, "Sign in").click()
-    qtbot.waitUntil(lambda: not signed_in.lock.locked)
-    settle()
-    assert signed_in.pane.handover_id == ""
-    assert "Left before triage" not in everything(signed_in)
