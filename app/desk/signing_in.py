@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -11,6 +10,7 @@ from app.connections.secrets import Secrets
 from app.connections.signin.known import Attempt, Known, Provider
 from app.desk.context import Context
 from app.desk.people import Person
+from app.report.dataclass import dataclass
 from app.report.errors import Refused
 from app.report.states import Role
 from app.settings.registry import Settings, SignInProvider
@@ -46,7 +46,6 @@ def provider_for(settings: Settings, secrets: Secrets) -> Provider:
 
         return OpenId(settings.sign_in, secrets)
     from app.connections.signin.accounts import Account
-
     from app.connections.signin.computer import lock_computer
 
     lock = lock_computer if settings.sign_in.lock_computer else None

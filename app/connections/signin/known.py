@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
+from app.report.dataclass import dataclass
 from app.report.errors import Refused
 from app.report.states import Role
 
