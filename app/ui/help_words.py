@@ -71,6 +71,9 @@ NEWS = (
         "Replies to BaRS, ITK and 999 senders, with reasons and outcomes, and a page that shows "
         "where each stands and what came back."
     ),
+    "Told by telephone: record whom you rang where a reply failed, or where there is none.",
+    "A form that you have begun stays through an update, the lock and another text size.",
+    "Search all lists for somebody, and read any message as it came, with a search in it.",
     "Open message files with Ctrl+O or by dropping them on the window.",
     "One page for the desk on paper, and a summary to copy.",
     "The journey drawn to scale; names that could be taken for each other are marked.",
