@@ -61,7 +61,6 @@ class Watcher(Rounds):
 
         One that has none is told of as the store knows it: whichever program brings its replies.
 
-
         Raises:
             StoreFailed: what came could not be kept.
         """
