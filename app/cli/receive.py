@@ -29,6 +29,10 @@ _log = logging.getLogger("triage-handover.receive")
 GARBAGE_EVERY = 20_000
 """Objects made between two searches for garbage: a message has a thousand, and is gone at once."""
 
+TURN_S = 0.001
+"""How long a thread goes on while others wait. An accept changes hands a dozen times; beside a
+report that is being filed, it would wait the usual 5 ms each time."""
+
 _LOOK_EVERY_S = 1.0
 """Windows delivers a console's signal only to a thread that wakes up now and then."""
 
@@ -64,9 +68,8 @@ def _receive(
 
     settings, secrets = _settings(known), secrets_of(profile_of(known))
     warm_up()
-    gc.freeze()  # what is loaded now stays for good, and need not be looked through again
-    gc.set_threshold(GARBAGE_EVERY)
     with ExitStack() as stack:
+        stack.enter_context(_tuned())
         store = stack.enter_context(store_of(known, create=True, busy_ms=BUSY_MS))
         desk = Desk(store, settings, person_here(Role.IT))  # it is nobody, and sees no patient
         stack.enter_context(Neighbours(desk))
@@ -82,6 +85,21 @@ def _receive(
         while not stop.wait(_LOOK_EVERY_S):
             pass
         tell_manager(STOPPING)
+
+
+@contextmanager
+def _tuned() -> Iterator[None]:
+    """Python set up for many short answers beside long work, and as it was afterwards."""
+    garbage, turn_s = gc.get_threshold(), sys.getswitchinterval()
+    gc.freeze()  # what is loaded now stays for good, and need not be looked through again
+    gc.set_threshold(GARBAGE_EVERY)
+    sys.setswitchinterval(TURN_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(turn_s)
+        gc.set_threshold(*garbage)
+        gc.unfreeze()
 
 
 def _as_service(known: argparse.Namespace) -> int:
