@@ -230,6 +230,8 @@ class PatientPane(QWidget):
         form.left.connect(self._leave_glass_form)
         form.given.connect(self.glass_wanted)
         self.page.put_under_banner(self._glass_form)
+        if self.similar_bar is not None:
+            self.page.put_under_banner(self.similar_bar)  # who else it could be stays above it
         self._show_beside_glass(on=False)
         self._glass_form.show()
         form.focus_first()

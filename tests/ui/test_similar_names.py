@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 from app.desk.desk import Desk
 from app.report.states import Role
 from app.ui.driving import visible_text
+from app.ui.flow import settle
+from app.ui.glass import GlassForm
 from app.ui.main_window import MainWindow
 from tests.ui import reports
 from tests.ui.conftest import open_report, receive
@@ -40,6 +42,24 @@ def test_a_similar_name_is_marked_and_told_apart(
     assert told in visible_text(window.pane)
     desk.not_attended(other, "rang twice")
     qtbot.waitUntil(lambda: "Similar name" not in visible_text(window.pane))
+
+
+@pytest.mark.hazard("H01")
+def test_it_stays_above_what_emergency_access_asks(
+    qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(reports.ALL, "namesake", reports.namesake)
+    first, _other = receive(desk, "child_with_head_injury", "namesake")
+    window.set_role(Role.RECEPTIONIST)
+    open_report(qtbot, window, first)
+    qtbot.waitUntil(lambda: window.pane.similar_bar is not None)
+    window.pane.ask_glass()
+    settle()
+    bar = window.pane.similar_bar
+    assert bar is not None
+    form = window.pane.findChildren(GlassForm)[0]
+    top = bar.mapTo(window, bar.rect().topLeft()).y()
+    assert top < form.mapTo(window, form.rect().topLeft()).y()
 
 
 def test_two_reports_of_one_person_are_no_danger_to_each_other(
