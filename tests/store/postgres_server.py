@@ -23,6 +23,8 @@ USER = "triage_handover"
 PASSWORD = "made up for tests"
 _MEMORY = "/dev/shm"  # noqa: S108 - a folder of a random name is made in it
 _NAMES = count(1)
+_GUARD = 'read _; "$@"; rm -rf "$0"'
+"""Ends the server and removes its folder when the tests end, also when they are killed."""
 
 
 def programs() -> Path:
@@ -148,12 +150,19 @@ def running(**options: str) -> Iterator[Cluster]:
             "initdb", "-D", str(cluster.data), "-U", "owner", "-A", "trust",
             "--locale=C", "-E", "UTF8", "--auth-host=scram-sha-256", "--no-sync", "-k",
         )  # fmt: skip
-        cluster.start()
+        stop = (str(bin_folder / "pg_ctl"), "-D", str(cluster.data), "stop", "-m", "immediate")
+        guard = subprocess.Popen(
+            ["/bin/sh", "-c", _GUARD, name, *_as_nobody_special(), *stop],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+        )
         try:
+            cluster.start()
             cluster.admin(f"CREATE ROLE {USER} LOGIN PASSWORD '{PASSWORD}'")
             yield cluster
         finally:
-            cluster.stop("immediate")
+            guard.communicate()
 
 
 @pytest.fixture(scope="session")
