@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from app.store.migrations import migrations
 from app.store.records import MessageState, RowFacts
 from app.store.sqlcipher import SqlCipher
 from app.store.stamps import stamp
-from app.store.store import Store
+from app.store.store import Store, Tx
 from tests.store.elsewhere import KEY
 from tests.store.making import NOW, handover, keep
 
@@ -100,3 +101,25 @@ def test_a_store_of_the_version_before_keeps_its_replies(path: Path) -> None:
     assert kept is not None
     assert (kept.target, kept.form, kept.exchange_id) == ("Task/1", "", "")
     assert store.schema_number == 6
+
+
+def test_the_exchanges_of_a_message_are_found_by_it_however_many_wait(
+    embedded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    real = Tx.rows
+
+    def rows(tx: Tx, sql: str, values: Any = ()) -> Any:
+        asked.append((sql, values))
+        return real(tx, sql, values)
+
+    with embedded.transaction() as tx:
+        for number in range(3):
+            exchanges.begin(tx, _exchange(request_id=str(number), message_id="m"))
+        first = exchanges.of_message(tx, "m")[0]
+        exchanges.file(tx, first.id, "h")
+        monkeypatch.setattr(Tx, "rows", rows)
+        assert [one.request_id for one in exchanges.unfiled(tx, "m")] == ["1", "2"]
+        sql, values = asked[-1]
+        plan = str(real(tx, f"EXPLAIN QUERY PLAN {sql}", values))
+    assert "exchanges_by_message" in plan
