@@ -63,9 +63,9 @@ def test_the_latest_of_two_findings_comes_first_and_the_older_is_called_previous
 @pytest.mark.parametrize(
     ("status", "text", "standing"),
     [
-        ("amended", "Haemorrhage (amended)", ""),
-        ("entered-in-error", "Haemorrhage", "entered in error"),
-        ("cancelled", "Haemorrhage", "cancelled"),
+        ("amended", "Haemorrhage: present (assumed by standard) (amended)", ""),
+        ("entered-in-error", "Haemorrhage: present (assumed by standard)", "entered in error"),
+        ("cancelled", "Haemorrhage: present (assumed by standard)", "cancelled"),
     ],
 )
 def test_a_changed_finding_says_so(status: str, text: str, standing: str) -> None:
@@ -119,7 +119,7 @@ def test_notes_of_staff_are_shown_with_who_wrote_them() -> None:
             {"valueCodeableConcept": m.absent("unconfirmed")},
             "UNCONFIRMED: Haemorrhage",
         ),
-        ({}, "Haemorrhage"),
+        ({}, "Haemorrhage: present (assumed by standard)"),
         ({"valueCodeableConcept": m.absent("maybe")}, "Haemorrhage: Maybe (status unclear)"),
         ({"valueCodeableConcept": {"text": "a little"}}, "Haemorrhage: a little"),
         ({"valueString": "absent"}, "ABSENT: Haemorrhage"),
@@ -141,7 +141,7 @@ def test_allergies_and_medicines_coded_as_findings_stand_in_their_strips_too() -
             "o2", code=m.concept("Taking anticoagulants"), valueCodeableConcept=m.absent("absent")
         ),
     )
-    assert report.allergies[0].text == "Allergy to aspirin"
+    assert report.allergies[0].text == "Allergy to aspirin: present (assumed by standard)"
     assert report.medications[0].text == "ABSENT: Taking anticoagulants"
     assert "not an allergy or prescribing record" in report.allergies[0].details[0][1]
     assert len(report.observations) == 2
@@ -288,7 +288,7 @@ def test_flags_and_key_findings_are_read() -> None:
         ("Safeguarding", "Child protection plan", "not active"),
     ]
     key = report.observations[-1]
-    assert key.text == "Haemorrhage"
+    assert key.text == "Haemorrhage: present (assumed by standard)"
     assert ("Key to the outcome", "01-Mar-2026 09:19") in key.details
 
 
@@ -320,4 +320,4 @@ def test_one_bad_entry_never_costs_the_good_ones() -> None:
     ]
     report = read(m.as_json(bundle))
     assert report.outcome.chief_concern == "Head injury (provisional)"
-    assert report.observations[0].text == "Haemorrhage"
+    assert report.observations[0].text == "Haemorrhage: present (assumed by standard)"

@@ -13,7 +13,9 @@ def test_another_patients_observation_is_set_apart_and_blocks_accept() -> None:
     own = m.observation("o1")
     other = m.observation("o2", subject=m.ref("Patient/p2"), code=m.concept("Anaphylaxis"))
     report = m.read_all(*m.core(), own, other)
-    assert [item.text for item in report.observations] == ["Haemorrhage"]
+    assert [item.text for item in report.observations] == [
+        "Haemorrhage: present (assumed by standard)"
+    ]
     assert [line.text for line in report.set_apart] == ["Anaphylaxis"]
     assert [notice.code for notice in report.accept_blocked] == [NoticeCode.OTHER_PATIENT]
 

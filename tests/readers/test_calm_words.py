@@ -235,7 +235,9 @@ def test_a_key_finding_that_is_listed_already_is_marked_where_it_stands() -> Non
         "reason": [{"display": "Red flag"}],
     }
     report = read_whole(*m.core(), m.observation(), provenance, engine)
-    assert [item.text for item in report.observations] == ["Haemorrhage"]
+    assert [item.text for item in report.observations] == [
+        "Haemorrhage: present (assumed by standard)"
+    ]
     marks = [text for label, text in report.observations[0].details if label == KEY]
     assert marks == ["Pathways; reason: Red flag; 01-Mar-2026 09:19"]
 

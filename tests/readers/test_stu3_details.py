@@ -202,7 +202,7 @@ def test_an_amended_finding_that_has_expired_says_both() -> None:
     found = m.observation(status="amended", effectivePeriod=over)
     item = m.read_all(header, *m.core(), found).observations[0]
     assert (item.text, item.standing) == (
-        "Haemorrhage (amended)",
+        "Haemorrhage: present (assumed by standard) (amended)",
         "expired at 28-Feb-2026 10:00",
     )
 

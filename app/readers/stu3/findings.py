@@ -122,7 +122,7 @@ def _statement(
         return f"{name}: {pieces}"
     if said.has(PRESENTING_COMPLAINT):
         return f"{name}: no words were sent"
-    return name  # the guide: a finding without a value is there, and is confirmed
+    return f"{name}: present (assumed by standard)"  # never the name alone (hazard 0302)
 
 
 _BEFORE_THE_NAME = ("absent", "unconfirmed")
