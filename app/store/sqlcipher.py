@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -114,10 +115,23 @@ class SqlCipher:
         line.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
         line.execute(f"PRAGMA busy_timeout = {self._busy_ms}")
         line.execute("SELECT COUNT(*) FROM sqlite_master").fetchall()
-        line.execute("PRAGMA journal_mode = WAL").fetchall()
+        self._into_wal(line)
         line.execute("PRAGMA synchronous = FULL")
         line.execute("PRAGMA foreign_keys = ON")
         line.execute("PRAGMA secure_delete = ON")
+
+    def _into_wal(self, line: Any) -> None:
+        """The first line ever turns the journal; SQLite does not wait here for another's turn."""
+        until = time.monotonic() + self._busy_ms / 1000
+        while True:
+            try:
+                line.execute("PRAGMA journal_mode = WAL").fetchall()
+            except dbapi2.OperationalError as failure:
+                if _primary(failure) != _BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(0.005)  # noqa: TID251  another process has the file and rings nobody
+            else:
+                return
 
     def marked(self, sql: str) -> str:
         """SQLite marks values with ``?`` itself."""
