@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 from app.report.times import show_date
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.cli.output import one_line
-from app.report.dataclass import dataclass
 from app.report.errors import Unreadable
 
 STDIN = "-"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.connections.secrets import Secrets
 from app.connections.tokens import is_signing_key, is_token
-from app.report.dataclass import dataclass
 from app.settings.registry import Settings, SignOn
 
 

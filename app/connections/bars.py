@@ -10,7 +10,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from app.connections import bars_outcome, troubles
 from app.connections.bars_outcome import NOT_BARS, said
@@ -18,7 +18,6 @@ from app.connections.client import SenderClient
 from app.connections.errors import Errand, failed
 from app.connections.transfer import Request
 from app.connections.wire import Answer
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 API_VERSION = "1.4.0"

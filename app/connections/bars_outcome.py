@@ -6,9 +6,10 @@ ways and HTTP statuses in the place of ``issue.code`` (digest, section 3.5).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.connections import troubles
 from app.connections.troubles import Advice, Trouble
-from app.report.dataclass import dataclass
 
 NOT_BARS = Trouble(
     "CONN-130",

@@ -7,7 +7,7 @@ client for it (CDS API guide 2.x, Encounter Report; FHIR STU3).
 from __future__ import annotations
 
 import json
-from dataclasses import field
+from dataclasses import dataclass, field
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -20,7 +20,6 @@ from app.connections.pages import Gap, Pages
 from app.connections.reach import Reached
 from app.connections.report_pages import BY_ENCOUNTER, fetch_by_type, fetch_linked
 from app.connections.transfer import Request
-from app.report.dataclass import dataclass
 from app.report.errors import AppError, ConnectionFailed
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from app.report.dataclass import dataclass
+from dataclasses import dataclass
 
 LOGICAL_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}\Z")
 _ENCOUNTER = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.connections import errors, troubles
@@ -12,7 +12,6 @@ from app.connections.errors import Errand, failed
 from app.connections.peek import Damaged, NotFhir, Seen, peek
 from app.connections.sender import Sender
 from app.connections.transfer import Answer, Request, Transfer
-from app.report.dataclass import dataclass
 from app.report.errors import ConnectionFailed
 
 JSON = "application/fhir+json"

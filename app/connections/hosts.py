@@ -8,11 +8,11 @@ from the parts that were compared, so no other reading of the same text can slip
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from app.connections.sender import Sender
-from app.report.dataclass import dataclass
 from app.report.errors import Refused
 
 LONGEST = 4096

@@ -6,7 +6,7 @@ acknowledgement came; it goes again with the same ids, by which the sender knows
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ from app.connections.errors import Errand, failed
 from app.connections.transfer import Request
 from app.connections.troubles import Advice, Trouble
 from app.connections.wire import Answer
-from app.report.dataclass import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

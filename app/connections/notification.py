@@ -7,12 +7,12 @@ use send the bare id, ``Encounter/12`` or the whole address, percent-encoded or 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from app.connections import hosts
 from app.connections.encounters import EncounterName, encounter_name
 from app.connections.sender import Sender
-from app.report.dataclass import dataclass
 from app.report.errors import AppError, Refused
 
 PARAMETER = "encounterId="

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from app.connections import hosts, troubles
 from app.connections.errors import Errand, failed
 from app.connections.fhir import Resource
 from app.connections.peek import EntrySeen
 from app.connections.sender import Sender
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 MOST_PAGES = 200

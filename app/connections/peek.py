@@ -5,9 +5,8 @@ Understanding the content is the readers' work; here nothing is kept but types, 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from app.report.dataclass import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

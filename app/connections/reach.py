@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.connections import errors, hosts, tls, troubles
@@ -16,7 +17,6 @@ from app.connections.fhir import EITHER
 from app.connections.secrets import Secrets
 from app.connections.sender import Sender, SigningSender
 from app.connections.transfer import Answer, Request, Transfer
-from app.report.dataclass import dataclass
 
 MAX_BYTES = 4 * 1024 * 1024
 _ALL_THE_SAME = frozenset({400, 404, 405, 406, 422, 501})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from app.connections.ems import EmsClient, checked_nhs_number
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 AT_ONCE = 8

@@ -9,9 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import field
-
-from app.report.dataclass import dataclass
+from dataclasses import dataclass, field
 
 LONGEST = 1200
 """The longest secret that is kept whole, in UTF-16 code units."""

@@ -10,7 +10,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -22,7 +22,6 @@ from app.connections.errors import Errand, failed
 from app.connections.secrets import Secrets
 from app.connections.sender import SigningSender
 from app.connections.wire import Answer, Wire
-from app.report.dataclass import dataclass
 from app.report.errors import ConnectionFailed
 
 ASSERTION_LASTS = timedelta(minutes=4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.connections import errors, hosts, troubles
@@ -14,7 +14,6 @@ from app.connections.secrets import Secrets
 from app.connections.sender import SigningSender
 from app.connections.tokens import Authorizer
 from app.connections.wire import Answer, Wire
-from app.report.dataclass import dataclass
 from app.report.errors import ConnectionFailed
 
 __all__ = ["REDIRECTS", "Answer", "Request", "Transfer"]

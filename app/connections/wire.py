@@ -8,14 +8,13 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.connections import errors, hosts, tls, troubles
 from app.connections.errors import Errand, failed
 from app.connections.sender import Sender
 from app.connections.unpack import TooLarge, UnknownPacking, Unpacker
-from app.report.dataclass import dataclass
 
 if TYPE_CHECKING:
     import httpx

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -15,7 +16,6 @@ from app.connections.ems import EmsClient
 from app.connections.secrets import MemorySecrets
 from app.desk.desk import Desk
 from app.desk.fetching import fetch
-from app.report.dataclass import dataclass
 from app.report.states import State
 from app.settings.profile import Profile
 from app.settings.registry import Settings

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 from app.demo.authoring.story import Service, Story
 from app.demo.encounters import cas, online, other_lines, senders, telephone
-from app.report.dataclass import dataclass
 
 
 class What(Enum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.demo.authoring.story import Story
@@ -14,7 +14,6 @@ from app.demo.encounters import as_messages
 from app.demo.itk import calls as itk
 from app.demo.itk.call import Call
 from app.demo.peers.peers import Peers
-from app.report.dataclass import dataclass
 
 _FIRST_S, _EVERY_S = 2.0, 0.3
 _LATER_S, _LATER_EVERY_S = 30.0, 20.0

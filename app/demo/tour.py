@@ -7,13 +7,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 from typing import TYPE_CHECKING
 
 from app.demo.arrivals import Sending
 from app.demo.demonstration import Demonstration
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 if TYPE_CHECKING:

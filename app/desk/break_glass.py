@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.desk.context import Context, no_such_handover
 from app.desk.permission import GLASS, GLASS_ENDED, broken_until, lasts
 from app.desk.roles import BREAK_GLASS
-from app.report.dataclass import dataclass
 from app.report.errors import Refused
 from app.store import audit, audit_pages, audit_words, handovers
 from app.store.audit_words import Typed

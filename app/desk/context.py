@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.desk.people import Person
-from app.report.dataclass import dataclass
 from app.report.errors import Refused
 from app.settings.registry import SenderSettings, Settings
 from app.store.store import Store

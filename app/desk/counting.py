@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
 from app.desk.desk import Desk
-from app.report.dataclass import dataclass
 from app.report.states import ReplyState, State
 from app.report.times import UK
 from app.store import statistics

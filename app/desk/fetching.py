@@ -7,6 +7,7 @@ handed to), and the guide's one search does not bring it (digest, section 1.2).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from app.desk.desk import Desk
@@ -14,7 +15,6 @@ from app.desk.permission import demand
 from app.desk.receiving import Received
 from app.desk.roles import Right
 from app.desk.searching import SEARCH_SENDERS, note_search
-from app.report.dataclass import dataclass
 from app.report.errors import AppError, ConnectionFailed, StoreFailed, Unreadable
 
 if TYPE_CHECKING:

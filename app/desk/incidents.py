@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.desk.context import Context
-from app.report.dataclass import dataclass
 from app.report.states import ReplyState
 from app.store import outbox, reachability
 from app.store.records import Attempt, Reply

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.desk.break_glass import may_break
@@ -13,7 +14,6 @@ from app.desk.plans.plan import Situation
 from app.desk.receiving import problem_of
 from app.desk.roles import FOR_STEP, Right, may
 from app.desk.steps import situation_in
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 from app.report.model import EncounterReport
 from app.report.reception import for_reception

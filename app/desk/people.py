@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.report.dataclass import dataclass
+from dataclasses import dataclass
+
 from app.report.states import Role
 from app.store.records import Who
 

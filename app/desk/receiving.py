@@ -10,7 +10,7 @@ for it again.
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -22,7 +22,6 @@ from app.desk.people import program
 from app.desk.row_facts import row_facts
 from app.desk.same_patient import is_other_patient, patient_key
 from app.report.absence import Absence
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 from app.report.model import EncounterReport, Kind
 from app.report.states import State

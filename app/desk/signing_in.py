@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -10,7 +11,6 @@ from app.connections.secrets import Secrets
 from app.connections.signin.known import Attempt, Known, Provider
 from app.desk.context import Context
 from app.desk.people import Person
-from app.report.dataclass import dataclass
 from app.report.errors import Refused
 from app.report.states import Role
 from app.settings.registry import Settings, SignInProvider

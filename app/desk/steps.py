@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -12,7 +12,6 @@ from app.desk.permission import demand
 from app.desk.plans.choose import plan, plan_others
 from app.desk.plans.plan import Plan, Situation
 from app.desk.roles import FOR_STEP, Right, may
-from app.report.dataclass import dataclass
 from app.report.errors import AppError, Refused
 from app.report.model import EncounterReport
 from app.report.states import STEPS, ReplyState, Step

@@ -7,13 +7,12 @@ is only seen by whoever asks. What is the same as before changes nothing here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.desk.desk import Desk
 from app.desk.fetching import ClientOf, fetch
 from app.desk.rounds import Rounds
-from app.report.dataclass import dataclass
 from app.report.errors import AppError, ConnectionFailed, StoreFailed
 from app.store import listing, reachability
 from app.store.reachability import Reachability

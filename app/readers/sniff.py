@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -11,7 +12,6 @@ from app.readers.taking import nodes, peek
 from app.readers.tree import MAX_MIB, Node, Text, fhir_json, message_text
 from app.readers.unreadable import Fault
 from app.readers.xml_tree import FHIR, MOST_CDA_MARKS, fhir_tree, parse_leniently
-from app.report.dataclass import dataclass
 from app.report.model import Format
 from app.report.notices import Notice, NoticeCode
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from app.readers.encoding import to_utf8
 from app.readers.json_tree import SECOND_VALUE, parse_json
 from app.readers.unreadable import Fault
-from app.report.dataclass import dataclass
 from app.report.notices import Notice, NoticeCode
 
 Node = dict[str, Any]

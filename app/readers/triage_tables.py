@@ -14,12 +14,11 @@ One place for every format, after its reader. The sender's words and times lead:
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, timedelta
 from functools import cache
 from pathlib import Path
 
-from app.report.dataclass import dataclass
 from app.report.model import ActBySource, Code, EncounterReport, Format, Outcome
 from app.report.notices import Notice, NoticeCode
 from app.report.times import Moment, moment_at, show_clock, show_duration

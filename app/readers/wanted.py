@@ -7,6 +7,7 @@ The guide's one query returns one hop; questionnaires, services and key findings
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -16,7 +17,6 @@ from app.readers.fhir.references import Entry, References, references, typed, wi
 from app.readers.taking import nodes, peek
 from app.readers.tree import Node, fhir_json, message_text
 from app.readers.xml_tree import fhir_tree, parse_leniently
-from app.report.dataclass import dataclass
 
 MOST_REFERENCES = 500
 

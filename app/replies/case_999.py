@@ -9,7 +9,7 @@ MessageHeader is what puts the responses in order (digest, section 3.2).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -22,7 +22,6 @@ from app.replies.case_999_request import (
     ValidationRequest,
     open_request,
 )
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 ODS = "https://fhir.nhs.uk/Id/ods-organization-code"

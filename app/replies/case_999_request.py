@@ -7,13 +7,12 @@ whatever else is wrong in the request does not keep a response from leaving.
 from __future__ import annotations
 
 import json
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.replies.bars.original import Form, NotAMessage, Original, open_original
 from app.replies.bars.tree import Node, nodes, text
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 if TYPE_CHECKING:

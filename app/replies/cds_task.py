@@ -9,14 +9,13 @@ changed and nothing else, no note.
 from __future__ import annotations
 
 import json
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import zip_longest
 
-from app.report.dataclass import dataclass
 from app.report.sheet.lines import Line, Section, SectionId, Sheet
 
 _NOT_COMPARED = frozenset({SectionId.JOURNEY, SectionId.ABOUT})

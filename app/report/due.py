@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.report.absence import Absence
-from app.report.dataclass import dataclass
 from app.report.kinds import ActBySource
 from app.report.times import Moment, show_clock, show_date, show_duration
 

@@ -6,11 +6,10 @@ guess; a list that is empty says only that the message held no such thing.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.report.absence import Absence
-from app.report.dataclass import dataclass
 from app.report.kinds import ActBySource as ActBySource  # noqa: PLC0414  part of the report
 from app.report.kinds import Kind as Kind  # noqa: PLC0414  as above
 from app.report.ledger import Ledger

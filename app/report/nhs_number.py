@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from nhs_number.validate import is_valid
-
-from app.report.dataclass import dataclass
 
 _SEPARATORS = re.compile(r"[\s\-]+")
 

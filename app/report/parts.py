@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
-
-from app.report.dataclass import dataclass
 
 
 class PartKind(StrEnum):

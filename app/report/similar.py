@@ -6,8 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-
-from app.report.dataclass import dataclass
+from dataclasses import dataclass
 
 _GAPS = re.compile(r"[^a-z]+")
 SHORTEST = 4

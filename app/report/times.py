@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import IntEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from app.report.dataclass import dataclass
 
 UK = ZoneInfo("Europe/London")
 MONTHS = (

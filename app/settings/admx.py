@@ -8,9 +8,9 @@ recommended. Senders, mailboxes and folders have names of their own; policy for 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 
-from app.report.dataclass import dataclass
 from app.settings.forms import FilePath, Many, OneOf, Text, Whole, YesNo, written
 from app.settings.policy import KEY, RECOMMENDED
 from app.settings.registry import TABLE, Setting, Settings, settings_of

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.report.dataclass import dataclass
 from app.settings.forms import FilePath, Text, Whole, about
 from app.settings.network_forms import ServerHost
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
-
-from app.report.dataclass import dataclass
 
 _WORD = r"[a-z0-9]+(-[a-z0-9]+)*"
 

@@ -6,9 +6,9 @@ A wrong value stops the program when it starts; here it is told beside all the o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 from app.settings.forms import Form, written
 from app.settings.layers import Layer, Source

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 from app.settings.forms import Malformed, Text
 from app.settings.layers import Layer, Source, file_layer

@@ -9,9 +9,9 @@ A value of a policy that cannot be used stops the program: it fails closed, and 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 from app.settings.layers import Layer, Source, file_layer
 from app.settings.profile import machine_folder

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 APP_NAME = "triage-handover"

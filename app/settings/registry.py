@@ -7,11 +7,10 @@ plain dataclasses: the records alone would cost a start 140 ms and more as pydan
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, cast
 
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 from app.report.states import Role
 from app.settings.department import StoreSettings

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from app.report.dataclass import dataclass
 from app.report.states import Role
 from app.settings.forms import FilePath, Malformed, Many, Number, OneOf, Text, Whole, YesNo, about
 from app.settings.network_forms import WebAddress

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from app.report.dataclass import dataclass
 from app.settings.forms import Form, Many, Number, YesNo
 from app.settings.registry import TABLE, TABLES, Record, Settings, settings_of
 

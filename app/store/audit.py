@@ -15,11 +15,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from app.report.dataclass import dataclass
 from app.store import audit_words
 from app.store.audit_words import Typed
 from app.store.engine import Value

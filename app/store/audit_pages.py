@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from app.report.dataclass import dataclass
 from app.store import audit
 from app.store.engine import Value
 from app.store.pseudonyms import pseudonyms

@@ -12,8 +12,8 @@ import hashlib
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from app.report.dataclass import dataclass
 from app.store.engine import Value
 from app.store.store import Tx
 

@@ -11,11 +11,10 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 from app.store import audit
 from app.store.facts import facts

@@ -8,9 +8,9 @@ failures mean what, and how text is searched.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.report.dataclass import dataclass
 from app.report.errors import StoreFailed
 
 Value = str | int | bytes | None

@@ -6,13 +6,12 @@ known, the ids that we gave, and where replies go. It stays for ever beside its 
 
 from __future__ import annotations
 
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from app.report.dataclass import dataclass
 from app.store.engine import Value
 from app.store.stamps import instant, instant_or_none, stamp
 from app.store.store import Tx

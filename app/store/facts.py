@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.report.dataclass import dataclass
+from dataclasses import dataclass
+
 from app.report.states import ReplyState, State
 from app.store import audit, listing, outbox
 from app.store.engine import Size

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
 from app.report.absence import Absence
-from app.report.dataclass import dataclass
 from app.report.kinds import Kind
 from app.report.states import State
 from app.report.times import Moment

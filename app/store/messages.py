@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from app.report.dataclass import dataclass
 from app.report.errors import StoreFailed
 from app.store.records import Message, MessageState
 from app.store.stamps import instant, stamp

@@ -6,7 +6,7 @@ us, instants as text of :mod:`app.store.stamps`.
 
 from __future__ import annotations
 
-from app.report.dataclass import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

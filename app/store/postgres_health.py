@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import psycopg
 
-from app.report.dataclass import dataclass
 from app.store.postgres import Postgres
 from app.store.postgres_errors import meaning_of
 

@@ -12,11 +12,9 @@ import ssl
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-
-from app.report.dataclass import dataclass
 
 CONNECT_S = 10
 """Seconds to a line, for each address of the host."""

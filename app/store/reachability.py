@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.report.dataclass import dataclass
 from app.store.stamps import instant, stamp
 from app.store.store import Tx
 

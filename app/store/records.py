@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from app.report.absence import Absence
-from app.report.dataclass import dataclass
 from app.report.kinds import Kind
 from app.report.nhs_number import NhsNumber
 from app.report.states import ReplyState, State, Step

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from app.report.dataclass import dataclass
 from app.report.states import ReplyState, State
 from app.store.stamps import instant, instant_or_none, stamp
 from app.store.store import Tx

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from app.report.dataclass import dataclass
 from app.report.states import ReplyState
 from app.report.times import show_clock
 from app.store.records import Reply

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from app.desk.break_glass import Access
-from app.report.dataclass import dataclass
 from app.report.times import UK, show_clock, show_time
 from app.store.audit import Verdict
 from app.store.audit_words import code_of, was_typed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from app.desk.audit_files import AuditFile
 from app.desk.break_glass import Access
-from app.report.dataclass import dataclass
 from app.store.audit_pages import AuditFilter
 from app.store.records import AuditEntry
 from app.ui import audit_lines, cards

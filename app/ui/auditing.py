@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,6 @@ from app.desk.audit_files import AuditFile
 from app.desk.break_glass import Access
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
-from app.report.dataclass import dataclass
 from app.report.times import show_clock
 from app.store.audit import Verdict
 from app.store.audit_pages import AuditFilter

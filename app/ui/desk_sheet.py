@@ -7,6 +7,7 @@ parts end with how many lines more there are on the screen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -19,7 +20,6 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from app.report.dataclass import dataclass
 from app.report.sheet import Line, LineKind, Section, SectionId, Sheet
 from app.ui.print_sheet import Imprint, dots, frame_of_page, on_a4
 from app.ui.summary import lasting

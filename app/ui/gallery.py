@@ -8,13 +8,13 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.report.dataclass import dataclass
 from app.ui.driving import Driver
 from app.ui.gallery_day import Day, day
 from app.ui.gallery_index import index_page

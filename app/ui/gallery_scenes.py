@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from app.desk.break_glass import GlassReason
 from app.desk.plans.outcomes import outcomes_form
-from app.report.dataclass import dataclass
 from app.report.errors import AppError, ConnectionFailed, StoreFailed
 from app.report.sheet import SectionId
 from app.report.states import Role, State, Step

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from app.report.dataclass import dataclass
 from app.report.errors import AppError, ConnectionFailed
 from app.report.states import ReplyState
 from app.report.times import show_clock, show_duration, show_time

@@ -7,13 +7,13 @@ stand under it in words, each with its date, for what finds no room on the line.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from app.report.dataclass import dataclass
 from app.report.sheet import Line, LineKind, Section
 from app.report.times import UK, show_clock, show_date, show_duration
 from app.ui import icons

@@ -7,13 +7,13 @@ place and new rows wait behind ``2 new. Show`` (screen notes, section 6).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from app.report.dataclass import dataclass
 from app.report.states import Role, State
 from app.store.records import Row
 from app.ui.flow import Flow, column, holding, row

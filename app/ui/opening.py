@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.desk.desk import Desk
 from app.desk.opening import Opened
 from app.report.changes import Change, changes
-from app.report.dataclass import dataclass
 from app.report.errors import Unreadable
 from app.report.model import EncounterReport
 from app.report.notices import NoticeCode

@@ -6,10 +6,11 @@ meant to be. A PDF is drawn and nothing more: no script, link or form of it does
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 from app.report.parts import PICTURES, Part
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.desk.roles import Right, may
-from app.report.dataclass import dataclass
 from app.report.states import State
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, Qt
@@ -20,7 +21,6 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from app.report.dataclass import dataclass
 from app.report.sheet import Line, LineKind, Section, SectionId, Sheet
 from app.report.times import show_time
 from app.ui.text import plain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from PySide6.QtCore import Signal
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.desk.desk import Desk
 from app.desk.roles import Right, may
-from app.report.dataclass import dataclass
 from app.report.errors import Refused
 from app.report.states import ReplyState, Role
 from app.store.records import Attempt, Reply

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.desk.roles import Right, may
 from app.desk.telephone import IN_ITS_PLACE
-from app.report.dataclass import dataclass
 from app.report.states import ReplyState, Role
 from app.store.records import TELEPHONE, Reply
 from app.ui import reply_words

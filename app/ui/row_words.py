@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.report.absence import Absence
 from app.report.age import age
-from app.report.dataclass import dataclass
 from app.report.due import Band, Due, due
 from app.report.nhs_number import NhsNumber
 from app.report.states import ReplyState, Role, State

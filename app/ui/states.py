@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 from app.report.states import Role
 from app.ui.flow import Flow, column, holding, row

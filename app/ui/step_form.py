@@ -7,7 +7,7 @@ patient named in full.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
@@ -15,7 +15,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QWidget
 
 from app.desk.forms import FormSpec, Outcome, OutcomeChoice, ReplyForm
-from app.report.dataclass import dataclass
 from app.report.states import Step
 from app.ui import steps
 from app.ui.flow import Flow, column, holding, row

@@ -8,13 +8,13 @@ of every pair in use.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
-from app.report.dataclass import dataclass
 from app.ui.assets import TOKENS
 from app.ui.style_sheet import style_sheet
 

@@ -6,7 +6,7 @@ alone, missing ones are empty. A subject or a file name may hold a patient's nam
 
 from __future__ import annotations
 
-from app.report.dataclass import dataclass
+from dataclasses import dataclass
 
 LARGEST = 256 * 1024
 _LONGEST = 300

@@ -6,6 +6,7 @@ is whole as soon as it has one (MESH client user guide).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from app.connections.folder import control
 from app.connections.folder.control import Control, NotAControlFile
 from app.connections.folder.looking import Lying
 from app.connections.folder.taking import write_whole
-from app.report.dataclass import dataclass
 
 _CTL, _DAT = ".ctl", ".dat"
 

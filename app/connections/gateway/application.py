@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
@@ -23,7 +24,6 @@ from app.connections.gateway.refusals import Refusal, Refuse, Why, refuse
 from app.connections.gateway.routes import METHODS, Route, Wire, route
 from app.connections.gateway.seam import Answer, Asked, Door, Doors, Peer
 from app.connections.gateway.workers import Job, Returns, Workers
-from app.report.dataclass import dataclass
 
 _log = logging.getLogger("triage-handover.gateway")
 

@@ -7,11 +7,11 @@ them: whoever starts it gives a function for each protocol that has one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 
 from app.connections.gateway.routes import METHODS, Wire
 from app.connections.gateway.seam import Answer
-from app.report.dataclass import dataclass
 
 
 class Why(Enum):

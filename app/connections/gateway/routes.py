@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-
-from app.report.dataclass import dataclass
 
 BARS_BASE = "/FHIR/R4"
 CASE_999_BASE = "/FHIR/STU3"

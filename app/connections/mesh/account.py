@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-
-from app.report.dataclass import dataclass
 
 TIMEOUT_S = 30.0
 TOTAL_S = 300.0

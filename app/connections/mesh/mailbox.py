@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from app.connections.errors import Errand
@@ -15,7 +15,6 @@ from app.connections.mesh.messages import MeshMessage, of_headers
 from app.connections.retry import pauses
 from app.connections.secrets import Secrets
 from app.connections.unpack import TooLarge, UnknownPacking
-from app.report.dataclass import dataclass
 from app.report.errors import ConnectionFailed
 
 if TYPE_CHECKING:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from app.connections.unpack import UnknownPacking, Unpacker
-from app.report.dataclass import dataclass
 
 REPORT = "REPORT"
 DATA = "DATA"

@@ -8,11 +8,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from dataclasses import field
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from app.connections.signin.wanted import OpenIdWanted
-from app.report.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

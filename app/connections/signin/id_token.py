@@ -9,13 +9,13 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.connections.signin.known import refused
 from app.connections.signin.metadata import ALGORITHMS
 from app.connections.signin.wanted import OpenIdWanted
-from app.report.dataclass import dataclass
 from app.report.errors import Refused
 
 APART = timedelta(seconds=60)

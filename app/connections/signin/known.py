@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
-from app.report.dataclass import dataclass
 from app.report.errors import Refused
 from app.report.states import Role
 

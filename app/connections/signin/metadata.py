@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from app.connections.hosts import NotAnAddress, origin
 from app.connections.signin.known import refused
-from app.report.dataclass import dataclass
 
 ALGORITHMS = tuple("RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512".split())
 """Of a signature with a key that only the provider has: never ``none``, never a shared secret."""

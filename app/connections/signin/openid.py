@@ -10,6 +10,7 @@ import json
 import logging
 import webbrowser
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ from app.connections.signin.loopback import listening
 from app.connections.signin.metadata import WELL_KNOWN, Metadata, metadata_of
 from app.connections.signin.wanted import OpenIdWanted
 from app.connections.wire import Answer, Wire
-from app.report.dataclass import dataclass
 from app.report.errors import ConnectionFailed, Refused
 
 Browser = Callable[[str], bool]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from app.demo.authoring.story import Story
-from app.report.dataclass import dataclass
 from app.report.times import UK
 
 Resource = dict[str, Any]

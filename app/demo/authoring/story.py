@@ -6,9 +6,8 @@ Every person in a story is invented; NHS numbers start with 999, which the NHS n
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-from app.report.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
@@ -16,7 +17,6 @@ from app.demo.authoring.fhir import (
 )
 from app.demo.authoring.people import service_id
 from app.demo.authoring.story import Answered, Asked, Concern, Measured, Story
-from app.report.dataclass import dataclass
 
 _YES_NO = "http://hl7.org/fhir/v2/0136"
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
-
-from app.report.dataclass import dataclass
 
 Resource = dict[str, Any]
 """A FHIR resource, or a part of one, in its JSON form."""

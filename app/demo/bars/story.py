@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.demo.authoring.story import Service, Staff, Who
-from app.report.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass
 from enum import Enum
 from threading import Lock
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from app.report.dataclass import dataclass
 
 
 class Wrong(Enum):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from secrets import token_hex
 from typing import Literal
 from urllib.parse import urlencode
 
 from app.demo.authoring.fhir import Resource
-from app.report.dataclass import dataclass
 
 _SNAPSHOTS = 64
 Mode = Literal["match", "include", "outcome"]

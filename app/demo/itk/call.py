@@ -6,10 +6,10 @@ senders; NHS numbers start with 999.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 from app.demo.authoring.story import Disposition, Informant, Service, Staff, Who
-from app.report.dataclass import dataclass
 
 
 class Dialect(Enum):

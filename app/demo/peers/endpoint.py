@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.demo.ems.serving import Port
-from app.report.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Condition
-
-from app.report.dataclass import dataclass
 
 NEVER_SENT = "a message that it never sent"
 

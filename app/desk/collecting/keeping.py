@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from app.desk.context import Context
 from app.desk.reception.itk3_asked import asked, to_json
 from app.desk.reception.keeper import take_in
-from app.report.dataclass import dataclass
 from app.store import exchanges
 from app.store.exchanges import Exchange, ExchangeState
 from app.store.messages import Arrival

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from app.desk.changes import Changed, ChangeKind
 from app.desk.collecting.keeping import MESH, note_report
 from app.desk.desk import Desk
 from app.desk.people import program
 from app.desk.plans.itk3 import ITK3_BUSINESS, ITK3_INFRASTRUCTURE
-from app.report.dataclass import dataclass
 from app.report.states import ReplyState
 from app.store import audit, exchanges, outbox
 from app.store.records import Reply

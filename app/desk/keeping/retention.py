@@ -6,12 +6,12 @@ of 96 hours is that of the Repeat Caller Service.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from app.desk.changes import Changed, ChangeKind
 from app.desk.context import Context
 from app.desk.people import program
-from app.report.dataclass import dataclass
 from app.store import audit, purge
 
 PURGED = "purge"

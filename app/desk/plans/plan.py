@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.desk.forms import FormSpec
-from app.report.dataclass import dataclass
 from app.report.model import EncounterReport
 from app.report.states import ReplyState, Step
 from app.settings.registry import SenderSettings

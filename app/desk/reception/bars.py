@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.connections.gateway.seam import Answer, Asked, Door
@@ -17,7 +17,6 @@ from app.desk.reception.bars_refusals import No, of_store, told
 from app.desk.reception.keeper import Keeper
 from app.desk.reception.keeping import Keeping, Look, keeping_door
 from app.replies.bars.outcomes import Refusal
-from app.report.dataclass import dataclass
 from app.report.errors import StoreFailed
 
 _log = logging.getLogger("triage-handover.bars")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
-from app.report.dataclass import dataclass
 from app.report.model import Filing
 from app.report.states import State
 from app.store import exchanges, handovers

@@ -7,6 +7,7 @@ import binascii
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.desk.reception.bars_refusals import No
@@ -14,7 +15,6 @@ from app.replies.bars.original import Form
 from app.replies.bars.outcomes import Refusal
 from app.replies.bars.systems import DOS_SERVICE, ODS
 from app.replies.bars.tree import nodes, text
-from app.report.dataclass import dataclass
 
 MAJOR = "1"
 """The major version of the API that is spoken here."""

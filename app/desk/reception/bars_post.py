@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -27,7 +27,6 @@ from app.replies.bars.outcomes import Refusal
 from app.replies.bars.strict import NotValid
 from app.replies.bars.systems import NHS_NUMBER
 from app.replies.bars.tree import nodes, text
-from app.report.dataclass import dataclass
 from app.store import exchanges, messages
 from app.store.exchanges import Exchange, ExchangeState
 from app.store.messages import Arrival

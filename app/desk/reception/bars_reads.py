@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from app.connections.gateway.seam import Answer, Asked
 from app.desk.context import Context
@@ -17,7 +18,6 @@ from app.replies.bars.outcomes import Refusal
 from app.replies.bars.strict import NotValid, written
 from app.replies.bars.systems import NHS_NUMBER
 from app.replies.bars.tree import Node, nodes, text
-from app.report.dataclass import dataclass
 from app.settings.version import program_version
 from app.store.exchanges import Exchange
 from app.store.referrals import of_patient, of_reference

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from app.connections.gateway.seam import Asked
 from app.desk.reception.bars_headers import Head
@@ -11,7 +12,6 @@ from app.desk.reception.certificates import IMPOSTOR, is_impostor
 from app.replies.bars.original import Original
 from app.replies.bars.outcomes import Refusal
 from app.replies.bars.tree import nodes, text
-from app.report.dataclass import dataclass
 from app.settings.registry import SenderKind, SenderSettings, Settings
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.desk.reception.bars_refusals import No
 from app.replies.bars.original import Entry, Original
 from app.replies.bars.outcomes import Refusal
 from app.replies.bars.tree import codes, text
-from app.report.dataclass import dataclass
 
 REVOKED = frozenset({"revoked", "entered-in-error"})
 _LIVE = frozenset({"active", "on-hold"})

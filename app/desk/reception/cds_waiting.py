@@ -7,10 +7,9 @@ its report is here; announced again, it is in work again.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from app.report.dataclass import dataclass
 from app.store import exchanges
 from app.store.exchanges import Exchange, ExchangeState
 from app.store.stamps import instant, stamp

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from app.report.dataclass import dataclass
 from app.report.errors import Unreadable
 
 INFRASTRUCTURE = "infrastructure"

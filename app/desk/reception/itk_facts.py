@@ -6,9 +6,7 @@ It stands as JSON in the facts of the exchange; the plans and the transport read
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-
-from app.report.dataclass import dataclass
+from dataclasses import asdict, dataclass
 
 INFRASTRUCTURE = "infrastructure"
 BUSINESS = "business"

@@ -9,12 +9,11 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.replies.itk.data import Address
 from app.replies.itk.names import ADDRESSING, HL7, ITK, SOAP, FaultCode, Wrong
-from app.report.dataclass import dataclass
 from app.report.errors import Unreadable
 
 if TYPE_CHECKING:

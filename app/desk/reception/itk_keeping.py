@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.desk.reception.itk_facts import from_json
 from app.desk.reception.itk_head import Answered, Head
 from app.desk.reception.keeper import take_in
-from app.report.dataclass import dataclass
 from app.report.states import ReplyState
 from app.store import exchanges, messages, outbox
 from app.store.exchanges import Exchange, ExchangeState

@@ -12,11 +12,10 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, Self, TypeVar
 
-from app.report.dataclass import dataclass
 from app.report.errors import StoreFailed
 from app.store import exchanges, messages
 from app.store.exchanges import Exchange

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from app.connections.gateway.seam import Answer, Asked, Door, Said
 from app.desk.reception.keeper import Keeper
-from app.report.dataclass import dataclass
 from app.store.store import Tx
 
 T = TypeVar("T")

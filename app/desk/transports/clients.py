@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
-
-from app.report.dataclass import dataclass
 
 Pause = Callable[[float], bool]
 """Waits some seconds before a further try; True ends the tries, as the program is closing."""

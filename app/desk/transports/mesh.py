@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -19,7 +20,6 @@ from app.desk.reception.itk3_asked import from_json
 from app.desk.transports.clients import Clients, Lent
 from app.desk.transports.source import Source
 from app.desk.transports.transport import Delivered, Keep, Transport, no_longer
-from app.report.dataclass import dataclass
 from app.report.errors import AppError, ConnectionFailed
 from app.report.states import ReplyState
 from app.settings.registry import SenderSettings, Settings

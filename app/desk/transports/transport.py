@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from app.connections.troubles import KEPT_ENDED, SET_UP
 from app.desk.transports.clients import Clients
 from app.desk.transports.source import Source
-from app.report.dataclass import dataclass
 from app.report.errors import AppError, ConnectionFailed
 from app.report.states import ReplyState
 from app.store.records import Reply

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.readers.bars.filing import episode
 from app.readers.bars.header import Header
 from app.readers.fhir.people import Cards
@@ -18,7 +20,6 @@ from app.readers.fhir.values import (
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
-from app.report.dataclass import dataclass
 from app.report.model import AlsoLine, Code, Encounter, Identifier, Item, Kind
 from app.report.notices import NoticeCode
 from app.report.times import Moment

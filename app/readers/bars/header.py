@@ -5,12 +5,13 @@ BaRS says it by the combination of event, reason and ``ServiceRequest.status`` (
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.readers.bars.use_cases import is_use_case
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
-from app.report.dataclass import dataclass
 from app.report.model import Kind
 from app.report.notices import NoticeCode
 

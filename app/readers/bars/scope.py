@@ -6,12 +6,13 @@ handover cannot be accepted until somebody has asked the sender.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.readers.bars.header import Header
 from app.readers.fhir.reading import Reading, type_words
 from app.readers.fhir.references import Entry, references, typed, without_version
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
-from app.report.dataclass import dataclass
 from app.report.notices import NoticeCode
 
 _SUBJECT_KEYS = ("subject", "patient", "for", "beneficiary")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.readers.cda.elements import HL7, OID, Element, child, children, flat, local
 from app.readers.cda.reading import Reading, moment_words
 from app.report.absence import Absence
 from app.report.contact import show_address, show_phone, show_postcode
-from app.report.dataclass import dataclass
 from app.report.model import Address
 from app.report.names import PersonName
 from app.report.times import Moment

@@ -7,6 +7,7 @@ something else: then all of it is shown and the disagreement is told (hazard P15
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 
 from app.readers.cda.datatypes import Coded
@@ -18,7 +19,6 @@ from app.readers.cda.people import People
 from app.readers.cda.reading import Reading
 from app.readers.cda.sections import Section, Topic, run_in_parts
 from app.report.absence import Absence
-from app.report.dataclass import dataclass
 from app.report.model import Code, Encounter, Outcome
 from app.report.notices import NoticeCode
 from app.report.times import Moment

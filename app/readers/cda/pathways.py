@@ -7,13 +7,13 @@ keeps it, no screen shows it.
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 
 from app.readers.cda.datatypes import Coded
 from app.readers.cda.elements import Element, flat, local
 from app.readers.cda.payloads import MOST_BYTES, decode
 from app.readers.encoding import to_utf8
 from app.readers.xml_tree import parse_xml
-from app.report.dataclass import dataclass
 from app.report.errors import Unreadable
 from app.report.times import Moment, read_time
 

@@ -6,6 +6,8 @@ sender traced it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.readers.cda.datatypes import (
     absence,
     address,
@@ -20,7 +22,6 @@ from app.readers.cda.languages import language_words
 from app.readers.cda.people import card, person_of
 from app.readers.cda.reading import Reading
 from app.report.absence import Absence
-from app.report.dataclass import dataclass
 from app.report.model import Address, Identifier, Patient, Person, Telecom
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.notices import NoticeCode

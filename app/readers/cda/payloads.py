@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import binascii
 import zlib
+from dataclasses import dataclass
 
 from app.readers.cda.elements import Element
 from app.readers.cda.reading import Reading
 from app.readers.contents import opens_here
 from app.readers.encoding import to_utf8
 from app.readers.xml_tree import MOST_CDA_MARKS, parse_leniently
-from app.report.dataclass import dataclass
 from app.report.errors import Unreadable
 from app.report.notices import NoticeCode
 

@@ -7,13 +7,13 @@ integrated urgent care v3) and a fifth is never far: a title that is not known i
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from app.readers.cda.datatypes import Coded, coded
 from app.readers.cda.elements import HL7, Element, child, children, empty
 from app.readers.cda.reading import Reading
 from app.readers.cda.text import TextLine, join, text_lines
-from app.report.dataclass import dataclass
 from app.report.model import NarrativeSection
 
 DEEPEST_LEVEL = 12

@@ -7,11 +7,11 @@ Indentation is no content; ``br``, rows, items and paragraphs are line ends.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from lxml import etree
 
 from app.readers.cda.elements import Element, flat, local
-from app.report.dataclass import dataclass
 
 BLOCKS = frozenset(
     """paragraph list item table thead tbody tfoot tr caption footnote p div ul ol li h1 h2 h3 h4

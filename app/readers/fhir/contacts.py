@@ -8,12 +8,13 @@ with it (hazard P18).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.readers.fhir.people import person_name, relationship, spoken
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.values import addresses, concepts, telecom
 from app.readers.taking import nodes, peek
 from app.readers.tree import Node
-from app.report.dataclass import dataclass
 from app.report.model import Telecom
 from app.report.names import PersonName
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from app.readers.fhir.references import Entry
 from app.readers.fhir.repeats import once
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.readers.unreadable import Fault
-from app.report.dataclass import dataclass
 
 _NOT_REPORTS = {
     "OperationOutcome": "an error answer of a server",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.readers.fhir.readable import readable, shown
 from app.readers.fhir.reading import Reading
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.contact import show_address, show_phone, show_postcode
-from app.report.dataclass import dataclass
 from app.report.model import Address, Code
 from app.report.times import Moment
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import (
@@ -12,7 +14,6 @@ from app.readers.fhir.values import (
     words_of,
 )
 from app.readers.taking import nodes
-from app.report.dataclass import dataclass
 from app.report.model import Item
 from app.report.notices import NoticeCode
 from app.report.times import Moment

@@ -7,6 +7,7 @@ One renderer writes both, so that the code is never shown without its qualifier 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
@@ -24,7 +25,6 @@ from app.readers.fhir.values import (
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
-from app.report.dataclass import dataclass
 from app.report.model import Item
 from app.report.times import Moment, before
 

@@ -7,10 +7,10 @@ key and a value (ITK3 Messaging Distribution). There is no default: silence asks
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from app.readers.taking import nodes, peek
 from app.readers.tree import Node
-from app.report.dataclass import dataclass
 
 _HANDLING = "itk-messagehandling"
 _RECIPIENT = "recipienttype"

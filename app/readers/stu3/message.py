@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 
 import msgspec
@@ -17,7 +18,6 @@ from app.readers.stu3.handling import handling_of
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
-from app.report.dataclass import dataclass
 from app.report.model import Filing, Kind, MessageFacts, Sender
 from app.report.notices import NoticeCode
 from app.report.times import Moment, read_time

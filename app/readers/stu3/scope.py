@@ -6,11 +6,12 @@ A resource about another patient or another encounter is set apart before anythi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references, typed, without_version
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
-from app.report.dataclass import dataclass
 
 _SUBJECT_KEYS = ("subject", "patient", "for", "beneficiary")
 _CONTEXT_KEYS = ("context", "encounter")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 
 from app.replies.bars.original import Form
 from app.replies.bars.strict import written
 from app.replies.bars.systems import DEFINITION, DOS_SERVICE, EVENTS, USE_CASES
 from app.replies.bars.tree import Node
-from app.report.dataclass import dataclass
 
 CHANGED = "2026-11-22"
 """When what is offered here last changed."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from app.replies.bars.original import Original
 from app.replies.bars.respond import Draft, lacks, patient
 from app.replies.bars.strict import instant
 from app.replies.bars.tree import Node, codes, text
-from app.report.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

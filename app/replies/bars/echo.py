@@ -7,6 +7,7 @@ strict FHIR whatever was sent is a property test, as its model would cost a quar
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import sha1
@@ -17,7 +18,6 @@ from app.replies.bars.original import Entry, Form, Original, open_original, pars
 from app.replies.bars.strict import as_json, instant, written
 from app.replies.bars.systems import ACT, UK_CORE
 from app.replies.bars.tree import FHIR, Node, nodes, text
-from app.report.dataclass import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -6,11 +6,10 @@ the bytes stay at hand in their own form, so that an answer repeats the sender's
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.replies.bars.tree import FHIR, Node, from_xml, nodes, text
-from app.report.dataclass import dataclass
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

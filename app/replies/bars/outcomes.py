@@ -5,6 +5,7 @@ The codes are for developers at the other end; the words name no patient and no 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from app.replies.bars.original import Form
 from app.replies.bars.strict import written
 from app.replies.bars.systems import ERROR_CODES, UK_CORE
 from app.replies.bars.tree import Node
-from app.report.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

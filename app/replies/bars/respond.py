@@ -8,7 +8,7 @@ original Bundle; the focus is our own Encounter (digest, section 7, questions 1,
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -25,7 +25,6 @@ from app.replies.bars.systems import (
     UK_CORE,
 )
 from app.replies.bars.tree import Node, codes, nodes, references, text
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 _RING = "Telephone the sender"

@@ -6,6 +6,8 @@ call, or on a welfare call (BaRS application 4, scope and requirements).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.replies.bars.care_plan import Outcome, care_plan, is_upgraded, wants_ambulance
 from app.replies.bars.respond import (
     Answering,
@@ -28,7 +30,6 @@ from app.replies.bars.systems import (
     REJECTIONS,
 )
 from app.replies.bars.tree import Node
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 _VALIDATED = {

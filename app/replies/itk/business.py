@@ -7,6 +7,7 @@ has the elements and codes of the instances, and names us as the one who sends.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,7 +17,6 @@ from app.replies.itk.envelope import enveloped, in_soap
 from app.replies.itk.markup import Element, hl7
 from app.replies.itk.moments import hl7_local
 from app.replies.itk.names import OID
-from app.report.dataclass import dataclass
 
 _INTERACTIONS = "2.16.840.1.113883.2.1.3.2.4.12"
 _ISSUES = f"{OID}18.30.180999"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
 from app.replies.itk.names import OID
-from app.report.dataclass import dataclass
 
 SERVICE = "urn:nhs-itk:services:201005:"
 INTERACTION = "urn:nhs-itk:interaction:"

@@ -6,12 +6,12 @@ The texts of the DE codes stand in ``resources/tables/itk-envelope-errors.csv`` 
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from app.replies.itk.markup import Element, itk
 from app.replies.itk.names import OID
-from app.report.dataclass import dataclass
 
 TABLES = Path(__file__).resolve().parents[3] / "resources" / "tables"
 

@@ -7,11 +7,10 @@ are never chosen here.
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-
-from app.report.dataclass import dataclass
 
 _TABLE = Path(__file__).resolve().parents[3] / "resources" / "tables" / "itk3-response-codes.csv"
 

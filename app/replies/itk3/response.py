@@ -7,12 +7,12 @@ Messaging Distribution, profiles -2). A response never asks for an acknowledgeme
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from app.replies.itk3.codes import Level, ResponseCode, response_codes
-from app.report.dataclass import dataclass
 from app.report.errors import AppError
 
 _STU3 = "https://fhir.nhs.uk/STU3"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from app.report.dataclass import dataclass
 
 
 class LineKind(StrEnum):
