@@ -121,7 +121,10 @@ class SqlCipher:
         line.execute("PRAGMA secure_delete = ON")
 
     def _into_wal(self, line: Any) -> None:
-        """The first line ever turns the journal; SQLite does not wait here for another's turn."""
+        """Only the first line ever turns the journal, and SQLite then waits for no other's turn.
+
+        It does wait where a transaction begins, so one is begun in between, and nothing done in it.
+        """
         until = time.monotonic() + self._busy_ms / 1000
         while True:
             try:
@@ -129,7 +132,8 @@ class SqlCipher:
             except dbapi2.OperationalError as failure:
                 if _primary(failure) != _BUSY or time.monotonic() > until:
                     raise
-                time.sleep(0.005)  # noqa: TID251  another process has the file and rings nobody
+                line.execute("BEGIN IMMEDIATE")
+                line.execute("ROLLBACK")
             else:
                 return
 
