@@ -68,14 +68,19 @@ class _Server(ThreadingHTTPServer):
     came_back: CameBack
     _taken = False
 
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self._turn = threading.Lock()
+        super().__init__(address, handler)
+
     @property
     def address(self) -> str:
         return f"http://{HOST}:{self.server_port}{PATH}"
 
     def take(self, said: dict[str, str]) -> None:
         """The first answer counts; one that follows is somebody else's or a page read again."""
-        if not self._taken:
-            self._taken = True
+        with self._turn:
+            is_first, self._taken = not self._taken, True
+        if is_first:
             self.came_back(said)
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -98,8 +103,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(404, b"")
             return
         names = [name for name, _value in pairs]
-        self._answer(200, _PAGE)
+        # Taken before it is answered: whoever has seen the page knows that nobody can come first.
         self.server.take({name: said[name] for name in said if names.count(name) == 1})
+        self._answer(200, _PAGE)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  its name is Python's
         """Nothing is written: addresses hold codes (http.server)."""
