@@ -135,7 +135,7 @@ def test_what_cannot_be_opened_is_told_and_the_rest_is_there(
     settings_file("poll_s = 'often'")
     made = bundle(cli, tmp_path)
     assert json.loads(made["settings.json"])["code"] == "SETTINGS-003"
-    assert json.loads(made["store.json"])["code"] == "CLI-004"
+    assert json.loads(made["store.json"])["code"] == "SETTINGS-003"  # they say where it is
 
 
 def test_every_rotated_log_is_in_it_and_each_line_is_held_to_the_list(

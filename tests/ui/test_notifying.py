@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from PySide6 import QtGui
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from pytestqt.qtbot import QtBot
 
@@ -122,6 +123,6 @@ def test_an_announcement_reaches_the_accessibility_of_the_platform(
     spy = SimpleNamespace(
         AnnouncementPoliteness=QAccessible.AnnouncementPoliteness, updateAccessibility=hear
     )
-    monkeypatch.setattr(announcing, "QAccessible", spy)
+    monkeypatch.setattr(QtGui, "QAccessible", spy)
     announcing.say(window, "Reply failed", urgent=True)
     assert told == [("Reply failed", QAccessible.AnnouncementPoliteness.Assertive)]
