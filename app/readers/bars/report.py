@@ -23,16 +23,15 @@ from app.readers.bars.sources import questionnaires_of, sources_of
 from app.readers.fhir.attachments import PAYLOADS, payloads
 from app.readers.fhir.composition import narrative
 from app.readers.fhir.container import Envelope, open_envelope
-from app.readers.fhir.leftover import LeftOver, left_over
+from app.readers.fhir.leftover import left_over, own_count
 from app.readers.fhir.modifiers import modifiers
 from app.readers.fhir.patient import patient_of
 from app.readers.fhir.people import Cards
 from app.readers.fhir.questions import Questions
-from app.readers.fhir.reading import Reading, type_words
+from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references
 from app.readers.tree import Node
 from app.report.absence import Absence
-from app.report.ledger import Ledger
 from app.report.model import (
     EncounterReport,
     Format,
@@ -96,7 +95,7 @@ class _Report:
         is_answer = header.kind is Kind.RESPONSE or not envelope.entries
         refusals, explained = refusals_of(reading, envelope, is_answer=is_answer)
         facts = self._facts(header, cards, refusals)
-        self._strange()
+        reading.warn_of_strange(_READ)
         of = reading.index.of_type
         person = scope.patient.resource if scope.patient else None
         both = encounters_of(reading, header, case, cards)
@@ -150,7 +149,7 @@ class _Report:
             consents=tuple(item for item, _ in consents),
             narrative=tuple(sections),
             also=tuple(dict.fromkeys((*listed, *rest.lines, *asked.offered))),
-            ledger=_own_count(reading, rest, also),
+            ledger=own_count(reading, rest, also),
             warnings=(*self.notices, *reading.notices),
             filing=keys,
             set_apart=tuple(rest.apart),
@@ -207,15 +206,6 @@ class _Report:
         ]
         return places.sorted(reading.index.of_type("Location"), named)
 
-    def _strange(self) -> None:
-        strange = [e.type for e in self.reading.index.entries if e.type not in _READ]
-        if strange:
-            told = ", ".join(dict.fromkeys(type_words(n) or "part without a type" for n in strange))
-            self.reading.warn(
-                NoticeCode.PART_NOT_UNDERSTOOD,
-                f"Listed under “Also in this message” only: {told}.",
-            )
-
 
 def _left(reading: Reading, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Those that were not set apart."""
@@ -250,9 +240,3 @@ def _with_notes(outcomes: tuple[Outcome, ...], notes: list[str]) -> tuple[Outcom
         return outcomes
     first, *others = outcomes or (Outcome(),)
     return (replace(first, notes=(*first.notes, *notes)), *others)
-
-
-def _own_count(reading: Reading, rest: LeftOver, also: int) -> Ledger:
-    """The reader's own count; :func:`app.readers.ledger.prove` counts without it."""
-    values = reading.take.count + rest.told + rest.values + rest.apart_values
-    return Ledger(values, values - also, also)

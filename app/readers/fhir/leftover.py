@@ -9,6 +9,7 @@ from functools import cache
 from app.readers.fhir.readable import EXTENSIONS, Leaf, readable, shown
 from app.readers.fhir.reading import Reading, type_words
 from app.readers.tree import Node
+from app.report.ledger import Ledger
 from app.report.model import AlsoLine
 
 _ABOUT_SYSTEMS = frozenset(
@@ -78,6 +79,18 @@ def left_over(reading: Reading, tree: Node) -> LeftOver:
     found.lines = [AlsoLine(*line) for line in news]
     found.apart = [AlsoLine(*line) for line in foreign]
     return found
+
+
+def own_count(reading: Reading, rest: LeftOver, also: int) -> Ledger:
+    """The reader's own count; :func:`app.readers.ledger.prove` counts without it.
+
+    Args:
+        reading: what was taken out of the message.
+        rest: what was not.
+        also: how many values are listed under *Also in this message*.
+    """
+    values = reading.take.count + rest.told + rest.values + rest.apart_values
+    return Ledger(values, values - also, also)
 
 
 def place(reading: Reading, leaf: Leaf) -> str:

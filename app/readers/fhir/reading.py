@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from app.readers.fhir.references import Entry, References, typed
@@ -50,6 +50,18 @@ class Reading:
             told = ", ".join(f"{n} × {kind}" if n > 1 else kind for kind, n in kinds.items())
             text = f"Sent in an earlier version too, listed under “Also in this message”: {told}."
             self.warn(NoticeCode.SUPERSEDED, text)
+
+    def warn_of_strange(self, types: Collection[str]) -> None:
+        """Say which resources are listed, but not read.
+
+        Args:
+            types: the resource types that the format's reader knows.
+        """
+        strange = dict.fromkeys(e.type for e in self.index.entries if e.type not in types)
+        if strange:
+            told = ", ".join(type_words(name) or "part without a type" for name in strange)
+            text = f"Listed under “Also in this message” only: {told}."
+            self.warn(NoticeCode.PART_NOT_UNDERSTOOD, text)
 
     def follow(self, reference: Node, holder: Node, expected: str) -> Entry | None:
         """The resource that a Reference means; what is not there is counted as missing.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.readers.fhir.attachments import PAYLOADS, payloads
 from app.readers.fhir.composition import advice, complaint, narrative, secrecy
 from app.readers.fhir.container import Envelope, open_envelope
-from app.readers.fhir.leftover import LeftOver, left_over
+from app.readers.fhir.leftover import left_over, own_count
 from app.readers.fhir.modifiers import modifiers
 from app.readers.fhir.patient import gp_people, patient_of
 from app.readers.fhir.people import Cards
@@ -41,7 +41,6 @@ from app.readers.stu3.scope import scope_of
 from app.readers.stu3.tasks import appointment_of, task_of
 from app.readers.tree import Node
 from app.report.absence import Absence
-from app.report.ledger import Ledger
 from app.report.model import EncounterReport, Flag, Format, Item, Outcome, Patient
 from app.report.notices import Notice, NoticeCode
 
@@ -91,7 +90,7 @@ class _Report:
         person = scope.patient.resource if scope.patient else None
         facts = message_facts(reading, envelope, header, cards)
         completeness(reading, envelope)
-        self._parts()
+        reading.warn_of_strange(_READ)
         patient = patient_of(reading, scope.patient, cards)
         encounter, numbers = encounter_of(reading, scope.encounter, cards)
         all_lists = of("List")
@@ -157,7 +156,7 @@ class _Report:
             consents=tuple(consents),
             narrative=tuple(sections),
             also=tuple(dict.fromkeys((*rest.lines, *asked.offered))),
-            ledger=_own_count(reading, rest, also),
+            ledger=own_count(reading, rest, also),
             warnings=(*self.notices, *reading.notices),
             filing=keys,
             reply_hooks=tuple(hook for _, hook in tasks),
@@ -178,17 +177,6 @@ class _Report:
         reading.set_apart((*strangers, *elsewhere))
         if unknown:
             reading.missing["patient of a part"] += unknown
-
-    def _parts(self) -> None:
-        strange = [e.type for e in self.reading.index.entries if e.type not in _READ]
-        if strange:
-            told = ", ".join(
-                dict.fromkeys(type_words(name) or "part without a type" for name in strange)
-            )
-            self.reading.warn(
-                NoticeCode.PART_NOT_UNDERSTOOD,
-                f"Listed under “Also in this message” only: {told}.",
-            )
 
     def _loose_activities(self, outcomes: Outcomes) -> None:
         for entry in self.reading.index.of_type("ProcedureRequest"):
@@ -233,12 +221,6 @@ class _Report:
             self.reading.warn(
                 NoticeCode.PARTIAL_REPORT, f"The sender's system reported a problem: {told}."
             )
-
-
-def _own_count(reading: Reading, rest: LeftOver, also: int) -> Ledger:
-    """The reader's own count; :func:`app.readers.ledger.prove` counts without it."""
-    values = reading.take.count + rest.told + rest.values + rest.apart_values
-    return Ledger(values, values - also, also)
 
 
 def _with_age(patient: Patient, findings: list[Finding]) -> Patient:
