@@ -199,7 +199,8 @@ def _here(
     """What happened here, each kind of reading once for each person."""
     told: list[tuple[Moment, str]] = []
     for event in events:
-        words = _WORDS.get(event.action, "").format(person=event.who.person)
+        by = event.who.name or event.who.person
+        words = _WORDS.get(event.action, "").format(person=by)
         if words and not (event.action == "open" and words in {text for _, text in told}):
             told.append((moment_at(event.at), words))
     told.extend(

@@ -27,7 +27,7 @@ class Person:
     @property
     def who(self) -> Who:
         """The same for the audit trail."""
-        return Who(self.id, self.role.value, self.workstation)
+        return Who(self.id, self.role.value, self.workstation, self.name)
 
 
 def program(workstation: str) -> Who:

@@ -7,7 +7,8 @@ so that an older copy of the whole file in the place of this one is seen. Whoeve
 store with its key and the keyring could still forge everything since the last export: a trail
 that was exported before is what proves more.
 
-What a person typed stands beside the trail, not in it (:mod:`app.store.audit_words`).
+What a person typed stands beside the trail, not in it (:mod:`app.store.audit_words`), and so does
+what they were called (:mod:`app.store.staff_names`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from app.store import audit_words
+from app.store import audit_words, staff_names
 from app.store.audit_words import Typed
 from app.store.engine import Value
 from app.store.records import AuditEntry, Who
@@ -104,6 +105,7 @@ def append(
     }
     digest = _digest(sealed)
     tx.insert("audit", **sealed, digest=digest)
+    staff_names.note(tx, number, who)
     tx.rows(
         "INSERT INTO meta (name, value) VALUES (?, ?) "
         "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -169,11 +171,12 @@ def last(tx: Tx) -> int:
 
 
 def of_handover(tx: Tx, handover_id: str) -> tuple[AuditEntry, ...]:
-    """Everything that was done about one handover, in order."""
+    """Everything that was done about one handover, in order, by whom as they were called then."""
     found = tx.rows(
         f"SELECT {_COLUMNS} FROM audit WHERE handover_id = ? ORDER BY number", (handover_id,)
     )
-    return tuple(_entry(row) for row in found)
+    names = staff_names.of_entries(tx, [(row[2], int(row[0])) for row in found])
+    return tuple(_entry(row, names.get((row[2], int(row[0])), "")) for row in found)
 
 
 def last_of(tx: Tx, handover_id: str, who: Who, actions: tuple[str, ...]) -> AuditEntry | None:
@@ -238,11 +241,11 @@ def _walk(tx: Tx) -> Iterator[tuple[Any, ...]]:
         after = int(page[-1][0])
 
 
-def _entry(r: tuple[Any, ...]) -> AuditEntry:
+def _entry(r: tuple[Any, ...], name: str = "") -> AuditEntry:
     return AuditEntry(
         number=int(r[0]),
         at=instant(r[1]),
-        who=Who(r[2], r[3], r[4]),
+        who=Who(r[2], r[3], r[4], name),
         action=r[5],
         handover_id=r[6],
         version=int(r[7]),

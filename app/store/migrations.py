@@ -233,6 +233,15 @@ CREATE TABLE audit_words (
 
 _SIXTH = ("CREATE INDEX exchanges_by_state ON exchanges (protocol, state, number)",)
 
+_SEVENTH = (
+    """
+CREATE TABLE staff_names (
+    person TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (person, since))""",
+)
+
 
 def migrations(
     search_schema: tuple[str, ...], search_forgets: tuple[str, ...]
@@ -250,4 +259,5 @@ def migrations(
         Migration(4, "finding by action and age, and forgetting", (*_FOURTH, *search_forgets)),
         Migration(5, "what people typed, beside the audit trail", _FIFTH),
         Migration(6, "finding exchanges by where they stand", _SIXTH),
+        Migration(7, "what people are called, beside the audit trail", _SEVENTH),
     )

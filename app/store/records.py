@@ -226,11 +226,17 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who did something, for the audit trail."""
+    """Who did something, for the audit trail.
+
+    Attributes:
+        name: what they are called, which stands beside the trail (:mod:`app.store.staff_names`);
+            empty where nobody said. It does not tell two people apart.
+    """
 
     person: str
     role: str
     workstation: str
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,8 +203,8 @@ def test_the_day_of_a_handover_is_told_in_order(desk: Desk, clock: HandClock) ->
 
     assert told == [
         "received here",
-        "opened by nurse1",
-        "accepted by nurse1",
-        "consultation started by nurse1",
-        "finished by nurse1",
+        "opened by Sam Okoro",
+        "accepted by Sam Okoro",
+        "consultation started by Sam Okoro",
+        "finished by Sam Okoro",
     ]

@@ -14,7 +14,7 @@ from app.store.store import Store
 from tests.store.elsewhere import KEY
 
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
-NEWEST = 6
+NEWEST = 7
 
 
 @pytest.fixture
