@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from app.cli.exits import WrongUsage
+from app.cli.given_settings import given_settings
 
 ROLES = ("receptionist", "clinician", "manager", "privacy-officer", "it")
 THEMES = ("light", "dark", "contrast")
+
+_SET = "set"
+_SETTING: Mapping[str, Any] = {
+    "action": "append",
+    "metavar": "KEY=VALUE",
+    "default": [],
+    "help": "a setting for this run, as a settings file has it; may be given again",
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -39,7 +49,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     """Read the arguments.
 
     Raises:
-        WrongUsage: they do not fit (CLI-002).
+        WrongUsage: they do not fit (CLI-002), or a ``--set`` is no KEY=VALUE (CLI-007).
         SystemExit: only after ``--help`` or ``--version``.
     """
     known = _grammar().parse_args(argv)
@@ -64,6 +74,15 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
             "Give one or the other",
             "CLI-002",
         )
+    said = [value for key, value in vars(known).items() if key.startswith(_SET)]
+    known.said = given_settings([option for options in said for option in options])
+    if known.demo and known.said:
+        raise WrongUsage(
+            "The command was not understood",
+            "The demonstration has settings of its own",
+            "Leave --set out",
+            "CLI-002",
+        )
     return known
 
 
@@ -76,6 +95,7 @@ def _grammar() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
     parser.add_argument("--profile", type=Path, metavar="DIR", help="keep everything under DIR")
+    parser.add_argument("--set", dest=_SET, **_SETTING)
     parser.add_argument("--demo", action="store_true", help="viewer with a demonstration sender")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="play the story, keep pictures")
     parser.add_argument(
@@ -102,6 +122,7 @@ def _add(commands: Commands[_Parser], name: str, summary: str) -> _Parser:
         default=argparse.SUPPRESS,
         help="keep everything under DIR",
     )
+    made.add_argument("--set", dest=f"{_SET} of {name}", **_SETTING)
     return made
 
 

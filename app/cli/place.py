@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.cli.given_settings import unknown_setting
 from app.report.errors import AppError
 from app.report.states import Role
-from app.settings.load import load, load_with_sources
+from app.settings.load import COMMAND_LINE, Loaded, load_with_sources
 from app.settings.profile import Profile
 from app.settings.registry import Settings, SignInProvider
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 
 def profile_of(known: argparse.Namespace) -> Profile:
-    """The profile of ``--profile``, or this operating system's place for it."""
-    return Profile.at(known.profile) if known.profile else Profile.of_platform()
+    """The profile of ``--profile``, or this operating system's place for it, with ``--set``."""
+    profile = Profile.at(known.profile) if known.profile else Profile.of_platform()
+    return replace(profile, said=known.said) if known.said else profile
 
 
 def secrets_of(profile: Profile) -> Secrets:
@@ -41,8 +43,17 @@ def settings_of(known: argparse.Namespace) -> Settings:
 
     Raises:
         AppError: a settings file cannot be used.
+        WrongUsage: a ``--set`` names what is no setting (CLI-007).
     """
-    return load(profile_of(known))
+    return _loaded(known).settings
+
+
+def _loaded(known: argparse.Namespace) -> Loaded:
+    loaded = load_with_sources(profile_of(known))
+    for one in loaded.unknown:
+        if one.file == COMMAND_LINE:
+            raise unknown_setting(one.key, one.meant)
+    return loaded
 
 
 @contextmanager
@@ -87,13 +98,13 @@ def store_of(
 
 def person_here(role: Role) -> Person:
     """Who runs this command, for the audit trail: the account that is signed in."""
-    import getpass
     import platform
 
+    from app.connections.signin.accounts import account_name
     from app.desk.people import Person
 
     try:
-        account = getpass.getuser()
+        account = account_name()
     except (KeyError, OSError, ImportError):  # an account without a name
         account = "unknown"
     return Person(id=account, name=account, role=role, workstation=platform.node())
@@ -125,7 +136,7 @@ def keeper_of(known: argparse.Namespace) -> Person:
         Refused: the account has no role here.
         AppError: a settings file cannot be used.
     """
-    loaded = load_with_sources(profile_of(known))
+    loaded = _loaded(known)
     person = person_of(loaded.settings)
     by_default = not loaded.settings.sign_in.groups and ("role",) not in loaded.sources
     return replace(person, role=Role.IT) if by_default else person

@@ -184,9 +184,13 @@ def _written(member: StrEnum) -> str:
     return member.name.lower().replace("_", "-")
 
 
-def about(form: Form, meaning: str, *, personal: bool = False) -> Mapping[str, object]:
+def about(
+    form: Form, meaning: str, *, personal: bool = False, of_machine: bool = False
+) -> Mapping[str, object]:
     """The metadata by which a dataclass field becomes a setting.
 
-    A ``personal`` one is a matter of taste: whoever sits there may change it on the screen.
+    A ``personal`` one is a matter of taste: whoever sits there may change it on the screen. One
+    ``of_machine`` decides what that person may see, and for how long it is kept: it is taken
+    from a policy or the machine's own file alone.
     """
-    return {"form": form, "meaning": meaning, "personal": personal}
+    return {"form": form, "meaning": meaning, "personal": personal, "of_machine": of_machine}

@@ -24,14 +24,22 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What one place says: nested tables as TOML has them. ``name`` is the place's, for people."""
+    """What one place says.
+
+    Attributes:
+        name: of the place, for people.
+        values: nested tables as TOML has them.
+        anybodys: whether somebody who is no administrator may have written it, so that it says
+            nothing that is of the machine.
+    """
 
     source: Source
     name: str
     values: Mapping[str, object]
+    anybodys: bool = False
 
 
-def file_layer(source: Source, path: Path) -> Layer:
+def file_layer(source: Source, path: Path, *, anybodys: bool = False) -> Layer:
     """What a TOML file says; one that is not there says nothing.
 
     Raises:
@@ -56,4 +64,4 @@ def file_layer(source: Source, path: Path) -> Layer:
             "Ask local IT to correct the file at that place",
             "SETTINGS-002",
         ) from failure
-    return Layer(source, str(path), values)
+    return Layer(source, str(path), values, anybodys)

@@ -31,6 +31,7 @@ class Listed:
         place: the file or registry key that says it; empty for a default.
         locked_by: the policy that holds it; empty where none does.
         personal: whether whoever sits there may change it.
+        of_machine: whether only a policy or the machine's own file may say it.
         raw: the value as the program uses it.
     """
 
@@ -41,6 +42,7 @@ class Listed:
     place: str
     locked_by: str
     personal: bool
+    of_machine: bool
     form: Form
     raw: object
 
@@ -129,6 +131,7 @@ def _listed(loaded: Loaded, key: Key, setting: Setting, value: object) -> Listed
         place=loaded.places.get(key, ""),
         locked_by=loaded.locked_by(*key),
         personal=setting.personal and len(key) == 1,
+        of_machine=setting.of_machine,
         form=setting.form,
         raw=value,
     )

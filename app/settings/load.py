@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from app.report.errors import AppError
 from app.settings.forms import Malformed, Text
 from app.settings.layers import Layer, Source, file_layer
+from app.settings.machine import machine_layers
 from app.settings.policy import Policy, policy_of_this_machine
 from app.settings.profile import Profile
 from app.settings.registry import (
-    OF_THE_MACHINE,
     TABLE,
     TABLES,
     Record,
@@ -23,6 +23,7 @@ from app.settings.registry import (
 from app.settings.rules import breaches
 
 __all__ = [
+    "COMMAND_LINE",
     "Key",
     "Layer",
     "Loaded",
@@ -45,6 +46,8 @@ _TITLES = {
     "mailboxes": "A mailbox",
     "folders": "A folder",
 }
+
+COMMAND_LINE = "the command line"
 
 Key = tuple[str, ...]
 """``("poll_s",)``, ``("gateway", "port")``, or ``("senders", NAME, "base_url")``."""
@@ -93,7 +96,8 @@ def load(
 
     Args:
         profile: whose files are read; a file that is not there says nothing.
-        overrides: values of the command line, as a settings file would hold them.
+        overrides: values of this run in the place of those that the profile has from the
+            command line.
         policy: what holds on this machine whatever the profile; read from it by default.
 
     Raises:
@@ -130,12 +134,15 @@ def layers_of(
 ) -> Iterator[Layer]:
     """What each place says, the weakest first."""
     held = policy or _asked(policy_of_this_machine, told) or Policy()
-    machine = _asked(partial(file_layer, Source.MACHINE_FILE, profile.machine_file), told)
-    user = _asked(partial(file_layer, Source.USER_FILE, profile.user_file), told)
-    typed = Layer(Source.COMMAND_LINE, "the command line", overrides or {})
-    for one in (machine, *held.recommended, user, typed, *held.enforced):
-        if one is not None:
-            yield one
+    own = (*held.recommended, *held.enforced)
+    machine = partial(machine_layers, held.machine_file, profile.machine_file, own)
+    user = partial(file_layer, Source.USER_FILE, profile.user_file, anybodys=True)
+    typed = Layer(Source.COMMAND_LINE, COMMAND_LINE, overrides or profile.said, anybodys=True)
+    yield from _asked(lambda: tuple(machine()), told) or ()
+    yield from held.recommended
+    yield from filter(None, [_asked(user, told)])
+    yield typed
+    yield from held.enforced
 
 
 def merge(layers: Iterable[Layer], told: Told = stop_at) -> Loaded:
@@ -217,7 +224,7 @@ class _Merged:
             near = get_close_matches(key[-1], _keys(record), n=1)
             self._unknown.append(UnknownKey(layer.name, shown(key), near[0] if near else ""))
             return
-        if key[0] in OF_THE_MACHINE and layer.source is Source.USER_FILE:
+        if setting.of_machine and layer.anybodys:
             raise _malformed(layer, key, "in the settings of the machine or in a policy instead")
         try:
             self._values[key[:-1]][key[-1]] = setting.form.read(value)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.report.errors import AppError
 from app.settings.layers import Layer, Source, file_layer
-from app.settings.profile import machine_folder
+from app.settings.profile import MACHINE_FILE, machine_folder
 from app.settings.windows_registry import (
     ReadRegistry,
     RegistryKey,
@@ -36,10 +36,13 @@ class Policy:
     Attributes:
         recommended: layers that a person's own settings go before, the weakest first.
         enforced: layers that go before everything.
+        machine_file: the settings of this computer, which hold a profile elsewhere too in what
+            is of the machine; None where there is no such computer.
     """
 
     recommended: tuple[Layer, ...] = ()
     enforced: tuple[Layer, ...] = ()
+    machine_file: Path | None = None
 
 
 def policy_of(folder: Path, read: ReadRegistry = no_registry) -> Policy:
@@ -73,6 +76,7 @@ def policy_of(folder: Path, read: ReadRegistry = no_registry) -> Policy:
             file_layer(Source.POLICY, folder / ENFORCED_FILE),
             Layer(Source.POLICY, f"HKLM\\{KEY}", as_tables(RegistryKey(key.values, below))),
         ),
+        folder / MACHINE_FILE,
     )
 
 

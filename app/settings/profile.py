@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.report.errors import AppError
 
 APP_NAME = "triage-handover"
+MACHINE_FILE = "settings.toml"
+"""Of the folder of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,14 @@ class Profile:
         log_dir: the rotating log.
         user_file: the person's settings.
         machine_file: the settings of everybody on this machine.
+        said: settings of this one run, as a settings file would hold them.
     """
 
     data_dir: Path
     log_dir: Path
     user_file: Path
     machine_file: Path
+    said: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     @property
     def store_path(self) -> Path:
@@ -42,7 +47,7 @@ class Profile:
             data_dir=dirs.user_data_path,
             log_dir=dirs.user_log_path,
             user_file=dirs.user_config_path / "settings.toml",
-            machine_file=machine_folder() / "settings.toml",
+            machine_file=machine_folder() / MACHINE_FILE,
         )
 
     @classmethod

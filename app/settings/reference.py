@@ -6,6 +6,7 @@ from app.settings.forms import written
 from app.settings.layers import Source
 from app.settings.policy import KEY, RECOMMENDED
 from app.settings.registry import TABLE, TABLES, Record, Setting, Settings, settings_of
+from app.settings.schema import OF_MACHINE, meaning_of
 
 _MEANINGS = {
     "senders": 'One table for each system that reports come from: `[senders."NAME"]`.',
@@ -13,7 +14,7 @@ _MEANINGS = {
     "folders": 'One table for each folder that messages are put into: `[folders."NAME"]`.',
     "gateway": "How messages are pushed to us: `[gateway]`.",
     "sign_in": "Who is here, and when the screen locks: `[sign_in]`.",
-    "store": "The database that a department shares: `[store]`, never in a person's own file.",
+    "store": "The database that a department shares: `[store]`.",
 }
 
 _INTRODUCTION = f"""# Settings
@@ -26,6 +27,15 @@ the strongest first:
 {{order}}
 
 `triage-handover doctor` shows where each value comes from and which are locked.
+
+What says *{OF_MACHINE}* below stands in a policy or in the machine file alone, as it decides what
+a person may see and for how long it is kept. In a person's own file, or on the command line, it
+stops the program, which says so. A profile in another folder (`--profile`) is held to the machine
+file of the computer in the same way, and where that or a policy says any of it, the `machine.toml`
+of such a profile may not.
+
+`--set KEY=VALUE` says any other setting for one run, such as `--set poll_s=30` or
+`--set 'senders."Town EMS".retries=4'`; it may be given several times.
 
 Policy on Windows stands at `HKLM\\{KEY}`, and what is recommended below its key
 `{RECOMMENDED}`. A table is a key below it, a list a key with the values 1, 2, 3; yes is 1 and no
@@ -48,7 +58,7 @@ def reference() -> str:
 
 def _table(record: Record) -> list[str]:
     rows = [
-        f"| `{key}` | {_kind(one)} | {_default(one)} | {one.meaning} |"
+        f"| `{key}` | {_kind(one)} | {_default(one)} | {meaning_of(one)} |"
         for key, one in settings_of(record).items()
     ]
     return ["| key | takes | default | meaning |", "|---|---|---|---|", *rows]

@@ -27,7 +27,6 @@ from app.settings.sign_in import RoleMapping, SignInProvider, SignInSettings
 from app.settings.sources import FolderKind, FolderSettings, MailboxSettings
 
 __all__ = [
-    "OF_THE_MACHINE",
     "TABLE",
     "TABLES",
     "BusinessAck",
@@ -63,7 +62,8 @@ class Settings:
     """All settings of one run, checked."""
 
     role: Role = field(
-        default=Role.CLINICIAN, metadata=about(OneOf(Role), "Role of the person at this screen.")
+        default=Role.CLINICIAN,
+        metadata=about(OneOf(Role), "Role of the person at this screen.", of_machine=True),
     )
     accept_hold_s: int = field(
         default=10,
@@ -78,13 +78,17 @@ class Settings:
     keep_hours: int = field(
         default=96,
         metadata=about(
-            Whole(1, 8_760), "Hours for which a handover is kept after it was completed."
+            Whole(1, 8_760),
+            "Hours for which a handover is kept after it was completed.",
+            of_machine=True,
         ),
     )
     break_glass_minutes: int = field(
         default=15,
         metadata=about(
-            Whole(0, 60), "Minutes for which a break-glass opens one report; 0 allows none."
+            Whole(0, 60),
+            "Minutes for which a break-glass opens one report; 0 allows none.",
+            of_machine=True,
         ),
     )
     sound: bool = field(
@@ -177,13 +181,19 @@ TABLE: Mapping[str, type[GatewaySettings | SignInSettings | StoreSettings]] = {
 }
 """The tables of which there is one."""
 
-OF_THE_MACHINE = frozenset({"store"})
-"""Tables that a person's own file may not hold: nobody moves the store for themselves."""
+_OF_THE_MACHINE: frozenset[Record] = frozenset({SignInSettings, StoreSettings})
+"""Tables that are of the machine whole: nobody says for themselves who they are, nor where the
+store is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting as the registry knows it; ``default`` is None where nothing is set."""
+    """One setting as the registry knows it; ``default`` is None where nothing is set.
+
+    Attributes:
+        personal: whoever sits there may change it on the screen.
+        of_machine: only a policy or the machine's own file may say it.
+    """
 
     key: str
     form: Form
@@ -191,6 +201,7 @@ class Setting:
     default: object
     required: bool
     personal: bool = False
+    of_machine: bool = False
 
 
 def settings_of(record: Record) -> Mapping[str, Setting]:
@@ -203,6 +214,7 @@ def settings_of(record: Record) -> Mapping[str, Setting]:
             default=None if one.default is MISSING else cast("Any", one.default),
             required=one.default is MISSING,
             personal=bool(one.metadata.get("personal")),
+            of_machine=bool(one.metadata.get("of_machine")) or record in _OF_THE_MACHINE,
         )
         for one in fields(record)
         if "form" in one.metadata

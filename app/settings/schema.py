@@ -7,6 +7,9 @@ from app.settings.registry import TABLE, TABLES, Record, Setting, Settings, sett
 
 Json = dict[str, object]
 
+OF_MACHINE = "Of the machine."
+"""Stands behind what neither a person's own file nor the command line may say."""
+
 
 _MEANINGS = {
     "senders": "The systems that reports come from, by the name used here.",
@@ -14,7 +17,7 @@ _MEANINGS = {
     "folders": "The folders that messages are put into, by the name used here.",
     "gateway": "How messages are pushed to us.",
     "sign_in": "Who is here, and when the screen locks.",
-    "store": "The database that a department shares; never in a person's own file.",
+    "store": "The database that a department shares.",
 }
 
 
@@ -23,6 +26,7 @@ def settings_schema() -> Json:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Settings of the Triage Handover Viewer",
+        "description": f"What is '{OF_MACHINE}' stands in a policy or the machine file alone.",
         "type": "object",
         "properties": {
             **{key: _value(one) for key, one in settings_of(Settings).items()},
@@ -43,6 +47,11 @@ def settings_schema() -> Json:
     }
 
 
+def meaning_of(setting: Setting) -> str:
+    """What a setting means, and whether it is of the machine."""
+    return f"{setting.meaning} {OF_MACHINE}" if setting.of_machine else setting.meaning
+
+
 def _table(record: Record) -> Json:
     settings = settings_of(record)
     return {
@@ -54,7 +63,7 @@ def _table(record: Record) -> Json:
 
 
 def _value(setting: Setting) -> Json:
-    made = {**setting.form.schema(), "description": setting.meaning}
+    made = {**setting.form.schema(), "description": meaning_of(setting)}
     if setting.default not in (None, "", ()):
         made["default"] = written(setting.default)
     return made

@@ -195,6 +195,8 @@ def _about(one: Listed) -> QFrame:
     into.addWidget(Label(value, "bold", selectable=True))
     source = _SOURCES[one.source]
     told = f"{one.key}: {source}" + (f", {one.place}" if one.place and not one.locked_by else "")
+    if one.of_machine:
+        told += ", by local IT alone"
     if one.locked_by:
         told = f"{one.key}: locked by policy, {one.locked_by}"
     into.addWidget(Label(told, "quiet-small", selectable=True))

@@ -53,6 +53,17 @@ def settings_file(tmp_path: Path) -> Callable[[str], None]:
     return write
 
 
+@pytest.fixture
+def machine_file(tmp_path: Path) -> Callable[[str], None]:
+    """Writes what that profile has for its machine."""
+
+    def write(text: str) -> None:
+        (tmp_path / "profile").mkdir(exist_ok=True)
+        (tmp_path / "profile" / "machine.toml").write_text(text, encoding="utf-8")
+
+    return write
+
+
 class KeyringInMemory(keyring.backend.KeyringBackend):
     """A keyring that works."""
 

@@ -75,9 +75,9 @@ def test_it_may_begin_at_a_time_of_the_uk(
     [("receptionist", 5), ("clinician", 5), ("manager", 5), ("privacy-officer", 0), ("it", 0)],
 )
 def test_a_role_that_was_set_up_is_held_to_the_table(
-    cli: Cli, profile: Profile, settings_file: Callable[[str], None], role: str, code: int
+    cli: Cli, profile: Profile, machine_file: Callable[[str], None], role: str, code: int
 ) -> None:
-    settings_file(f'role = "{role}"\n')
+    machine_file(f'role = "{role}"\n')
 
     done = cli("audit", "export")
 

@@ -106,7 +106,7 @@ def test_a_reply_that_waits_is_listed_tried_and_withdrawn(
     cli: Cli, town: tuple[Ems, str], tmp_path: Path
 ) -> None:
     fetched = cli("fetch", "--sender", "Town EMS", "--encounter", town[1])
-    known = argparse.Namespace(profile=tmp_path / "profile")
+    known = argparse.Namespace(profile=tmp_path / "profile", said={})
     with desk_of(known) as desk:
         reply = desk.accept(fetched.out.split("\t")[1])
     listed = cli("outbox", "list").out.split("\t")

@@ -1,12 +1,12 @@
 """Who runs a command, and in which role."""
 
-import getpass
 import grp
 import os
 
 import pytest
 
-from app.cli.place import person_of
+from app.cli.place import person_here, person_of
+from app.connections.signin.accounts import account_name
 from app.report.errors import Refused
 from app.report.states import Role
 from app.settings.registry import RoleMapping, Settings, SignInProvider, SignInSettings
@@ -16,7 +16,14 @@ MINE = grp.getgrgid(os.getgid()).gr_name
 
 def test_without_a_mapping_a_command_has_the_role_of_the_settings() -> None:
     person = person_of(Settings(role=Role.RECEPTIONIST))
-    assert (person.id, person.role) == (getpass.getuser(), Role.RECEPTIONIST)
+    assert (person.id, person.role) == (account_name(), Role.RECEPTIONIST)
+
+
+@pytest.mark.hazard("H20")
+def test_nobody_writes_another_name_into_the_trail(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody-else")
+    assert person_here(Role.IT).id == account_name() != "somebody-else"
 
 
 def test_with_a_mapping_it_has_that_of_the_account() -> None:

@@ -29,8 +29,6 @@ base_url = "http://127.0.0.1:1/fhir"
 token_secret = "ems-token"
 [gateway]
 port = 8089
-[sign_in]
-groups = ["ED-Nurses = clinician"]
 """
 
 
@@ -100,6 +98,7 @@ def test_it_says_what_the_service_desk_asks_first(
     cli: Cli, full: Profile, settings_file: Callable[[str], None], tmp_path: Path
 ) -> None:
     settings_file(SETTINGS)
+    full.machine_file.write_text('[sign_in]\ngroups = ["ED-Nurses = clinician"]\n')
     KeyringSecrets().set("ems-token", "very-secret-token")
     made = bundle(cli, tmp_path)
     assert sorted(made) == [

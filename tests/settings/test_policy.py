@@ -150,8 +150,8 @@ def test_a_profile_of_ones_own_is_no_way_round_policy(tmp_path: Path, folder: Pa
     (folder / "policy.toml").write_text('role = "receptionist"\n')
     own = Profile.at(tmp_path / "own")
     own.user_file.parent.mkdir()
-    own.user_file.write_text('role = "clinician"\n')
-    own.machine_file.write_text('role = "clinician"\n')
+    own.user_file.write_text("poll_s = 5\n")
+    own.machine_file.write_text("poll_s = 6\n")
     assert load_with_sources(own, None, policy_of(folder)).settings.role is Role.RECEPTIONIST
 
 
