@@ -10,9 +10,11 @@ from app.cli.finding import Finding, certificate_until
 from app.connections.certificates import valid_until
 from app.settings.registry import Settings
 
+_PUT = "Put a PEM file there that this account may read, or correct the setting"
+
 
 def check_certificates(settings: Settings, now: datetime) -> Iterator[Finding]:
-    """Ours and those of authorities: of senders, the gateway, mailboxes and the sign-in."""
+    """Ours and those of authorities: of senders, gateway, mailboxes, sign-in and database."""
     for what, path in _files(settings):
         if path is not None:
             yield _file(what, path, now)
@@ -28,11 +30,17 @@ def _files(settings: Settings) -> Iterator[tuple[str, Path | None]]:
         yield f"{mailbox.name}: client_certificate", mailbox.client_certificate
         yield f"{mailbox.name}: ca_file", mailbox.ca_file
     yield "sign_in: ca_file", settings.sign_in.ca_file
+    yield "store: client_certificate", settings.store.client_certificate
+    yield "store: ca_file", settings.store.ca_file
 
 
 def _file(what: str, path: Path, now: datetime) -> Finding:
     try:
         until = valid_until(path)
-    except (OSError, ValueError):
-        return Finding("certificate", False, f"{what}: {path} holds none", "CERT-001")
+    except OSError as failure:
+        why = f"cannot be read ({failure.strerror or 'no reason given'})"
+        return Finding("certificate", False, f"{what}: {path} {why}. {_PUT}", "CERT-001")
+    except ValueError:
+        text = f"{what}: {path} holds no certificate. {_PUT}"
+        return Finding("certificate", False, text, "CERT-001")
     return certificate_until(what, until, now)

@@ -21,7 +21,7 @@ def check_department(wanted: StoreSettings, secrets: Secrets, clock: Clock) -> I
         engine = engine_of(wanted, secrets)
         found, now = health(engine), clock()
     except AppError as failure:
-        yield attention("store", failure)
+        yield attention(f"store {wanted.host} port {wanted.port}", failure)
         return
     on_the_way = "on this machine, without a wire"
     if engine.server.demands_tls:

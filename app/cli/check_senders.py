@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from app.cli.finding import Clock, Finding, attention, certificate_until, clock_beside
 from app.connections.ems import EmsClient
+from app.connections.hosts import is_this_machine
 from app.connections.reach import certificate_ends, greet, reach
 from app.connections.secrets import Secrets
 from app.report.errors import AppError
 from app.settings.registry import SenderKind, SenderSettings
+
+_FOUND = 200
 
 
 def check_sender(sender: SenderSettings, secrets: Secrets, clock: Clock) -> list[Finding]:
@@ -17,14 +22,26 @@ def check_sender(sender: SenderSettings, secrets: Secrets, clock: Clock) -> list
     check = f"sender {sender.name}"
     if not sender.base_url:
         return [Finding(check, True, "only pushes to us, so there is nothing to call")]
+    found = [*_way(check, sender.base_url)]
     try:
-        found = [*_reached(check, sender, secrets, clock)]
+        found += _reached(check, sender, secrets, clock)
     except AppError as failure:
-        found = [attention(check, failure)]
+        found.append(attention(check, failure))
     until = certificate_ends(sender)
     if until is not None:
-        found.append(certificate_until(f"{sender.name}: its own certificate", until, clock()))
+        what, now = f"{sender.name}: its own certificate", clock()
+        found.append(certificate_until(what, until, now, f"ask {sender.name} to renew it"))
     return found
+
+
+def _way(check: str, url: str) -> Iterable[Finding]:
+    """By which web proxy it is called, where there is one: what fails then may be the proxy's."""
+    called = urlsplit(url)
+    proxy = urlsplit(getproxies().get(called.scheme, ""))
+    host = called.hostname or ""
+    if proxy.hostname and not is_this_machine(url) and not proxy_bypass(host):
+        by = f"{proxy.hostname}:{proxy.port}" if proxy.port else proxy.hostname
+        yield Finding(check, True, f"it is called by the web proxy {by}, not directly")
 
 
 def _reached(
@@ -38,5 +55,10 @@ def _reached(
             reached = client.check()
     else:
         reached = reach(sender, secrets)
-    answers = Finding(check, True, "it answers and takes our sign-on")
-    return [answers, *clock_beside(sender.name, reached.at, clock())]
+    text = "it answers and takes our sign-on"
+    if reached.status != _FOUND:
+        text = (
+            f"it answers, and has no description of itself at {sender.base_url}/metadata (HTTP "
+            f"{reached.status}): whether the base_url is right only a report shows"
+        )
+    return [Finding(check, True, text), *clock_beside(sender.name, reached.at, clock())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import shlex
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -11,18 +11,18 @@ from app.cli.check_certificates import check_certificates
 from app.cli.check_department import check_department
 from app.cli.check_gateway import check_gateway
 from app.cli.check_senders import check_sender
+from app.cli.check_settings import look_at_settings
 from app.cli.check_sign_in import check_sign_in
 from app.cli.check_sources import check_folder, check_mailbox
+from app.cli.check_store import check_disk, check_store
 from app.cli.finding import Clock, Finding, attention
 from app.cli.secrets_in_use import secrets_in_use, what_is_wrong
 from app.connections.secrets import Secrets
 from app.report.errors import AppError
-from app.settings.load import Loaded, Source, load_with_sources, shown
 from app.settings.profile import Profile
 from app.settings.registry import Settings
 from app.settings.version import program_version
 
-LEAST_FREE = 500 * 1024 * 1024
 AT_ONCE = 8
 _PROBE = "doctor-probe"
 
@@ -32,14 +32,9 @@ Work = Callable[[], list[Finding]]
 def all_checks(profile: Profile, secrets: Secrets, clock: Clock) -> Iterator[Finding]:
     """Look at everything; nothing is changed, and no failure ends the rest."""
     yield Finding("program", True, f"version {program_version()}")
-    settings = Settings()
-    try:
-        loaded = load_with_sources(profile)
-    except AppError as failure:
-        yield attention("settings", failure)
-    else:
-        settings = loaded.settings
-        yield from check_settings(loaded, profile)
+    loaded, findings = look_at_settings(profile)
+    settings = loaded.settings
+    yield from findings
     yield check_keyring(secrets)
     yield from check_secrets(settings, secrets)
     if settings.store.host:
@@ -67,22 +62,6 @@ def _over_the_network(settings: Settings, secrets: Secrets, clock: Clock) -> Ite
             yield from findings
 
 
-def check_settings(loaded: Loaded, profile: Profile) -> Iterator[Finding]:
-    """Where each value comes from, and which keys were ignored."""
-    for path in (profile.machine_file, profile.user_file):
-        there = "read" if path.exists() else "not there, which is allowed"
-        yield Finding("settings", True, f"{path}: {there}")
-    for key, source in sorted(loaded.sources.items()):
-        locked = loaded.locked_by(*key)
-        by = f"locked by the policy in {locked}" if locked else f"set by the {source.value}"
-        yield Finding("settings", True, f"{shown(key)}: {by}")
-    yield Finding("settings", True, f"everything else: {Source.DEFAULT.value}")
-    for unknown in loaded.unknown:
-        yield Finding("settings", False, unknown.line, "SETTINGS-008")
-    if not loaded.settings.senders:
-        yield Finding("senders", False, "No sender is set up, so nothing comes in", "SETTINGS-009")
-
-
 def check_keyring(secrets: Secrets) -> Finding:
     """Whether the keyring answers; it is asked for something that is not there."""
     try:
@@ -101,30 +80,9 @@ def check_secrets(settings: Settings, secrets: Secrets) -> Iterator[Finding]:
         except AppError as failure:
             yield attention(check, failure)
             continue
-        text = f"{wrong}. Put it in with: triage-handover secret set" if wrong else "there"
+        put = f"Put it in with: triage-handover secret set {shlex.quote(use.name)}"
+        text = f"{wrong}. {put}" if wrong else "there"
         yield Finding(check, not wrong, f"{use.where}: {text}", "SECRETS-007" if wrong else "")
-
-
-def check_store(profile: Profile, secrets: Secrets) -> Finding:
-    """Whether the store opens with its key. A store that is not there yet is not made here."""
-    from app.store.keys import key_name, open_store
-
-    path = profile.store_path
-    try:
-        if path.exists():
-            open_store(path, secrets).close()
-            return Finding("store", True, f"{path}: opens with its key")
-        if secrets.get(key_name(path)) is None:
-            return Finding("store", True, "not made yet; the viewer makes it at its first start")
-    except AppError as failure:
-        return attention("store", failure)
-    return Finding(
-        "store",
-        False,
-        f"{path}: its key is in the keyring, and the file is not there. Bring the file back from "
-        "a backup, or find out who removed it",
-        "STORE-002",
-    )
 
 
 def _gateway_is_here(settings: Settings, profile: Profile, secrets: Secrets) -> bool | None:
@@ -140,13 +98,3 @@ def _gateway_is_here(settings: Settings, profile: Profile, secrets: Secrets) -> 
             return is_present(store, settings.gateway)
     except AppError:  # told as a finding of its own
         return None
-
-
-def check_disk(profile: Profile) -> Finding:
-    """Whether there is room for more messages."""
-    folder = next(one for one in (profile.data_dir, *profile.data_dir.parents) if one.exists())
-    free = shutil.disk_usage(folder).free
-    text = f"{free // (1024 * 1024)} MiB free at {folder}"
-    if free < LEAST_FREE:
-        return Finding("disk", False, f"{text}: make room", "DISK-001")
-    return Finding("disk", True, text)

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from app.cli.checks import all_checks
 from app.cli.exits import Exit
 from app.cli.output import one_line, say
-from app.cli.place import profile_of
-from app.connections.secrets import KeyringSecrets
+from app.cli.place import profile_of, secrets_of
 
 
 def run(known: argparse.Namespace) -> int:
     """Look at everything, stop at nothing; exit 1 where something needs attention."""
-    findings = list(all_checks(profile_of(known), KeyringSecrets(), lambda: datetime.now(UTC)))
+    profile = profile_of(known)
+    findings = list(all_checks(profile, secrets_of(profile), lambda: datetime.now(UTC)))
     well = all(one.ok for one in findings)
     if known.json:
         say(json.dumps({"ok": well, "checks": [asdict(one) for one in findings]}, indent=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,10 @@ from app.report.times import show_date
 
 CERTIFICATE_DAYS = 30
 CLOCK_SKEW = timedelta(minutes=2)
+
+_ASK = re.compile(r"\b([Aa])sk local IT to (\w)")
+_IN_THE_MEANTIME = re.compile(r"; (?:until then|if it cannot help,) [^.]*")
+"""What staff do while local IT is at it."""
 
 Clock = Callable[[], datetime]
 
@@ -27,15 +32,23 @@ class Finding:
 
 def attention(check: str, failure: AppError) -> Finding:
     """A failure as a finding."""
-    told = f"{failure.title}: {failure.what_happened} {failure.what_to_do}"
+    told = f"{failure.title}: {failure.what_happened} {to_local_it(failure.what_to_do)}"
     return Finding(check, False, told, failure.code)
 
 
-def certificate_until(what: str, until: datetime, now: datetime) -> Finding:
-    """How long a certificate is valid."""
+def to_local_it(advice: str) -> str:
+    """What a failure advises staff to do, as said to local IT itself, who read the diagnosis."""
+    said = _IN_THE_MEANTIME.sub("", advice)
+    return _ASK.sub(lambda found: found[2].upper() if found[1] == "A" else found[2], said)
+
+
+def certificate_until(
+    what: str, until: datetime, now: datetime, renew: str = "get a new one"
+) -> Finding:
+    """How long a certificate is valid; ``renew`` says what to do before it ends."""
     text = f"{what}: valid until {show_date(until.date())}"
     if until - now < timedelta(days=CERTIFICATE_DAYS):
-        return Finding("certificate", False, f"{text}: get a new one", "CERT-002")
+        return Finding("certificate", False, f"{text}: {renew}", "CERT-002")
     return Finding("certificate", True, text)
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.connections.secrets import Secrets
 from app.connections.tokens import is_signing_key, is_token
-from app.settings.registry import Settings, SignOn
+from app.settings.registry import Settings, SignInProvider, SignOn
 
 
 class Purpose(StrEnum):
@@ -54,6 +54,11 @@ def what_is_wrong(use: Use, secrets: Secrets) -> str:
 def _uses(settings: Settings) -> Iterator[Use]:
     if settings.store.password_secret:
         yield Use(settings.store.password_secret, "the department's database", Purpose.PASSWORD)
+    if (
+        settings.sign_in.provider is SignInProvider.OPENID_CONNECT
+        and settings.sign_in.client_secret
+    ):
+        yield Use(settings.sign_in.client_secret, "the OpenID provider", Purpose.PASSWORD)
     for sender in settings.senders:
         where = f"sender {sender.name}"
         if sender.signs_on_by is SignOn.BEARER and sender.token_secret:

@@ -203,7 +203,8 @@ class EmsClient(SenderClient):
             ConnectionFailed: it does not.
         """
         allowed = frozenset({404, 405, 501})  # a FHIR service all the same
-        return Reached(self._http.get(f"{self.sender.base_url}/metadata", Errand.CHECK, allowed).at)
+        answer = self._http.get(f"{self.sender.base_url}/metadata", Errand.CHECK, allowed)
+        return Reached(answer.at, answer.status)
 
     def encounter_url(self, encounter: str) -> str:
         """The absolute address of an encounter, however it is named.

@@ -25,9 +25,15 @@ _ALL_THE_SAME = frozenset({400, 404, 405, 406, 422, 501})
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A sender that answered; ``at`` is the time on its clock, where it said so."""
+    """A sender that answered.
+
+    Attributes:
+        at: the time on its clock, where it said so.
+        status: the HTTP status of the answer.
+    """
 
     at: datetime | None
+    status: int
 
 
 def reach(sender: SigningSender, secrets: Secrets) -> Reached:
@@ -93,4 +99,4 @@ def _line(sender: Sender) -> Iterator[socket.socket]:
 
 
 def _reached(answer: Answer) -> Reached:
-    return Reached(http_date(answer.headers.get("date", "")))
+    return Reached(http_date(answer.headers.get("date", "")), answer.status)

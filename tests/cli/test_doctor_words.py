@@ -1,0 +1,175 @@
+"""``doctor`` in broken situations: what it says is for local IT, and says what to do."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from app.cli.check_senders import check_sender
+from app.cli.check_settings import check_places
+from app.cli.check_store import check_disk, check_store
+from app.cli.finding import Finding, attention, to_local_it
+from app.connections.secrets import MemorySecrets
+from app.report.errors import AppError
+from app.report.states import Role
+from app.settings.layers import Layer, Source
+from app.settings.profile import Profile
+from app.settings.registry import SenderSettings
+from app.store.keys import open_store
+from tests.cli.conftest import Cli, KeyringInMemory
+from tests.cli.test_doctor_connections import QUICK, now
+from tests.connections.raw_server import unused_port
+
+SENDER = '[senders."Town EMS"]\nphone = "01632 960100"\ntimeout_s = 1\ntotal_s = 3\n'
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    """The profile that ``cli`` uses, with its folders."""
+    made = Profile.at(tmp_path / "profile")
+    made.prepare()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Ask local IT to correct that line.", "Correct that line."),
+        ("Try again; if it goes on, ask local IT to look.", "Try again; if it goes on, look."),
+        (
+            "Ask local IT to check the web proxy for this sender; until then ring Town on 1.",
+            "Check the web proxy for this sender.",
+        ),
+        ("Ring Town on 1; if it cannot help, triage the patient here in full.", "Ring Town on 1."),
+    ],
+)
+def test_local_it_is_not_sent_to_local_it(said: str, told: str) -> None:
+    assert to_local_it(said) == told
+
+
+def test_nothing_that_it_says_of_a_sender_is_advice_for_staff(
+    cli: Cli, settings_file: Callable[[str], None], working_keyring: KeyringInMemory
+) -> None:
+    settings_file(f'{SENDER}base_url = "https://127.0.0.1:{unused_port()}"\ntoken_secret = "t"\n')
+    done = cli("doctor")
+    (line,) = [one for one in done.out.splitlines() if "CONN-" in one]
+    assert "triage the patient" not in line
+    assert not re.search(r"(?i)ask local it", done.out)
+    assert "sender Town EMS: not in the keyring. Put it in with: triage-handover secret set t" in (
+        done.out
+    )
+
+
+@pytest.mark.hazard("B12")
+def test_every_wrong_setting_is_told_and_what_can_be_used_is_still_looked_at(
+    cli: Cli, settings_file: Callable[[str], None], working_keyring: KeyringInMemory
+) -> None:
+    port = unused_port()
+    settings_file(f'poll_s = "often"\ncolours = "red"\n[gateway]\nport = {port}\n')
+    done = cli("doctor")
+    assert done.code == 1
+    assert done.out.count("[SETTINGS-003]") == 2
+    assert f"gateway: 127.0.0.1 port {port} is free" in done.out
+
+
+def test_a_secret_of_the_openid_provider_is_looked_for(
+    cli: Cli, tmp_path: Path, working_keyring: KeyringInMemory
+) -> None:
+    (tmp_path / "profile").mkdir()
+    (tmp_path / "profile" / "machine.toml").write_text(
+        f"""[sign_in]
+        provider = "openid-connect"
+        issuer = "https://127.0.0.1:{unused_port()}"
+        client_id = "viewer"
+        client_secret = "provider-secret"
+        roles = ["nurse = clinician"]
+        """
+    )
+    lines = cli("doctor").out.splitlines()
+    (line,) = [one for one in lines if "secret provider-secret" in one]
+    assert line.startswith("ATTENTION")
+    assert "triage-handover secret set provider-secret [SECRETS-007]" in line
+
+
+def test_a_damaged_page_is_found_though_the_key_fits(profile: Profile) -> None:
+    secrets = MemorySecrets()
+    open_store(profile.store_path, secrets).close()
+    kept = bytearray(profile.store_path.read_bytes())
+    last = len(kept) - 2_000
+    kept[last : last + 8] = bytes(one ^ 0xFF for one in kept[last : last + 8])
+    profile.store_path.write_bytes(kept)
+    found = check_store(profile, secrets)
+    assert (found.ok, found.code) == (False, "STORE-004")
+    assert "backup restore" in found.text
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert check_disk(profile).ok
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)  # root may write anywhere
+    found = check_disk(profile)
+    assert (found.ok, found.code) == (False, "DISK-002")
+    assert str(profile.data_dir) in found.text
+
+
+def places(folder: Path) -> list[Finding]:
+    policy = Layer(Source.POLICY, str(folder / "policy.toml"), {"role": Role.IT})
+    return list(check_places([policy], folder, administrator=os.getuid()))
+
+
+def test_a_policy_that_others_can_change_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "machine"
+    folder.mkdir(mode=0o755)
+    written = folder / "policy.toml"
+    written.write_text('role = "it"\n')
+    written.chmod(0o644)
+    (said,) = places(folder)
+    assert (said.ok, said.text) == (True, f"{written}: policy, read")
+    for path, mode in ((written, 0o664), (written, 0o646), (folder, 0o775), (folder, 0o757)):
+        before = path.stat().st_mode
+        path.chmod(mode)
+        (_, found) = places(folder)
+        assert (found.ok, found.code) == (False, "SETTINGS-013")
+        assert f"chown root:root {path} && chmod go-w {path}" in found.text
+        path.chmod(before)
+    policy = Layer(Source.POLICY, str(written), {})
+    somebody = os.getuid() + 1
+    found = [*check_places([policy], folder, administrator=somebody)]
+    assert [one.code for one in found] == ["", "SETTINGS-013", "SETTINGS-013"]
+    shutil.rmtree(folder)
+    assert [one.text for one in places(folder)] == [
+        f"{written}: policy, not there, which is allowed"
+    ]
+
+
+def test_a_sender_behind_a_proxy_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://somebody:secret@127.0.0.1:{unused_port()}")
+    sender = SenderSettings("Region", "https://ems.example.invalid", **QUICK)
+    found = check_sender(sender, MemorySecrets(), now)
+    assert "it is called by the web proxy 127.0.0.1:" in found[0].text
+    assert not found[1].ok
+    assert "secret" not in "".join(one.text for one in found)
+    monkeypatch.setenv("NO_PROXY", "ems.example.invalid")
+    assert len(check_sender(sender, MemorySecrets(), now)) == 1
+
+
+def test_an_answer_without_a_description_is_not_called_proof(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/metadata").respond_with_data("", 404)
+    sender = SenderSettings("Region", httpserver.url_for("").rstrip("/"), **QUICK)
+    found = check_sender(sender, MemorySecrets(), now)[0]
+    assert found.ok
+    assert "(HTTP 404): whether the base_url is right only a report shows" in found.text
+
+
+def test_a_failure_keeps_its_code_and_title() -> None:
+    failure = AppError(
+        "It was not read", "It is not there", "Ask local IT to put it there", "X-001"
+    )
+    assert attention("thing", failure) == Finding(
+        "thing", False, "It was not read: It is not there. Put it there.", "X-001"
+    )
