@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from app.settings.forms import FilePath, Many, OneOf, Text, Whole, YesNo, written
+from app.settings.admx_words import explained
+from app.settings.forms import Many, OneOf, Text, Whole, YesNo, written
 from app.settings.policy import KEY, RECOMMENDED
 from app.settings.registry import TABLE, Setting, Settings, settings_of
 
 NAMESPACE = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions"
+_ROOT, _ADVISED = "triage_handover", "triage_handover_recommended"
 _HEAD = (
     f'revision="1.0" schemaVersion="1.0" xmlns="{NAMESPACE}" '
     'xmlns:xsd="http://www.w3.org/2001/XMLSchema" '
@@ -30,7 +32,9 @@ class _Policy:
     id: str
     category: str
     key: str
+    shown: str
     setting: Setting
+    enforced: bool
 
     @property
     def element(self) -> str:
@@ -78,11 +82,8 @@ def admx() -> str:
     """The policy definitions, the same for every language."""
     policies = "\n".join(f"    {_definition(one)}" for one in _policies())
     categories = "\n".join(
-        f'    <category name="{name}" displayName="$(string.{name})">{parent}</category>'
-        for name, parent in (
-            ("triage_handover", ""),
-            ("triage_handover_recommended", '<parentCategory ref="triage_handover" />'),
-        )
+        f'    <category name="{one.id}" displayName="$(string.{one.id})">{one.parent}</category>'
+        for one in _categories()
     )
     return f"""<?xml version="1.0" encoding="utf-8"?>
 <policyDefinitions {_HEAD}>
@@ -131,16 +132,45 @@ def adml() -> str:
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Category:
+    """A folder of the editor: the program's, one for each table, and both for what is advised."""
+
+    id: str
+    title: str
+    inside: str = ""
+
+    @property
+    def parent(self) -> str:
+        """The folder that it stands in."""
+        return f'<parentCategory ref="{self.inside}" />' if self.inside else ""
+
+
+def _categories() -> Iterator[_Category]:
+    yield _Category(_ROOT, "Triage Handover Viewer")
+    yield _Category(_ADVISED, "Recommended (a person may change these)", _ROOT)
+    for root in (_ROOT, _ADVISED):
+        for table in TABLE:
+            yield _Category(f"{root}_{table}", table.capitalize().replace("_", " "), root)
+
+
 def _policies() -> Iterator[_Policy]:
     for prefix, category, key in (
-        ("", "triage_handover", KEY),
-        ("recommended_", "triage_handover_recommended", f"{KEY}\\{RECOMMENDED}"),
+        ("", _ROOT, KEY),
+        ("recommended_", _ADVISED, f"{KEY}\\{RECOMMENDED}"),
     ):
         for name, setting in settings_of(Settings).items():
-            yield _Policy(prefix + name, category, key, setting)
+            yield _Policy(prefix + name, category, key, name, setting, not prefix)
         for table, record in TABLE.items():
             for name, setting in settings_of(record).items():
-                yield _Policy(f"{prefix}{table}_{name}", category, f"{key}\\{table}", setting)
+                yield _Policy(
+                    f"{prefix}{table}_{name}",
+                    f"{category}_{table}",
+                    f"{key}\\{table}",
+                    f"{table}.{name}",
+                    setting,
+                    not prefix,
+                )
 
 
 def _definition(policy: _Policy) -> str:
@@ -164,20 +194,11 @@ def _definition(policy: _Policy) -> str:
 
 def _strings() -> Iterator[tuple[str, str]]:
     yield "supported", "Windows 10 and later"
-    yield "triage_handover", "Triage Handover Viewer"
-    yield "triage_handover_recommended", "Recommended (a person may change these)"
+    for category in _categories():
+        yield category.id, category.title
     for policy in _policies():
         yield policy.id, policy.id.removeprefix("recommended_").replace("_", " ")
-        yield f"{policy.id}_explained", _explained(policy.setting)
+        yield f"{policy.id}_explained", explained(policy.shown, policy.setting, policy.enforced)
         if isinstance(policy.setting.form, OneOf):
             for number, choice in enumerate(policy.setting.form.choices):
                 yield f"{policy.id}_{number}", str(written(choice))
-
-
-def _explained(setting: Setting) -> str:
-    default = written(setting.default)
-    if isinstance(setting.form, FilePath) or default in (None, "", []):
-        return f"{setting.meaning} Not set by default."
-    said = {True: "yes", False: "no"}.get(default) if isinstance(default, bool) else default
-    listed = ", ".join(map(str, said)) if isinstance(said, list) else said
-    return f"{setting.meaning} Default: {listed}."

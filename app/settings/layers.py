@@ -10,6 +10,9 @@ from pathlib import Path
 
 from app.report.errors import AppError
 
+_LARGEST = 1024 * 1024
+"""Bytes; a settings file with a hundred senders is 50 KiB."""
+
 
 class Source(StrEnum):
     """Where a value came from, the weakest first: a later one wins, value by value."""
@@ -46,7 +49,7 @@ def file_layer(source: Source, path: Path, *, anybodys: bool = False) -> Layer:
         AppError: it cannot be read (SETTINGS-001), or is no TOML (SETTINGS-002).
     """
     try:
-        values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        values = tomllib.loads(_bytes(path).decode("utf-8-sig"))
     except FileNotFoundError:
         values = {}
     except OSError as failure:
@@ -56,8 +59,9 @@ def file_layer(source: Source, path: Path, *, anybodys: bool = False) -> Layer:
             "Ask local IT to check who may read this file",
             "SETTINGS-001",
         ) from failure
-    except ValueError as failure:  # not TOML, or not UTF-8
-        where = f" ({failure})" if isinstance(failure, tomllib.TOMLDecodeError) else ""
+    except (ValueError, RecursionError) as failure:  # not TOML, or not UTF-8
+        wordless = isinstance(failure, UnicodeDecodeError | RecursionError)
+        where = "" if wordless else f" ({failure})"
         raise AppError(
             "The settings could not be read",
             f"{path} is not a TOML file in UTF-8{where}",
@@ -65,3 +69,13 @@ def file_layer(source: Source, path: Path, *, anybodys: bool = False) -> Layer:
             "SETTINGS-002",
         ) from failure
     return Layer(source, str(path), values, anybodys)
+
+
+def _bytes(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise OSError(0, "it is no file")
+    with path.open("rb") as file:
+        found = file.read(_LARGEST + 1)
+    if len(found) > _LARGEST:
+        raise ValueError(f"larger than {_LARGEST} bytes")
+    return found

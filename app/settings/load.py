@@ -219,10 +219,7 @@ class _Merged:
         known = settings_of(record)
         setting = known.get(key[-1])
         if setting is None:
-            from difflib import get_close_matches
-
-            near = get_close_matches(key[-1], _keys(record), n=1)
-            self._unknown.append(UnknownKey(layer.name, shown(key), near[0] if near else ""))
+            self._unknown.append(UnknownKey(layer.name, shown(key), _meant(key[-1], record)))
             return
         if setting.of_machine and layer.anybodys:
             raise _malformed(layer, key, "in the settings of the machine or in a policy instead")
@@ -243,6 +240,18 @@ class _Merged:
             alike = len(other) == 2 and other[0] == at[0]
             if alike and other != at and other[1].casefold() == name.casefold():
                 raise _malformed(layer, at, f'written as "{other[1]}", as before')
+
+
+def _meant(key: str, record: Record) -> str:
+    """The nearest known key: of its own table, or the same one where it belongs."""
+    from difflib import get_close_matches
+
+    for near in get_close_matches(key, _keys(record), n=1):
+        return near
+    if key in settings_of(Settings):
+        return f"{key}, before the first table"
+    tables: dict[str, Record] = {**TABLE, **TABLES}
+    return next((f"{name}.{key}" for name, one in tables.items() if key in settings_of(one)), "")
 
 
 def _keys(record: Record) -> list[str]:

@@ -25,6 +25,7 @@ from app.settings.windows_registry import (
 
 KEY = r"SOFTWARE\Policies\TriageHandover"
 RECOMMENDED = "Recommended"
+_ASIDE = RECOMMENDED.casefold()
 ENFORCED_FILE = "policy.toml"
 RECOMMENDED_FILE = "recommended.toml"
 
@@ -65,8 +66,9 @@ def policy_of(folder: Path, read: ReadRegistry = no_registry) -> Policy:
             "SETTINGS-010",
         ) from failure
     key = key or RegistryKey()
-    below = {name: one for name, one in key.keys.items() if name != RECOMMENDED}
-    recommended = key.keys.get(RECOMMENDED, RegistryKey())
+    aside = {name: one for name, one in key.keys.items() if name.casefold() == _ASIDE}
+    below = {name: one for name, one in key.keys.items() if name not in aside}
+    recommended = next(iter(aside.values()), RegistryKey())
     return Policy(
         (
             file_layer(Source.RECOMMENDED, folder / RECOMMENDED_FILE),

@@ -141,3 +141,74 @@ def test_the_reference_names_every_setting() -> None:
         "machine file",
         "default",
     ]
+
+
+CONTROLS = {
+    "decimal": "decimalTextBox",
+    "enum": "dropdownList",
+    "list": "listBox",
+    "text": "textBox",
+}
+
+
+def test_every_element_is_what_the_public_schema_takes() -> None:
+    """Types and limits of PolicyDefinitionFiles.xsd, which the editor refuses a template by."""
+    assert (ADMX.get("schemaVersion"), ADMX.get("revision")) == ("1.0", "1.0")
+    (target,) = found(ADMX, "p:policyNamespaces/p:target")
+    assert re.fullmatch(r"[A-Za-z_]\w*", target.get("prefix"))
+    assert re.fullmatch(r"\w+\.\w+", target.get("namespace"))
+    for key in found(ADMX, "//@key"):
+        assert key.startswith("SOFTWARE\\Policies\\")
+        assert all(0 < len(part) <= 255 for part in key.split("\\"))
+    for one in found(ADMX, "//p:decimal[@id]"):
+        assert 0 <= int(one.get("minValue")) < int(one.get("maxValue")) < 2**32
+    for one in found(ADMX, "//p:text"):
+        assert 1 <= int(one.get("maxLength")) <= 1023
+    for one in found(ADMX, "//p:enum"):
+        said = found(one, "p:item/p:value/p:string/text()")
+        assert len(said) == len(set(said)) == len(found(one, "p:item")) > 1
+
+
+def test_every_control_is_the_one_for_its_element() -> None:
+    kinds = {one.get("id"): etree.QName(one).localname for one in found(ADMX, "//p:elements/*")}
+    controls = found(ADML, "//p:presentation/*")
+    assert {one.get("refId"): etree.QName(one).localname for one in controls} == {
+        name: CONTROLS[kind] for name, kind in kinds.items()
+    }
+
+
+def test_no_two_policies_write_the_same_value() -> None:
+    written_to = [
+        (policy.get("key"), policy.get("valueName") or one.get("valueName"), one.get("key"))
+        for policy in found(ADMX, "//p:policy")
+        for one in [*policy.findall("p:elements/*", IN), policy][:1]
+    ]
+    assert len(written_to) == len(set(written_to)) > 100
+
+
+def test_categories_lead_to_one_root_and_each_holds_something() -> None:
+    parents = {
+        one.get("name"): (found(one, "p:parentCategory/@ref") or [""])[0]
+        for one in found(ADMX, "//p:category")
+    }
+    assert [name for name, parent in parents.items() if not parent] == ["triage_handover"]
+    assert set(parents.values()) - {""} <= set(parents)
+    used = found(ADMX, "//p:policy/p:parentCategory/@ref")
+    assert set(used) == set(parents)
+    assert max(used.count(name) for name in parents) <= 25
+
+
+def test_every_explanation_tells_an_administrator_what_each_choice_does() -> None:
+    said = {one.get("id"): one.text for one in found(ADML, "//p:string")}
+    for policy in found(ADMX, "//p:policy"):
+        text = said[f"{policy.get('name')}_explained"]
+        for part in ("Setting: ", "Default: ", "Enabled: ", "Not configured"):
+            assert part in text, policy.get("name")
+        assert len(text) < 4096
+        assert ("Disabled: no" in text) is (
+            policy.find("p:enabledValue", IN) is not None
+            and not policy.get("name").startswith("recommended_")
+        )
+    assert "It takes a whole number from 1 to 65535." in said["gateway_port_explained"]
+    assert "Setting: gateway.port." in said["recommended_gateway_port_explained"]
+    assert "nobody there can change it" not in said["recommended_gateway_port_explained"]

@@ -1,5 +1,6 @@
 """Settings files, their precedence, and what is said about their mistakes."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -229,3 +230,46 @@ def test_loading_imports_nothing_heavy() -> None:
     code = f"import sys, app.settings.load; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("idle_lock_s = 300", "sign_in.idle_lock_s"),
+        ("[sign_in]\nkeep_hours = 96", "keep_hours, before the first table"),
+        ("[gateway]\nfront_desk_idle_lock_s = 5", "sign_in.front_desk_idle_lock_s"),
+        ('base_url = "https://a"', "senders.base_url"),
+        ("gatewy = 5", "gateway"),
+        ("[gateway]\nprt = 5", "port"),
+    ],
+)
+@pytest.mark.hazard("B12")
+def test_a_key_in_the_wrong_place_is_told_where_it_belongs(
+    profile: Profile, text: str, meant: str
+) -> None:
+    profile.user_file.write_text(text)
+    assert [one.meant for one in load_with_sources(profile).unknown] == [meant]
+
+
+def test_a_file_that_could_hold_the_start_up_is_told(profile: Profile) -> None:
+    os.mkfifo(profile.user_file)  # opening it would wait for somebody who writes
+    with pytest.raises(AppError) as told:
+        load(profile)
+    assert told.value.code == "SETTINGS-001"
+    profile.user_file.unlink()
+    for data in (b"#" * (1024 * 1024 + 1), b"a = " + b"[" * 100_000, b"a = " + b"{a=" * 100_000):
+        profile.user_file.write_bytes(data)
+        with pytest.raises(AppError) as told:
+            load(profile)
+        assert told.value.code == "SETTINGS-002"
+
+
+def test_a_link_to_a_settings_file_is_followed(profile: Profile, tmp_path: Path) -> None:
+    (tmp_path / "kept.toml").write_text("poll_s = 7")
+    profile.user_file.symlink_to(tmp_path / "kept.toml")
+    assert load(profile).poll_s == 7
+    profile.user_file.unlink()
+    profile.user_file.symlink_to(profile.user_file)
+    with pytest.raises(AppError) as told:
+        load(profile)
+    assert told.value.code == "SETTINGS-001"
