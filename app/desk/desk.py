@@ -98,7 +98,11 @@ class Desk(PrivacyVerbs):
         return received
 
     def catch_up(self) -> tuple[Received, ...]:
-        """File messages that were kept but not filed because the program ended in between."""
+        """File messages that were kept but not filed because the program ended in between.
+
+        Rows that an older version of this program filled get the facts that they lack.
+        """
+        from app.desk.filling import fill
         from app.desk.kept import file_kept
 
         done = []
@@ -106,6 +110,8 @@ class Desk(PrivacyVerbs):
             done.append(received)
             if changed:
                 self.announce(changed)
+        for changed in fill(self.context):
+            self.announce(changed)
         return tuple(done)
 
     # looking

@@ -223,6 +223,7 @@ def _file_report(
         Version(number, message_id, version_key, filing.sequence, report.message.kind, now),
     )
     if became is not Became.LATE:
+        facts = _with_booking(tx, one, report, facts)
         handovers.show(tx, one, number, facts, now)
         if _comes_again(one.state, report):
             handovers.move(tx, one.id, State.EXPECTED, now)
@@ -240,6 +241,14 @@ def _belongs_to(
         return one, keys[0]
     own = f"{keys[0]}|{patient_key(facts)}"
     return handovers.find(tx, sender, own), own
+
+
+def _with_booking(tx: Tx, one: Standing, report: EncounterReport, facts: RowFacts) -> RowFacts:
+    """The facts, with a booked arrival that a partial update does not repeat."""
+    earlier = None
+    if report.may_leave_out and not report.appointments:
+        earlier = listing.row(tx, one.id, person="")
+    return replace(facts, arrivals=earlier.facts.arrivals) if earlier else facts
 
 
 def _comes_again(state: State, report: EncounterReport) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.report.absence import Absence, known
+from app.report.arrival import arrival_windows
 from app.report.due import act_by
 from app.report.model import EncounterReport, Patient
 from app.report.names import PersonName
@@ -34,6 +35,8 @@ def row_facts(report: EncounterReport) -> RowFacts:
         due_at=due_at,
         due_why_not=why_not,
         beware=len(flags) + len(problems),
+        arrivals=arrival_windows(report),
+        postcode=next((one.postcode for one in patient.addresses if one.postcode), ""),
         search_identity=_identity(patient),
         search_clinical=" ".join((concern, *outcome.other_concerns, words)),
     )

@@ -247,6 +247,7 @@ class Item:
         due: for a task, when it must be done by.
         details: further label and text pairs, in order.
         standing: empty, or why it does not stand (``entered in error``, ``cancelled`` ...).
+        until: for an appointment, when it ends; ``details`` say it too, as every other fact.
     """
 
     text: str
@@ -255,6 +256,7 @@ class Item:
     due: Moment | Absence = NOT_RECORDED
     details: tuple[tuple[str, str], ...] = ()
     standing: str = ""
+    until: Moment | Absence = NOT_RECORDED
 
 
 @dataclass(frozen=True, slots=True)

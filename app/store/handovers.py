@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from app.report.absence import Absence
+from app.report.arrival import as_intervals
 from app.report.kinds import Kind
 from app.report.states import State
 from app.report.times import Moment
@@ -103,6 +104,26 @@ def show(tx: Tx, one: Standing, version: int, facts: RowFacts, now: datetime) ->
         **_columns(facts),
     )
     _index(tx, one.number, facts)
+
+
+def to_fill(tx: Tx) -> tuple[Standing, ...]:
+    """The handovers whose rows an older version of this program filled: they lack some facts."""
+    waiting = tx.rows("SELECT handover_id FROM facts_wanted ORDER BY handover_id")
+    found = (_standing(tx, "id = ?", (row[0],)) for row in waiting)
+    return tuple(one for one in found if one is not None)
+
+
+def fill(tx: Tx, one: Standing, facts: RowFacts | None) -> None:
+    """Give a row the facts that it lacks; None where its message does not tell them any more.
+
+    One that shows a later version by now has them from that version.
+    """
+    if facts is not None:
+        tx.rows(
+            "UPDATE handovers SET arrivals = ?, postcode = ? WHERE id = ? AND version = ?",
+            (*_whereabouts(facts).values(), one.id, one.version),
+        )
+    tx.rows("DELETE FROM facts_wanted WHERE handover_id = ?", (one.id,))
 
 
 def move(tx: Tx, handover_id: str, state: State, now: datetime) -> None:
@@ -209,6 +230,10 @@ def _index(tx: Tx, number: int, facts: RowFacts) -> None:
         tx.rows(statement, values)
 
 
+def _whereabouts(facts: RowFacts) -> dict[str, Value]:
+    return {"arrivals": as_intervals(facts.arrivals), "postcode": facts.postcode}
+
+
 def _columns(facts: RowFacts) -> dict[str, Value]:
     number = facts.nhs_number
     return {
@@ -227,6 +252,7 @@ def _columns(facts: RowFacts) -> dict[str, Value]:
         "due_at": stamp(facts.due_at) if facts.due_at else "",
         "due_why_not": facts.due_why_not,
         "beware": facts.beware,
+        **_whereabouts(facts),
         "search_identity": plain(facts.search_identity),
         "search_clinical": plain(facts.search_clinical),
     }

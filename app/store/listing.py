@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.report.absence import Absence
+from app.report.arrival import of_intervals
 from app.report.kinds import Kind
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.states import ReplyState, State
@@ -30,7 +31,8 @@ SELECT h.id, h.number, h.state, h.sender, h.version, h.versions, h.received_at, 
        (SELECT COUNT(*) FROM read_versions r WHERE r.handover_id = h.id),
        (SELECT p.state FROM replies p WHERE p.handover_id = h.id
         AND (p.step <> '' OR p.state IN ('{ReplyState.FAILED}', '{ReplyState.TOLD}'))
-        ORDER BY p.number DESC LIMIT 1)
+        ORDER BY p.number DESC LIMIT 1),
+       h.arrivals, h.postcode
 FROM handovers h"""
 """A receipt that went by itself and got there is no answer of a person, so no row shows it."""
 
@@ -168,6 +170,8 @@ def _row(c: tuple[Any, ...]) -> Row:
             due_at=instant_or_none(c[20]),
             due_why_not=c[21],
             beware=int(c[22]),
+            arrivals=of_intervals(c[30]) if c[30] else (),
+            postcode=c[31],
         ),
         problem=Problem(c[23], c[24], c[25], c[26]) if c[23] else None,
         mark=mark,

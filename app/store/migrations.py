@@ -242,6 +242,19 @@ CREATE TABLE staff_names (
     PRIMARY KEY (person, since))""",
 )
 
+_EIGHTH = (
+    "ALTER TABLE handovers ADD COLUMN arrivals TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE handovers ADD COLUMN postcode TEXT NOT NULL DEFAULT ''",
+    "CREATE TABLE facts_wanted (handover_id TEXT PRIMARY KEY)",
+    """
+INSERT INTO facts_wanted (handover_id) SELECT id FROM handovers
+    WHERE state IN ('Expected', 'Arrived', 'In consultation') AND problem_code = ''""",
+)
+"""What the two columns hold stands in the messages alone: the desk reads those that are wanted.
+
+Only where somebody is still to come or is here: nobody looks for a booked time of one who left.
+"""
+
 
 def migrations(
     search_schema: tuple[str, ...], search_forgets: tuple[str, ...]
@@ -260,4 +273,5 @@ def migrations(
         Migration(5, "what people typed, beside the audit trail", _FIFTH),
         Migration(6, "finding exchanges by where they stand", _SIXTH),
         Migration(7, "what people are called, beside the audit trail", _SEVENTH),
+        Migration(8, "booked arrival and postcode in the rows of a list", _EIGHTH),
     )

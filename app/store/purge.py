@@ -83,6 +83,7 @@ _STATEMENTS = (
     "DELETE FROM read_versions WHERE handover_id = ?",
     "DELETE FROM handover_keys WHERE handover_id = ?",
     "DELETE FROM versions WHERE handover_id = ?",
+    "DELETE FROM facts_wanted WHERE handover_id = ?",
 )
 """In the order in which rows point at each other."""
 

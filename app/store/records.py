@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.report.absence import Absence
+from app.report.arrival import ArrivalWindow
 from app.report.kinds import Kind
 from app.report.nhs_number import NhsNumber
 from app.report.states import ReplyState, State, Step
@@ -59,6 +60,8 @@ class RowFacts:
         reference: the sender's case reference.
         due_at: the act-by instant; None where there is none that can be relied on.
         due_why_not: the words for a missing act-by time.
+        arrivals: the booked times that stand; never sorted on.
+        postcode: of the address that is shown first, empty where none was sent.
         beware: the number of flags and message problems.
     """
 
@@ -75,6 +78,8 @@ class RowFacts:
     due_at: datetime | None = None
     due_why_not: str = ""
     beware: int = 0
+    arrivals: tuple[ArrivalWindow, ...] = ()
+    postcode: str = ""
     search_identity: str = ""
     search_clinical: str = ""
 

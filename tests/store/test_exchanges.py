@@ -100,7 +100,7 @@ def test_a_store_of_the_version_before_keeps_its_replies(path: Path) -> None:
         kept = outbox.get(tx, "r")
     assert kept is not None
     assert (kept.target, kept.form, kept.exchange_id) == ("Task/1", "", "")
-    assert store.schema_number == 7
+    assert store.schema_number == 8
 
 
 def test_the_exchanges_of_a_message_are_found_by_it_however_many_wait(

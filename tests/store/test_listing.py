@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from app.report.absence import Absence
+from app.report.arrival import ArrivalWindow
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.states import State
-from app.report.times import read_time
+from app.report.times import moment_at, read_time
 from app.store import handovers, listing
 from app.store.records import Mark, Opening, Problem, RowFacts
 from app.store.store import Store
@@ -53,6 +54,25 @@ def test_open_lists_have_the_not_timed_first_then_the_most_overdue(store: Store)
         "soon",
         "later",
     ]
+
+
+def test_a_booked_arrival_and_a_postcode_are_kept_and_never_sorted_on(store: Store) -> None:
+    early, late = (
+        ArrivalWindow(moment_at(NOW + timedelta(hours=hours)), moment_at(NOW + timedelta(hours=9)))
+        for hours in (1, 8)
+    )
+    with store.transaction() as tx:
+        for name, due, windows in (("first", 5, (late,)), ("last", 60, (early, late))):
+            at = NOW + timedelta(minutes=due)
+            facts = RowFacts(name=name, due_at=at, arrivals=windows, postcode="NT5 7QJ")
+            handover(tx, facts)
+    with store.reading() as tx:
+        first, last = listing.rows(tx, person="p", state=State.EXPECTED)
+    assert (first.facts.name, last.facts.name) == ("first", "last")
+    assert [one.start.at for one in last.facts.arrivals] == [early.start.at, late.start.at]
+    assert first.facts.arrivals[0].end is not None
+    assert first.facts.arrivals[0].end.at == NOW + timedelta(hours=9)
+    assert first.facts.postcode == "NT5 7QJ"
 
 
 def test_closed_lists_have_the_latest_first(store: Store) -> None:

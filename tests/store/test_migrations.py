@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.store import exchanges
+from app.store import exchanges, handovers
+from app.store.engine import Engine
 from app.store.exchanges import ExchangeState
 from app.store.migrations import VERSIONS_TABLE, migrations
 from app.store.sqlcipher import SqlCipher
@@ -14,7 +15,10 @@ from app.store.store import Store
 from tests.store.elsewhere import KEY
 
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
-NEWEST = 7
+NEWEST = 8
+_INTO_HANDOVERS = f"INSERT INTO handovers VALUES ({', '.join('?' * 30)})"  # noqa: S608  marks alone
+_CODE = 27
+"""The place of ``problem_code`` in a row of version 7."""
 
 
 @pytest.fixture
@@ -56,6 +60,37 @@ def test_a_store_of_version_4_keeps_its_exchanges_and_finds_them_by_index(
         )
         assert "exchanges_by_state" in str(plan)
         assert "TEMP B-TREE" not in str(plan)
+
+
+def test_rows_of_version_7_wait_for_what_they_lack_where_somebody_is_still_to_come(
+    engine: Engine,
+) -> None:
+    line = engine.connect()
+    line.execute(VERSIONS_TABLE, ())
+    for step in migrations(engine.search.schema(), engine.search.forgets())[:7]:
+        for statement in step.statements:
+            line.execute(statement, ())
+        values = (step.number, step.name, stamp(NOW))
+        line.execute(engine.marked("INSERT INTO schema_versions VALUES (?, ?, ?)"), values)
+    for number, (state, code) in enumerate(
+        [
+            ("Expected", ""),
+            ("Arrived", ""),
+            ("In consultation", ""),
+            ("Expected", "READ-012"),
+            ("Done", ""),
+            ("Could not be read", "READ-012"),
+        ]
+    ):
+        texts = (f"h{number}", number, "A", f"k{number}", state, 1, 1, *("",) * 16, 0, *("",) * 6)
+        values = tuple(code if at == _CODE else value for at, value in enumerate(texts))
+        line.execute(engine.marked(_INTO_HANDOVERS), values)
+    line.close()
+    with Store(engine) as store, store.reading() as tx:
+        assert store.schema_number == NEWEST
+        assert [one.id for one in handovers.to_fill(tx)] == ["h0", "h1", "h2"]
+        lacking = tx.rows("SELECT DISTINCT arrivals, postcode FROM handovers")
+        assert lacking == [("", "")]
 
 
 def test_it_is_done_once(path_of_version_4: Path) -> None:

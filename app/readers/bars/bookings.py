@@ -13,7 +13,7 @@ from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import Item
 from app.report.notices import NoticeCode
-from app.report.times import Moment
+from app.report.times import Moment, read_time
 
 _KINDS = ("serviceCategory", "serviceType", "specialty", "appointmentType", "reasonCode")
 
@@ -94,13 +94,15 @@ def _appointment(reading: Reading, entry: Entry, diaries: _Diaries, patient: Nod
             details.append((role, cards.named(part, "actor", resource, "participant")))
     for part in nodes(resource, "slot"):
         slot = reading.follow(part, resource, "slot")
+        if slot and not start:
+            start, end = (read_time(peek(slot.resource, key)) for key in ("start", "end"))
         details += _slot_details(reading, slot, diaries) if slot else []
     details += [("Booked", moment_words(take.moment(resource, "created")))]
     details += [("Note", note) for note in remarks(reading, resource)]
     standing = APPOINTMENTS.get(status, "")
     if standing and status != "fulfilled":
         reading.warn(NoticeCode.NOT_LIVE, f"The appointment: {standing}.")
-    return _made(text, status, start, details, standing)
+    return _made(text, status, start, details, standing, end)
 
 
 def _slot(reading: Reading, entry: Entry, diaries: _Diaries) -> Item:
@@ -147,7 +149,9 @@ def _made(
     start: Moment | str | None,
     details: list[tuple[str, str]],
     standing: str,
+    end: Moment | str | None = None,
 ) -> Item:
     when = start if isinstance(start, Moment) else Absence.NOT_RECORDED
+    until = end if isinstance(end, Moment) else Absence.NOT_RECORDED
     kept = tuple(dict.fromkeys((label, words) for label, words in details if words))
-    return Item(text, status, when, details=kept, standing=standing)
+    return Item(text, status, when, details=kept, standing=standing, until=until)

@@ -190,4 +190,5 @@ def _appointment(reading: Reading, act: Element) -> Item:
         status=_status(reading, act),
         when=when if isinstance(when, Moment) else Absence.NOT_RECORDED,
         details=tuple(details),
+        until=until if isinstance(until, Moment) else Absence.NOT_RECORDED,
     )

@@ -148,4 +148,5 @@ def appointment_of(reading: Reading, entry: Entry, cards: Cards) -> Item:
         when=start if isinstance(start, Moment) else NOT_RECORDED,
         details=tuple((label, words) for label, words in details if words),
         standing=standing,
+        until=end if isinstance(end, Moment) else NOT_RECORDED,
     )

@@ -9,6 +9,7 @@ from app.demo.bars.parts import concept, nhs
 from app.readers.ledger import prove
 from app.readers.read import read
 from app.report.absence import Absence
+from app.report.arrival import arrival_windows, arrival_words
 from app.report.model import Kind
 from tests.readers.bars import messages as m
 
@@ -217,6 +218,24 @@ def test_a_booking_is_a_booking() -> None:
     assert report.appointments[0].when.shown == "22-Nov-2026 16:00"  # type: ignore[union-attr] # it is a time
     m.part(bundle, "Appointment")["status"] = "cancelled"
     assert m.read_it(bundle).message.kind is Kind.CANCEL
+
+
+def test_a_booked_arrival_is_the_appointments_time_and_else_that_of_its_slot() -> None:
+    bundle = m.made()
+    times = {"start": "2026-11-22T16:00:00Z", "end": "2026-11-22T16:30:00Z"}
+    slot = {"resourceType": "Slot", "id": "sl", "status": "busy", **times}
+    m.add(bundle, slot)
+    appointment = {
+        "resourceType": "Appointment",
+        "status": "booked",
+        "slot": [{"reference": m.url(bundle, "Slot")}],
+    }
+    m.add(bundle, appointment)
+    windows = arrival_windows(m.read_it(bundle))
+    assert arrival_words(windows, m.NOW) == "Arrival window 16:00 to 16:30"
+    m.part(bundle, "Appointment")["start"] = "2026-11-22T17:00:00Z"
+    windows = arrival_windows(m.read_it(bundle))
+    assert arrival_words(windows, m.NOW) == "Arrival booked for 17:00"
 
 
 def test_what_was_looked_up_at_a_service_says_so() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.readers.cda.sections import DEEPEST_LEVEL, NO_TEXT, Topic, topic_of
 from app.report.absence import Absence
+from app.report.arrival import arrival_windows, arrival_words
 from app.report.model import Polarity
 from tests.readers.cda import documents as d
+
+THAT_DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -209,6 +214,13 @@ def test_consents_permission_and_appointment() -> None:
     assert given.flags == ()
     appointment = report.appointments[0]
     assert (appointment.text, dict(appointment.details)["Where"]) == ("Convenience", "UTC North")
+    assert arrival_words(arrival_windows(report), THAT_DAY) == "Arrival booked for 14:00"
+    interval = "<effectiveTime><low value='202603011400+00'/><high value='202603011430+00'/>"
+    entries = entries.replace(
+        "<effectiveTime value='202603011400+00'/>", f"{interval}</effectiveTime>"
+    )
+    report = d.read_text(d.document(header=header, entries=entries))
+    assert arrival_words(arrival_windows(report), THAT_DAY) == "Arrival window 14:00 to 14:30"
 
 
 def test_coded_observations_keep_their_denial_their_unit_and_their_author() -> None:
