@@ -137,6 +137,8 @@ def overdue_over_time(
 def csv_rows(counts: Counts) -> list[tuple[str, str, str, str]]:
     """Everything that is counted, as rows of what, by, by and count."""
     rows = [("what", "of", "sender or hour", "count")]
+    for what, at in (("received from", counts.since), ("received until", counts.as_at)):
+        rows.append((what, at.astimezone(UK).isoformat(), "", str(counts.received)))
     rows += [("work list", state.value, "", str(n)) for state, n in counts.lists.items()]
     for hour in range(_HOURS):
         for sender in counts.senders:

@@ -48,7 +48,8 @@ class Counting(QObject):
         printer.setResolution(DOTS)
         printer.setDocName("Triage handover counts")
         if QPrintDialog(printer, self.page).exec():
-            self.page.print_on(printer)
+            person = self._window.session.desk.person
+            self.page.print_on(printer, f"{person.name}, {person.role.value}")
 
     def save(self) -> None:
         """Ask where to, and write the table."""
