@@ -45,10 +45,11 @@ def settings_of(known: argparse.Namespace) -> Settings:
         AppError: a settings file cannot be used.
         WrongUsage: a ``--set`` names what is no setting (CLI-007).
     """
-    return _loaded(known).settings
+    return loaded_of(known).settings
 
 
-def _loaded(known: argparse.Namespace) -> Loaded:
+def loaded_of(known: argparse.Namespace) -> Loaded:
+    """As :func:`settings_of`, with where each value comes from."""
     loaded = load_with_sources(profile_of(known))
     for one in loaded.unknown:
         if one.file == COMMAND_LINE:
@@ -136,7 +137,7 @@ def keeper_of(known: argparse.Namespace) -> Person:
         Refused: the account has no role here.
         AppError: a settings file cannot be used.
     """
-    loaded = _loaded(known)
+    loaded = loaded_of(known)
     person = person_of(loaded.settings)
     by_default = not loaded.settings.sign_in.groups and ("role",) not in loaded.sources
     return replace(person, role=Role.IT) if by_default else person

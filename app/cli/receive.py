@@ -18,8 +18,8 @@ from app.cli import windows_service
 from app.cli.exits import Exit, WrongUsage, exit_of
 from app.cli.manager import READY, STOPPING, tell_manager
 from app.cli.output import say
-from app.cli.place import person_here, profile_of, secrets_of, settings_of, store_of
-from app.report.errors import AppError
+from app.cli.place import loaded_of, person_here, profile_of, secrets_of, store_of
+from app.report.errors import AppError, Refused
 from app.report.states import Role
 from app.settings import logs
 from app.settings.registry import Settings
@@ -137,10 +137,20 @@ def _noted(known: argparse.Namespace, failure: AppError) -> None:
 
 
 def _settings(known: argparse.Namespace) -> Settings:
-    settings = settings_of(known)
+    loaded = loaded_of(known)
+    gateway = loaded.settings.gateway
     given = {"host": known.host, "port": known.port}
     changed = {name: value for name, value in given.items() if value is not None}
-    return replace(settings, gateway=replace(settings.gateway, **changed))
+    for name, value in changed.items():
+        policy = loaded.locked_by("gateway", name)
+        if policy and value != getattr(gateway, name):
+            raise Refused(
+                "The gateway was not started",
+                f"gateway.{name} is held by the policy in {policy}",
+                f"Leave --{name} out, or have the policy changed",
+                "CLI-008",
+            )
+    return replace(loaded.settings, gateway=replace(gateway, **changed))
 
 
 @contextmanager
