@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -35,6 +35,7 @@ _COLUMNS = (
 )
 _PAGE = 1_000
 
+Row = tuple[Any, ...]
 
 _JITTER = timedelta(minutes=1)
 """Two programs that write at the same time may take the time before they wait for each other."""
@@ -116,34 +117,70 @@ def append(
 def verify(store: Store, witness: Seal | None = None) -> Verdict:
     """Walk the whole chain and say whether every entry is there and as it was written.
 
+    It reads a page at a time, so that whoever asks the store meanwhile does not wait for all of
+    it; what is appended meanwhile belongs to the chain like the rest.
+
     Args:
         store: whose trail.
         witness: a seal of this trail that was kept elsewhere.
     """
-    with store.reading() as tx:
-        head = _head(tx)
-        number, previous, latest = 0, "", ""
-        clock_back: list[int] = []
-        for row in _walk(tx):
-            number += 1
-            if row[0] != number:
-                return Verdict(head.number, number, "An entry is missing")
-            if row[11] != previous or row[12] != _digest(_sealed(row)):
-                return Verdict(head.number, number, "An entry was changed")
-            previous = row[12]
-            if witness is not None and witness.number == number and witness.digest != previous:
-                why = "This is not the entry that the keyring knows of"
-                return Verdict(head.number, number, why)
-            if latest and instant(row[1]) < instant(latest) - _JITTER:
-                clock_back.append(number)
-            latest = max(latest, row[1])
-        gone = number != head.number or previous != head.digest
-        if gone or (witness is not None and witness.number > number):
-            return Verdict(head.number, number + 1, "Entries are missing at the end")
-        changed = audit_words.first_changed(tx)
+    walk = _Walk(witness)
+    while True:
+        with store.reading() as tx:
+            head, page = _head(tx), _after(tx, walk.number)
+            if not page:
+                return walk.ended(tx, head)
+            walk.look_beside(tx, page)
+        if why := walk.follow(page):
+            return Verdict(head.number, walk.number, why)
+
+
+class _Walk:
+    """How far somebody came who follows the chain from its first entry."""
+
+    def __init__(self, witness: Seal | None) -> None:
+        self.number = 0
+        self._witness = witness
+        self._previous = self._latest = ""
+        self._clock_back: list[int] = []
+        self._changed: int | None = None
+
+    def look_beside(self, tx: Tx, page: Iterable[Row]) -> None:
+        """See whether the words beside the entries are as they were, unless some were not."""
+        if self._changed is None:
+            beside = [(int(row[0]), row[6], row[9]) for row in page]
+            self._changed = audit_words.first_changed(tx, beside)
+
+    def follow(self, page: Iterable[Row]) -> str:
+        """Go on; what is wrong with the entry of ``number``, empty where all of them fit."""
+        return next(filter(None, map(self._step, page)), "")
+
+    def _step(self, row: Row) -> str:
+        self.number += 1
+        if row[0] != self.number:
+            return "An entry is missing"
+        if row[11] != self._previous or row[12] != _digest(_sealed(row)):
+            return "An entry was changed"
+        self._previous = row[12]
+        known = self._witness
+        if known is not None and known.number == self.number and known.digest != self._previous:
+            return "This is not the entry that the keyring knows of"
+        if self._latest and instant(row[1]) < instant(self._latest) - _JITTER:
+            self._clock_back.append(self.number)
+        self._latest = max(self._latest, row[1])
+        return ""
+
+    def ended(self, tx: Tx, head: Seal) -> Verdict:
+        """Whether the chain may end here, in the transaction that found nothing behind it."""
+        gone = Seal(self.number, self._previous) != head
+        if gone or (self._witness is not None and self._witness.number > self.number):
+            return Verdict(head.number, self.number + 1, "Entries are missing at the end")
+        changed = self._changed
+        if changed is None:
+            changed = audit_words.first_behind(tx, self.number)
         if changed is not None:
             return Verdict(head.number, changed, "The words beside an entry were changed")
-    return Verdict(head.number, clock_back=tuple(clock_back))
+        return Verdict(head.number, clock_back=tuple(self._clock_back))
 
 
 def seal(tx: Tx) -> Seal:
@@ -232,13 +269,10 @@ def _program() -> str:
         return "not installed"
 
 
-def _walk(tx: Tx) -> Iterator[tuple[Any, ...]]:
-    after = 0
-    while page := tx.rows(
-        f"SELECT {_COLUMNS} FROM audit WHERE number > ? ORDER BY number LIMIT ?", (after, _PAGE)
-    ):
-        yield from page
-        after = int(page[-1][0])
+def _after(tx: Tx, number: int) -> list[Row]:
+    return tx.rows(
+        f"SELECT {_COLUMNS} FROM audit WHERE number > ? ORDER BY number LIMIT ?", (number, _PAGE)
+    )
 
 
 def _entry(r: tuple[Any, ...], name: str = "") -> AuditEntry:

@@ -14,7 +14,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.store.engine import Value
 from app.store.store import Tx
 
 
@@ -72,32 +71,43 @@ def forget(tx: Tx, handover_id: str) -> None:
     tx.rows("DELETE FROM audit_words WHERE handover_id = ?", (handover_id,))
 
 
-def first_changed(tx: Tx) -> int | None:
-    """The first entry whose words are not those of its digest, or went before their handover."""
-    changed = [
-        int(number)
-        for number, salt, words, reason in tx.rows(
-            "SELECT w.number, w.salt, w.words, a.reason FROM audit_words w "
-            "LEFT JOIN audit a ON a.number = w.number ORDER BY w.number"
+def first_changed(tx: Tx, entries: Sequence[tuple[int, str, str]]) -> int | None:
+    """The first entry whose words are not those of its digest, or went before their handover.
+
+    Args:
+        tx: the transaction that read the entries.
+        entries: number, handover and reason of each, in order and without a gap.
+    """
+    if not entries:
+        return None
+    kept = {
+        int(number): (salt, words)
+        for number, salt, words in tx.rows(
+            "SELECT number, salt, words FROM audit_words WHERE number BETWEEN ? AND ?",
+            (entries[0][0], entries[-1][0]),
         )
-        if not _fits(reason, salt, words)
-    ]
-    pattern: tuple[Value, ...] = ("%in words %",)
-    gone = [
-        int(number)
-        for number, reason in tx.rows(
-            "SELECT a.number, a.reason FROM audit a JOIN handovers h ON h.id = a.handover_id "
-            "WHERE a.reason LIKE ? AND NOT EXISTS "
-            "(SELECT 1 FROM audit_words w WHERE w.number = a.number) ORDER BY a.number",
-            pattern,
-        )
-        if was_typed(reason)
-    ]
-    return min([*changed[:1], *gone[:1]], default=None)
+    }
+    for number, handover_id, reason in entries:
+        if number in kept:
+            if not _fits(reason, *kept[number]):
+                return number
+        elif was_typed(reason) and _is_here(tx, handover_id):
+            return number
+    return None
 
 
-def _fits(reason: str | None, salt: str, words: str) -> bool:
-    found = _DIGEST.search(reason or "")
+def first_behind(tx: Tx, number: int) -> int | None:
+    """The first words that are said to be of an entry after the one of that number."""
+    found = tx.row("SELECT MIN(number) FROM audit_words WHERE number > ?", (number,))
+    return None if found is None or found[0] is None else int(found[0])
+
+
+def _is_here(tx: Tx, handover_id: str) -> bool:
+    return tx.row("SELECT 1 FROM handovers WHERE id = ?", (handover_id,)) is not None
+
+
+def _fits(reason: str, salt: str, words: str) -> bool:
+    found = _DIGEST.search(reason)
     return found is not None and found[1] == _digest(salt, words)
 
 

@@ -21,7 +21,7 @@ from app.store.audit_pages import AuditFilter
 from app.ui import audit_lines
 from app.ui.audit_page import AuditPage, Listed
 from app.ui.states import of_failure
-from app.ui.tasks import Latest
+from app.ui.tasks import Latest, Pool
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -80,7 +80,7 @@ class Auditing(QObject):
         self._ask(None)
 
     def check(self) -> None:
-        """Go through the whole chain, in its turn after what was asked before."""
+        """Go through the whole chain, after what was asked before and beside what comes then."""
         self.page.show_checking()
         session = self._session
         desk = session.desk
@@ -88,8 +88,11 @@ class Auditing(QObject):
         def work() -> Verdict:
             return desk.verify_audit(session.noted_seal())
 
-        checked = session.operations.run(work)
-        checked.done(self._show_verdict).failed(self._not_checked)
+        def check() -> None:
+            checked = session.operations.run(work, Pool.NETWORK)
+            checked.done(self._show_verdict).failed(self._not_checked)
+
+        session.operations.run(lambda: None).done(lambda _none: check())
 
     def save(self, how: AuditFile) -> None:
         """Ask where to, and write the whole trail there."""
@@ -106,7 +109,7 @@ class Auditing(QObject):
         def work() -> int:
             return audit_files.save(desk.export_audit(), path, how)
 
-        written = self._session.operations.run(work).failed(self._window.tell_failure)
+        written = self._session.operations.run(work, Pool.NETWORK).failed(self._window.tell_failure)
         written.done(lambda count: self._window.news_strip.tell(f"{count} entries were saved."))
 
     def _ask(self, before: int | None) -> None:

@@ -1,6 +1,8 @@
 """The audit trail: whole, or it says where it is not."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from app.report.errors import AppError
 from app.store import audit, witness
 from app.store.records import Who
-from app.store.store import Store
+from app.store.store import Store, Tx
 from tests.store.elsewhere import process
 from tests.store.making import NOW
 from tests.store.test_keys import Drawer
@@ -55,6 +57,28 @@ def test_every_damage_is_found_where_it_is(trail: Store, damage: str, at: int, w
 
     assert not verdict.sound
     assert (verdict.broken_at, verdict.why) == (at, why)
+
+
+def test_others_have_their_turn_while_a_long_chain_is_walked(
+    trail: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two pages somebody reads and somebody appends; both are answered, and it holds."""
+    monkeypatch.setattr(audit, "_PAGE", 2)
+    reading, turns = trail.reading, list[int]()
+
+    @contextmanager
+    def one_page() -> Iterator[Tx]:
+        with reading() as tx:
+            yield tx
+        if len(turns) < 2:
+            with trail.transaction() as other:
+                audit.append(other, NOW, WHO, "open", handover_id="late")
+            with reading() as tx:
+                turns.append(audit.last(tx))
+
+    monkeypatch.setattr(trail, "reading", one_page)
+    assert audit.verify(trail) == audit.Verdict(7)
+    assert turns == [6, 7]
 
 
 def test_what_is_undone_leaves_no_entry(trail: Store) -> None:

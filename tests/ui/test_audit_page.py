@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -229,6 +230,27 @@ def test_the_seal_that_is_kept_apart_is_asked_for(
 
     shown(qtbot, window, "The audit trail is broken at entry", "Entries are missing at the end")
     assert page.isVisible()
+
+
+def test_nothing_waits_for_a_long_chain(
+    qtbot: QtBot, window: MainWindow, page: AuditPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+
+    def long(_self: Desk, _witness: audit.Seal | None = None) -> audit.Verdict:
+        assert may_end.wait(60)
+        return audit.Verdict(400_000)
+
+    monkeypatch.setattr(Desk, "verify_audit", long)
+    qtbot.mouseClick(button(window, "Check now"), Qt.MouseButton.LeftButton)
+    shown(qtbot, window, "Checking")
+    window.set_role(Role.CLINICIAN)
+    shown(qtbot, window, "NOWAK")
+    window.set_role(Role.PRIVACY_OFFICER)
+    assert "400000 entries" not in shown(qtbot, window, "As at 14:06")
+    may_end.set()
+    shown(qtbot, window, "The audit trail is whole: 400000 entries")
+    assert page is not window.page
 
 
 def test_a_clock_that_was_set_back_is_said() -> None:
