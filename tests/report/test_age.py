@@ -63,6 +63,14 @@ def test_implausible_dates_are_told_apart() -> None:
     assert implausible(born("2027-01-01"), NOW)
     assert implausible(born("1890-01-01"), NOW)
     assert not implausible(born("1930-01-01"), NOW)
+    assert not implausible(born("2026-11-22"), NOW)
+    assert not implausible(born("1895-11-23"), NOW)
+    assert implausible(born("1895-11-22"), NOW)
+
+
+def test_at_130_years_an_age_is_still_said() -> None:
+    assert age(born("1895-11-23"), NOW) == "130y"
+    assert age(born("1895-11-22"), NOW) is None
 
 
 def test_the_day_is_the_uk_s_day() -> None:

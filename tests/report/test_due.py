@@ -1,12 +1,13 @@
 """The due clock: five bands of time left, and never an invented time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.report.absence import Absence
-from app.report.due import Band, act_by, due
-from app.report.model import Outcome
+from app.report.due import Band, act_by, act_by_origin, due
+from app.report.model import ActBySource, Encounter, EncounterReport, Outcome, Sender
 from app.report.times import moment_at, read_time
 from tests.report.reports import empty_report
 
@@ -53,3 +54,23 @@ def test_a_date_without_a_time_is_shown_and_not_counted_down() -> None:
     assert act_by(empty_report(outcomes=(Outcome(act_by=day),))) == (None, "22-Nov-2026")
     unreadable = Outcome(act_by=Absence.UNAVAILABLE)
     assert act_by(empty_report(outcomes=(unreadable,))) == (None, "Unavailable")
+
+
+def sent_by(organisation: str | Absence, outcome: Outcome) -> EncounterReport:
+    report = empty_report(outcomes=(outcome,))
+    return replace(report, message=replace(report.message, sender=Sender(organisation)))
+
+
+@pytest.mark.hazard("P7")
+def test_under_the_clock_stands_whose_time_it_is() -> None:
+    sent = Outcome(act_by=moment_at(NOW), act_by_source=ActBySource.MESSAGE)
+    assert act_by_origin(sent_by("Northshire 111", sent)) == "sent by Northshire 111"
+    nameless = sent_by(Absence.NOT_RECORDED, sent)
+    assert act_by_origin(nameless) == "sent in the message"
+    of_encounter = replace(nameless, encounter=Encounter(organisation="Wolds CAS"))
+    assert act_by_origin(of_encounter) == "sent by Wolds CAS"
+    derived = Outcome(
+        act_by=moment_at(NOW), act_by_source=ActBySource.DERIVED, act_by_note="Dx02, 1hr"
+    )
+    assert act_by_origin(sent_by("Northshire 111", derived)) == "derived: Dx02, 1hr"
+    assert act_by_origin(sent_by("Northshire 111", Outcome())) == ""
