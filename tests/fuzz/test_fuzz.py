@@ -16,7 +16,7 @@ from tests.fuzz.worker import Limits, Target
 SEED, EACH = 111, 200
 
 
-@pytest.mark.hazard("0102", "0219", "0501")
+@pytest.mark.hazard("0102", "0219", "0501", "H21")
 @pytest.mark.parametrize("part", range(2))
 @pytest.mark.parametrize("reader", READERS)
 def test_no_input_makes_a_reader_fail(reader: str, part: int) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
 from app.readers.read import read
 from app.report.absence import Absence
 from app.report.notices import NoticeCode
+from app.report.sheet import sheet
 from tests.readers import messages as m
 
 
@@ -248,6 +252,21 @@ def test_the_sending_system_is_named() -> None:
     assert sender.call_back == "0151 496 0000"
 
 
+EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
+
+
+@pytest.mark.hazard("0606")
+@pytest.mark.parametrize("family", ["cds-stu3", "bars-r4", "itk-cda"])
+def test_who_sent_it_stands_on_the_sheet_in_each_family(family: str) -> None:
+    sent = sorted(one for one in (EXAMPLES / family).iterdir() if one.suffix in (".json", ".xml"))
+    assert len(sent) > 5
+    for one in sent:
+        report = read(one.read_bytes())
+        sender = report.message.sender.organisation
+        assert isinstance(sender, str), one.name
+        assert sender in sheet(report, datetime(2026, 11, 22, 14, 6, tzinfo=UTC)).text, one.name
+
+
 @pytest.mark.hazard("0607")
 def test_a_refused_consent_is_a_flag() -> None:
     consent = {
@@ -262,6 +281,10 @@ def test_a_refused_consent_is_a_flag() -> None:
     report = m.read_all(*m.core(), consent)
     assert report.consents[0].text == "Consent for direct care: use; denied: GP copy"
     assert report.flags[0].category == "Consent"
+    agreed = m.read_all(*m.core(), m.observation())
+    refused = m.read_all(*m.core(), m.observation(), consent)
+    assert refused.outcome == agreed.outcome, "it hides why the patient comes"
+    assert refused.observations == agreed.observations != ()
 
 
 @pytest.mark.hazard("0702")

@@ -200,7 +200,11 @@ def test_versions_of_one_handover_share_a_key_and_follow_each_other() -> None:
 @pytest.mark.hazard("P5")
 def test_the_list_gives_the_order_of_the_answers() -> None:
     answers = [
-        m.response(f"qr{n}", item=[{"linkId": "1", "answer": [{"valueInteger": n}]}])
+        m.response(
+            f"qr{n}",
+            item=[{"linkId": "1", "answer": [{"valueInteger": n}]}],
+            authored="2026-03-01T09:15:00+00:00",  # of all four, so that no time tells the order
+        )
         for n in range(4)
     ]
     order = m.triage_list(*(f"QuestionnaireResponse/qr{n}" for n in (2, 0, 1)))

@@ -25,7 +25,7 @@ def _peak_kib() -> int:
     return peak // 1024 if sys.platform == "darwin" else peak
 
 
-@pytest.mark.hazard("0102", "0219", "0501")
+@pytest.mark.hazard("0102", "0219", "0501", "H21")
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_told_in_one_line_quickly(name: str) -> None:
     data, code = BAD[name]

@@ -2,8 +2,10 @@
 
 import ast
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -54,18 +56,43 @@ def hazards(folder: Path = SAFETY) -> list[Hazard]:
     return found
 
 
-def named(folder: Path) -> Iterator[tuple[str, str]]:
-    """Each hazard that a test names, and the test; a part after a slash is the cause meant.
+@dataclass(frozen=True)
+class Marked:
+    """A test that names a hazard; of an id such as ``H06/0601`` the cause after the slash."""
 
-    A mark that names none gives an empty one.
-    """
+    number: str
+    where: str
+    test: ast.FunctionDef | ast.ClassDef
+
+
+@cache
+def marked(folder: Path) -> tuple[Marked, ...]:
+    """Each hazard that a test names. A mark that names none gives an empty one."""
+    return tuple(_marked(folder))
+
+
+def _marked(folder: Path) -> Iterator[Marked]:
     for path in sorted(folder.rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if "mark.hazard" in text else ():
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                where = f"{path.relative_to(folder).as_posix()}::{node.name}"
                 for mark in node.decorator_list:
                     for one in _ids(mark):
-                        where = f"{path.relative_to(folder).as_posix()}::{node.name}"
-                        yield one.rpartition("/")[2], where
+                        yield Marked(one.rpartition("/")[2], where, node)
+
+
+def is_run_with_all(test: ast.FunctionDef | ast.ClassDef) -> bool:
+    """Whether it is part of the ordinary run, and not of one by a command of its own."""
+    marks = {ast.unparse(one) for one in test.decorator_list}
+    return not marks & {f"pytest.mark.{one}" for one in ("fault", "benchmark", "package")}
+
+
+def says_nothing(test: ast.FunctionDef | ast.ClassDef) -> bool:
+    """Whether it neither asserts anything nor waits for a failure: it could only crash."""
+    calls = [ast.unparse(one.func) for one in ast.walk(test) if isinstance(one, ast.Call)]
+    checks = any(re.search(r"raises|(?:^|\.)assert_|must_", call) for call in calls)
+    return not checks and not any(isinstance(one, ast.Assert) for one in ast.walk(test))
 
 
 def _ids(mark: ast.expr) -> list[str]:

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import write_tree
-from tests.safety.hazard_log import FIELDS, ROOT, SAFETY, Hazard, hazards, matrix, named
+from tests.safety.hazard_log import (
+    FIELDS,
+    ROOT,
+    SAFETY,
+    Hazard,
+    hazards,
+    is_run_with_all,
+    marked,
+    matrix,
+    says_nothing,
+)
 
 KINDS = {"design", "test", "training", "process"}
 STATUSES = {"controlled", "open", "transferred", "closed"}
@@ -55,16 +65,35 @@ def test_no_rating_is_left_that_must_be_brought_down() -> None:
 
 
 def test_every_control_that_is_a_test_has_one() -> None:
-    assert unproved(LOG, {number for number, _ in named(ROOT / "tests")}) == []
+    assert unproved(LOG, {one.number for one in marked(ROOT / "tests")}) == []
+
+
+def test_each_of_them_has_one_in_the_ordinary_run() -> None:
+    proved = {one.number for one in marked(ROOT / "tests") if is_run_with_all(one.test)}
+    assert unproved(LOG, proved) == []
+
+
+def test_every_test_that_names_a_hazard_could_fail() -> None:
+    assert {one.where for one in marked(ROOT / "tests") if says_nothing(one.test)} == set()
+
+
+def test_a_test_that_shows_nothing_is_found(tmp_path: Path) -> None:
+    mark = "@pytest.mark.hazard('H01')\n"
+    empty = f"{mark}def test_a():\n    run()\n"
+    kills = f"{mark}@pytest.mark.fault\ndef test_b():\n    assert run()\n"
+    waits = f"{mark}def test_c():\n    with pytest.raises(OSError):\n        run()\n"
+    write_tree(tmp_path, {"cli/test_made_up.py": f"import pytest\n\n{empty}\n{kills}\n{waits}"})
+    found = [(is_run_with_all(one.test), says_nothing(one.test)) for one in marked(tmp_path)]
+    assert found == [(True, True), (False, False), (True, False)]
 
 
 def test_no_test_names_a_hazard_that_is_not_in_the_log() -> None:
     known = {one.number for one in LOG}
-    assert [f"{where}: {n}" for n, where in named(ROOT / "tests") if n not in known] == []
+    assert [one.where for one in marked(ROOT / "tests") if one.number not in known] == []
 
 
 def test_no_mark_leaves_its_hazard_out() -> None:
-    assert [where for n, where in named(ROOT / "tests") if not n] == []
+    assert [one.where for one in marked(ROOT / "tests") if not one.number] == []
 
 
 def test_what_is_open_is_listed() -> None:
@@ -110,10 +139,10 @@ def test_a_wrong_rating_is_found(tmp_path: Path, change: dict[str, str], found: 
 
 
 def test_a_missing_and_an_unknown_test_are_found(tmp_path: Path) -> None:
-    marked = "@pytest.mark.hazard('H01', 'H06/0601')\ndef test_a() -> None: ...\n"
+    named = "@pytest.mark.hazard('H01', 'H06/0601')\ndef test_a() -> None: ...\n"
     bare = "@pytest.mark.hazard\ndef test_b() -> None: ...\n"
-    write_tree(tmp_path, {"cli/test_made_up.py": f"import pytest\n\n{marked}\n{bare}"})
-    assert list(named(tmp_path)) == [
+    write_tree(tmp_path, {"cli/test_made_up.py": f"import pytest\n\n{named}\n{bare}"})
+    assert [(one.number, one.where) for one in marked(tmp_path)] == [
         ("H01", "cli/test_made_up.py::test_a"),
         ("0601", "cli/test_made_up.py::test_a"),
         ("", "cli/test_made_up.py::test_b"),
@@ -129,13 +158,44 @@ def test_what_is_left_undesirable_is_named_in_the_case() -> None:
     assert [number for number in left if number not in case] == []
 
 
-def test_every_file_that_the_documents_name_is_there() -> None:
+def not_there(text: str) -> list[str]:
+    """Files and tests that a document names and that are not there: ``tests/x.py::test_y``."""
+    missing = []
+    for name in re.findall(r"`((?:tests|packaging|resources|app)/[\w./:-]+)`", text):
+        file, _, test = name.partition("::")
+        source = ROOT / file
+        if not source.exists() or f"def {test}(" not in (source.read_text() if test else "def ("):
+            missing.append(name)
+    return missing
+
+
+def test_what_a_document_names_and_is_not_there_is_found() -> None:
+    here = "tests/safety/test_hazards.py"
+    assert not_there(f"`{here}` and `{here}::test_every_row_is_whole`") == []
+    gone = [f"{here}::test_every_row", "tests/safety/test_gone.py", "packaging/gone"]
+    assert not_there(" ".join(f"`{name}`" for name in gone)) == gone
+
+
+def test_every_file_and_test_that_the_documents_name_is_there() -> None:
     for path in SAFETY.glob("*.md"):
         text = path.read_text(encoding="utf-8")
-        named_files = re.findall(r"`((?:tests|packaging|resources)/[\w./-]+)`", text)
-        assert [name for name in named_files if not (ROOT / name).exists()] == [], path.name
+        assert not_there(text) == [], path.name
         links = re.findall(r"\]\(([^)]+)\)", text)
         assert [link for link in links if not (SAFETY / link).is_file()] == [], path.name
+
+
+def test_each_threat_of_the_review_has_a_test_or_a_dash() -> None:
+    text = (SAFETY / "security-review.md").read_text(encoding="utf-8")
+    rows = [
+        line.strip("|").split(" | ")
+        for line in text.splitlines()
+        if re.match(r"\| [STRIDE] ", line)
+    ]
+    assert len(rows) > 50
+    for row in rows:
+        shown = row[-1].strip()
+        assert len(row) == 4, row
+        assert shown == "-" or re.match(r"`(tests|packaging)/", shown), row
 
 
 def test_every_document_of_the_safety_file_says_that_nobody_has_signed_it() -> None:

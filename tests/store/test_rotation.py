@@ -130,7 +130,9 @@ def test_a_program_that_is_killed_leaves_a_store_that_opens(tmp_path: Path) -> N
 @pytest.mark.timeout(1_800)
 @pytest.mark.hazard("P11")
 def test_a_hundred_kills_while_the_key_is_changed(tmp_path: Path) -> None:
-    print(kill_rounds(tmp_path, 100, seed=11))
+    found = kill_rounds(tmp_path, 100, seed=11)
+    print(found)
+    assert sum(found.values()) == 100
 
 
 @pytest.mark.parametrize("changed", [True, False])

@@ -65,6 +65,7 @@ def test_every_commit_is_synced_and_deleted_words_are_overwritten(path: Path) ->
     assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 
 
+@pytest.mark.hazard("B07")
 def test_a_wrong_key_is_told_and_nothing_is_written_to_standard_error(
     embedded: Store, path: Path
 ) -> None:

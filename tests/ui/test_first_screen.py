@@ -69,7 +69,7 @@ def assert_in_order(tops: dict[str, int]) -> None:
     assert tops["due"] < tops["flag"] < tops["care advice"]
 
 
-@pytest.mark.hazard("H02", "H13")
+@pytest.mark.hazard("H02", "H13", "0702")
 @pytest.mark.parametrize(
     "path", [pytest.param(path, id="-".join(path.parts[-2:])) for path in reading.messages()]
 )

@@ -36,6 +36,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+@pytest.mark.hazard("H17")
 @pytest.mark.parametrize("theme", ThemeName)
 @pytest.mark.parametrize(
     ("pair", "least"), [(p, 4.5) for p in TEXT_PAIRS] + [(p, 3.0) for p in EDGE_PAIRS]

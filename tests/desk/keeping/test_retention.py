@@ -45,6 +45,7 @@ def actions(store: Store, handover_id: str) -> list[str]:
         return [entry.action for entry in audit.of_handover(tx, handover_id)]
 
 
+@pytest.mark.hazard("B10")
 @pytest.mark.parametrize(("hours", "goes"), [(95, False), (96, True)])
 def test_a_completed_handover_goes_after_96_hours(
     desk: Desk, store: Store, clock: HandClock, done: str, hours: int, *, goes: bool
@@ -90,6 +91,7 @@ def test_more_than_one_transaction_full_goes_in_one_run(desk: Desk, clock: HandC
     assert len(forget(desk.context).handovers) == AT_ONCE + 3
 
 
+@pytest.mark.hazard("B10")
 def test_an_open_one_stays_however_old(desk: Desk, clock: HandClock) -> None:
     one = desk.receive(message(), "Wolds CAS", "file").handover_id
     clock.go(days=400)
@@ -136,6 +138,7 @@ def test_the_lease_of_a_program_that_ended_is_taken_over(
     assert KeepingWorker(desk, passed=passed).run_once() is not None
 
 
+@pytest.mark.hazard("B10")
 @pytest.mark.expected_log("keeping_clock_jumped")
 @pytest.mark.parametrize("days", [4000, -4000])
 def test_a_clock_that_jumps_removes_nothing(
