@@ -201,11 +201,13 @@ def _here(
     for event in events:
         by = event.who.name or event.who.person
         words = _WORDS.get(event.action, "").format(person=by)
+        if event.action == "received" and event.version > 1:
+            words = f"version {event.version} received"
         if words and not (event.action == "open" and words in {text for _, text in told}):
             told.append((moment_at(event.at), words))
     told.extend(
-        (moment_at(reply.ended_at), f"{reply.state.value}, {reply.sender}")
+        (moment_at(reply.ended_at or reply.decided_at), f"{reply.state.value}, {reply.sender}")
         for reply in replies
-        if reply.ended_at is not None and reply.state not in _TOLD_ELSEWHERE
+        if reply.state not in _TOLD_ELSEWHERE
     )
     return tuple(sorted(told, key=lambda one: one[0].sent))

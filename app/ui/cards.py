@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.report.changes import Mark
 from app.report.due import Due
 from app.report.sheet import Line, LineKind, Section
+from app.ui.days import said_once
 from app.ui.flow import Flow, column, holding, row
 from app.ui.line_widgets import Marked, Marks, line_widget, pair, with_marks
 from app.ui.rows_view import RowsView, is_long
@@ -48,6 +49,23 @@ def plain_card(section: Section, marks: Marks, *, spoken: str = "") -> QFrame:
     column_.addWidget(Label(section.title, "head"))
     add_lines(column_, section, marks)
     made.setAccessibleName(spoken or section.title)
+    return made
+
+
+def notes_card(section: Section, marks: Marks) -> QFrame:
+    """Notes and tasks; where all is of one day, the day stands once beside the title."""
+    day, lines = said_once(section.lines)
+    if not day or is_long(section.lines):
+        return plain_card(section, marks)
+    made = card()
+    column_ = lines_of(made)
+    head = row(gap=look().px(10))
+    head.addWidget(Label(section.title, "head", wrap=False))
+    head.addWidget(Label(day, "quiet-small"), 1)
+    column_.addLayout(head)
+    for widget in with_marks(lines, marks, section.lines):
+        column_.addWidget(widget)
+    made.setAccessibleName(section.title)
     return made
 
 

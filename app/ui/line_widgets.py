@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.report.changes import Change, Mark
 from app.report.sheet import Line, LineKind
+from app.ui.days import speak
 from app.ui.flow import column, holding, row
 from app.ui.focus import ring
 from app.ui.text import BulletLabel, Label
@@ -73,10 +74,17 @@ def _over(words: QWidget, aside: str) -> QVBoxLayout:
     return both
 
 
-def with_marks(lines: Sequence[Line], marks: Marks) -> Iterable[QWidget]:
-    """The widgets of a section's lines, each changed one in its box with the old words."""
+def with_marks(
+    lines: Sequence[Line], marks: Marks, whole: Sequence[Line] = ()
+) -> Iterable[QWidget]:
+    """The widgets of a section's lines, each changed one in its box with the old words.
+
+    ``whole`` is what a screen reader says of lines whose day is said elsewhere.
+    """
     for index, line in enumerate(lines):
         widget = line_widget(line)
+        if whole:
+            speak(widget, line, whole[index])
         here = marks.get(index, [])
         for change in here:
             if change.mark in _GONE:

@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
+from app.report.sheet import Sheet
 from app.ui.banner import Banner
 from app.ui.theme import look
 
@@ -50,6 +51,9 @@ class PatientPage(QWidget):
 
     def tick(self, now: datetime) -> None:
         """Another minute."""
+
+    def show_here(self, sheet: Sheet | None) -> None:
+        """Show what has happened in this department by now, on a page that tells of it."""
 
     def put_under_banner(self, bar: QWidget) -> None:
         """Put a bar under the banner, where it never scrolls away."""

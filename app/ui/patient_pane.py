@@ -11,13 +11,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.report.states import Role, State, Step
-from app.report.times import show_clock
 from app.store.records import Attempt, Reply
-from app.ui.announcing import say
 from app.ui.flow import row
 from app.ui.states import Choice, StatePanel, nothing_chosen, of_failure
 from app.ui.steps import naming
-from app.ui.text import Button, Icon, Label, Tick, frame
+from app.ui.text import Icon, Label, Tick, frame
 from app.ui.theme import look
 
 if TYPE_CHECKING:  # what draws a report is imported with the first one: the list comes before it
@@ -27,7 +25,6 @@ if TYPE_CHECKING:  # what draws a report is imported with the first one: the lis
     from app.ui.opening import Shown
     from app.ui.patient_page import PatientPage
     from app.ui.reply_list import Begun as ReplyBegun
-    from app.ui.report_page import ReportPage
     from app.ui.step_form import Answers
 
 
@@ -167,6 +164,7 @@ class PatientPane(QWidget):
             return
         same_state = shown.opened.row.state is self.shown.opened.row.state
         self.shown = shown
+        self.page.show_here(shown.sheet)
         self._put_replies(shown)
         if self.bar is not None and self.bar.form is not None and same_state:
             return  # somebody is filling it in; the desk checks the step anyway
@@ -200,7 +198,11 @@ class PatientPane(QWidget):
             report_page.offers_original = role is Role.CLINICIAN
             report_page.original_wanted.connect(self.original_wanted)
             if shown.changes:
-                self.update_bar = self._update_bar(shown, report_page)
+                from app.ui.update_bar import updated
+
+                self.update_bar = updated(
+                    shown.opened, len(shown.changes), report_page.next_change, self.mark_read.emit
+                )
                 report_page.put_under_banner(self.update_bar)
             return report_page
         accept = next((o for o in opened.offers if o.step is Step.ACCEPT), None)
@@ -344,39 +346,12 @@ class PatientPane(QWidget):
         if self.page is not None:
             self.page.go_replies()
 
-    def _update_bar(self, shown: Shown, page: ReportPage) -> QWidget:
-        opened = shown.opened
-        version = next((v for v in opened.versions if v.number == opened.version), None)
-        when = f" at {show_clock(version.received_at)}" if version else ""
-        count = len(shown.changes)
-        said = f"{count} change" + ("" if count == 1 else "s")
-        bar = frame("changed")
-        line = row(gap=look().px(8), margins=(look().px(10), 3, look().px(10), 3))
-        line.addWidget(
-            Label(
-                f"Updated by the sender{when}. {said} since you read version "
-                f"{opened.read_version}.",
-                "changed-words",
-            ),
-            1,
-        )
-        line.addWidget(Button("Next change", page.next_change, "small"))
-        line.addWidget(Button("Mark as read", self.mark_read.emit, "small"))
-        bar.setLayout(line)
-        return bar
-
     def _offer_update(self, shown: Shown) -> None:
-        if self.update_bar is not None or self.page is None:
-            return
-        bar = frame("changed")
-        line = row(gap=look().px(8), margins=(look().px(10), 3, look().px(10), 3))
-        told = f"The sender has sent version {shown.opened.version}. You are reading an older one."
-        line.addWidget(Label(told, "changed-words"), 1)
-        line.addWidget(Button("Show the new version", self._want_new, "small"))
-        bar.setLayout(line)
-        self.update_bar = bar
-        self.page.put_under_banner(bar)
-        say(bar, told)
+        if self.update_bar is None and self.page is not None:
+            from app.ui.update_bar import offer
+
+            self.update_bar = offer(shown.opened.version, self._want_new)
+            self.page.put_under_banner(self.update_bar)
 
     def _want_new(self) -> None:
         self._new_wanted = True

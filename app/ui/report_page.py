@@ -22,7 +22,7 @@ from app.report.sheet import LineKind, Section, SectionId, Sheet
 from app.ui import beware, cards
 from app.ui.banner import Banner
 from app.ui.flow import Flow, column, row
-from app.ui.journey import journey_card
+from app.ui.journey import JourneyCard
 from app.ui.line_widgets import Marked, Marks
 from app.ui.part_list import buttons_beside
 from app.ui.patient_page import PatientPage
@@ -133,8 +133,7 @@ class ReportPage(PatientPage):
         at, why_not = act_by(self.report)
         clock = due(at, now, why_not=why_not)
         self.clock.show_due(clock)
-        if self._track is not None:
-            self._track.show_now(now)
+        self._journey.tick(now)
         while (item := self._sticky_row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -201,6 +200,11 @@ class ReportPage(PatientPage):
         self._scrolled(self.scroller.verticalScrollBar().value())
         self.scroller.setFocus()
 
+    def show_here(self, sheet: Sheet | None) -> None:
+        """Draw the journey anew, where something has happened since."""
+        if sheet is not None and (section := sheet.section(SectionId.JOURNEY)):
+            self._journey.show_section(section)
+
     def place_replies(self, card: QWidget) -> None:
         """After the journey: where the handover stands follows what happened to it."""
         after = self._column.indexOf(self._sections[SectionId.JOURNEY])
@@ -251,8 +255,8 @@ class ReportPage(PatientPage):
         self._two_columns()
         facts = self._section(SectionId.FACTS)
         self._add(facts.id, cards.facts_card(facts, self._marks(facts.id)))
-        journey, self._track = journey_card(self._section(SectionId.JOURNEY), now)
-        self._add(SectionId.JOURNEY, journey)
+        self._journey = JourneyCard(self._section(SectionId.JOURNEY), now)
+        self._add(SectionId.JOURNEY, self._journey)
         self._column.addStretch()
 
     def _wanted_words(self) -> str:
@@ -267,7 +271,7 @@ class ReportPage(PatientPage):
         care = cards.advice_card(advice, self._marks(advice.id))
         right.addWidget(care)
         if notes := self._sheet.section(SectionId.NOTES):
-            self._sections[SectionId.NOTES] = cards.plain_card(notes, self._marks(notes.id))
+            self._sections[SectionId.NOTES] = cards.notes_card(notes, self._marks(notes.id))
             right.addWidget(self._sections[SectionId.NOTES])
         right.addStretch(1)
         left.layout().addStretch(1)  # type: ignore[union-attr]  # plain_card gives a column

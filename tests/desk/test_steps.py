@@ -205,6 +205,9 @@ def test_the_day_of_a_handover_is_told_in_order(desk: Desk, clock: HandClock) ->
         "received here",
         "opened by Sam Okoro",
         "accepted by Sam Okoro",
+        "Reply waiting, Northshire 111",
         "consultation started by Sam Okoro",
+        "Reply waiting, Northshire 111",
         "finished by Sam Okoro",
+        "Reply waiting, Northshire 111",
     ]

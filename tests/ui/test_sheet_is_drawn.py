@@ -35,13 +35,16 @@ def texts(lines: Sheet) -> list[str]:
         plain(part)
         for section in lines
         for line in section.lines
-        for part in (_time(line.aside) if section.id is SectionId.QUESTIONS else [line.aside])
+        for part in (_time(line.aside) if section.id in _DAYS else [line.aside])
         if part
     ]
 
 
+_DAYS = (SectionId.QUESTIONS, SectionId.JOURNEY, SectionId.NOTES)
+
+
 def _time(aside: str) -> list[str]:
-    """The day of the questions is drawn once above them, where it is one day."""
+    """The day of these sections is drawn once above them, where it is one day."""
     return aside.split()
 
 

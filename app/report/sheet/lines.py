@@ -42,6 +42,9 @@ class SectionId(StrEnum):
 LEDGER = "ledger"
 """The key of the line that counts values: no number in it shows a value of the message."""
 
+WAITING = "waiting"
+"""The key of an event of the journey that has not come to its end: a reply that waits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -11,8 +11,9 @@ from app.report.sheet.elsewhere import (
     conditions_elsewhere,
     medicines_elsewhere,
 )
-from app.report.sheet.lines import LEDGER, Line, LineKind, Section, SectionId
+from app.report.sheet.lines import LEDGER, WAITING, Line, LineKind, Section, SectionId
 from app.report.sheet.triage import USE_CASE, code_words, flag_head, item_lines
+from app.report.states import ReplyState
 from app.report.times import Moment
 
 _FORMATS = {"cds-stu3": "CDS Encounter Report (FHIR STU3)", "bars-r4": "BaRS (FHIR R4)"}
@@ -79,11 +80,15 @@ def journey(report: EncounterReport, here: tuple[tuple[Moment, str], ...]) -> Se
     events += [(moment, "Here", words) for moment, words in here]
     events.sort(key=lambda event: event[0].at.timestamp() if event[0].at else 0.0)
     lines = tuple(
-        Line(words, where, LineKind.ROW, aside=moment.shown, at=moment.at)
+        Line(words, where, LineKind.ROW, _waiting(words), moment.shown, at=moment.at)
         for moment, where, words in events
     )
     quiet = (Line("No times were sent", kind=LineKind.QUIET),)
     return Section(SectionId.JOURNEY, "Journey", lines or quiet)
+
+
+def _waiting(words: str) -> str:
+    return WAITING if words.startswith(ReplyState.WAITING) else ""
 
 
 def questions(report: EncounterReport) -> Section:
