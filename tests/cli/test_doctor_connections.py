@@ -207,6 +207,7 @@ def test_a_provider_that_cannot_be_used_is_told(
     assert codes(sign_in(issuer)) == [code]
 
 
+@pytest.mark.hazard("B16")
 def test_a_provider_that_does_not_answer_is_told() -> None:
     assert codes(sign_in(f"http://127.0.0.1:{unused_port()}")) == ["SIGNIN-001"]
 

@@ -64,7 +64,7 @@ def test_nothing_that_it_says_of_a_sender_is_advice_for_staff(
     )
 
 
-@pytest.mark.hazard("B12")
+@pytest.mark.hazard("B12", "B17")
 def test_every_wrong_setting_is_told_and_what_can_be_used_is_still_looked_at(
     cli: Cli, settings_file: Callable[[str], None], working_keyring: KeyringInMemory
 ) -> None:

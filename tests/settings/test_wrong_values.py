@@ -53,7 +53,7 @@ def layer(key: Key, value: object) -> Layer:
 
 
 @pytest.mark.parametrize("kind", NEVER)
-@pytest.mark.hazard("B12")
+@pytest.mark.hazard("B12", "B17")
 def test_no_setting_holds_it_and_a_policy_with_it_stops_the_program(kind: str) -> None:
     for key in keys():
         with pytest.raises(AppError) as told:

@@ -200,6 +200,7 @@ def test_an_answer_to_another_sign_in_is_refused(
     assert refusal(open_id()).code == "SIGNIN-014"
 
 
+@pytest.mark.hazard("B16")
 def test_a_provider_that_is_away_is_named(open_id: Make, browser: Browser) -> None:
     refused = refusal(open_id(issuer=f"http://127.0.0.1:{unused_port()}"))
     assert refused.code == "SIGNIN-001"
