@@ -222,7 +222,7 @@ class Viewer(QObject):
     def window_failed(self, failure: Exception) -> None:
         """A failure that nobody else showed."""
         if self.window is not None:
-            self.window.tell_failure(failure)
+            self.window.failure_strip.tell_passing(failure)
 
     def _tour(self, tour: Callable[[Driver], object]) -> None:
         from app.ui.driving import Driver

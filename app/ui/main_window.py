@@ -33,8 +33,8 @@ from app.ui.patient_pane import PatientPane
 from app.ui.row_words import similar_words
 from app.ui.saved_filters import SavedFilters
 from app.ui.session import Session
-from app.ui.states import Choice, StatePanel, StateWords, of_failure
-from app.ui.strips import AlertStrips, DemoStrip, Strip
+from app.ui.states import Choice, StatePanel, StateWords
+from app.ui.strips import AlertStrips, DemoStrip, FailureStrip, Strip
 from app.ui.tasks import Latest
 from app.ui.theme import Look, look, wear
 from app.ui.top_bar import TopBar
@@ -169,9 +169,7 @@ class MainWindow(QWidget):
 
     def tell_failure(self, failure: Exception) -> None:
         """Show a failure above everything, in words; it stays until it is put away."""
-        words = of_failure(failure)
-        said = f"{words.title}. {words.what_happened} {words.what_to_do} {words.code}"
-        self.failure_strip.tell(said)
+        self.failure_strip.tell_failure(failure)
 
     def show_state(self, words: StateWords, *choices: Choice) -> None:
         """Put a state in the place of list and report: first start, no store."""
@@ -311,8 +309,8 @@ class MainWindow(QWidget):
 
     def _make_strips(self) -> tuple[QWidget, ...]:
         self.idle_strip = Strip()
-        self.failure_strip = Strip()
-        self.failure_strip.add_button("Put away", lambda: self.failure_strip.tell(""))
+        self.failure_strip = FailureStrip()
+        self.session.announcements.counted.connect(self.failure_strip.store_answers)
         self.alert_strips = AlertStrips()
         self.alert_strips.again.connect(self.pages.send_again)
         self.alert_strips.replies_wanted.connect(self.pages.show_replies)

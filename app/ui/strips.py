@@ -8,9 +8,11 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.report.errors import StoreFailed
 from app.ui.alerts import Alert
 from app.ui.announcing import say
 from app.ui.flow import column, row
+from app.ui.states import of_failure
 from app.ui.text import Button, Icon, Label, frame
 from app.ui.theme import look
 
@@ -52,6 +54,39 @@ class Strip(QFrame):
         """Stay away while a report needs the whole window; the bar on top still tells."""
         self._held = on
         self.setVisible(bool(self.words.text()) and not on)
+
+
+class FailureStrip(Strip):
+    """What was not done, in words, until somebody puts it away.
+
+    Nobody has to put away what passed by itself: see :meth:`tell_passing`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._passing = ""
+        self.add_button("Put away", lambda: self.tell(""))
+
+    def tell_failure(self, failure: Exception) -> None:
+        """Something that a person asked for was not done; it stays although it may work now."""
+        self.tell(_said(failure))
+
+    def tell_passing(self, failure: Exception) -> None:
+        """What nobody asked for failed; a failure of the store is over when it answers."""
+        if isinstance(failure, StoreFailed):
+            self._passing = _said(failure)
+        self.tell(_said(failure))
+
+    def store_answers(self, _counts: object = None) -> None:
+        """The lists were counted: the store is there."""
+        if self._passing and self.words.text() == self._passing:
+            self.tell("")
+        self._passing = ""
+
+
+def _said(failure: Exception) -> str:
+    words = of_failure(failure)
+    return f"{words.title}. {words.what_happened} {words.what_to_do} {words.code}"
 
 
 class AlertStrips(QWidget):

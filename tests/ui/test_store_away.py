@@ -1,0 +1,168 @@
+"""A department's store goes away and comes back: the screen says so, then goes on by itself.
+
+The server is a real one that is really stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from app.desk.desk import Desk
+from app.report.states import State, Step
+from app.settings.registry import SenderSettings, Settings
+from app.store.postgres import Postgres
+from app.store.store import Store
+from app.ui.driving import visible_text
+from app.ui.flow import settle
+from app.ui.main_window import MainWindow
+from app.ui.session import Announcements, Session
+from app.ui.tasks import Operations
+from tests.store.postgres_server import Cluster, running
+from tests.ui import reports
+from tests.ui.conftest import ADEYEMI, SENDER, button, open_report, read_made_up, receive
+
+AWAY = "Reports cannot be saved or opened"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Cluster]:
+    """A server that no other test needs."""
+    with running() as made:
+        yield made
+
+
+@pytest.fixture
+def desk(server: Cluster, announcements: Announcements) -> Iterator[Desk]:
+    """A desk over a department's store."""
+    settings = Settings(senders=(SenderSettings(SENDER, "http://127.0.0.1:9/"),))
+    tell, clock = announcements.tell, lambda: reports.NOW
+    with server.database() as database:
+        engine = Postgres(database, busy_ms=500)
+        with Store(engine, create=True) as store:
+            yield Desk(store, settings, ADEYEMI, announce=tell, clock=clock, read=read_made_up)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, desk: Desk, announcements: Announcements) -> Iterator[MainWindow]:
+    """A window that shows what nobody else showed, as the program does."""
+
+    def tell(failure: Exception) -> None:
+        made.failure_strip.tell_passing(failure)
+
+    operations = Operations(tell)
+    session = Session(desk, operations, lambda: reports.NOW, announcements=announcements)
+    made = MainWindow(session)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    made.choose_list(made.state)
+    qtbot.waitUntil(lambda: made.list.page is not None)
+    yield made
+    made.close()
+    operations.close()
+
+
+@pytest.fixture
+def next_minute(window: MainWindow) -> Callable[[], None]:
+    """Let a minute pass on the window's clock."""
+    passed = [0]
+
+    def pass_it() -> None:
+        passed[0] += 1
+        window.session.clock = lambda: reports.NOW + timedelta(minutes=passed[0])
+        for timer in window.findChildren(QTimer):
+            if timer.parent() is window and not timer.isSingleShot():
+                timer.timeout.emit()
+
+    return pass_it
+
+
+@pytest.mark.hazard("H08", "H19")
+def test_a_server_that_goes_away_takes_the_list_and_brings_it_back_by_itself(
+    qtbot: QtBot,
+    window: MainWindow,
+    desk: Desk,
+    server: Cluster,
+    next_minute: Callable[[], None],
+) -> None:
+    first, second = receive(desk, "child_with_head_injury", "contradictory")
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 2)
+    open_report(qtbot, window, first)
+    rest(qtbot, window)
+    server.stop()
+    try:
+        next_minute()
+        qtbot.waitUntil(lambda: AWAY in visible_text(window.list))
+        assert "NOWAK" not in visible_text(window.list)
+        assert button(window, "Try again").isEnabled()
+        assert "Head injury" in visible_text(window.pane), "what is being read stays"
+        window.open(second)
+        qtbot.waitUntil(lambda: AWAY in visible_text(window.pane))
+        assert "NOWAK" not in visible_text(window)
+    finally:
+        server.start()
+    next_minute()
+    qtbot.waitUntil(lambda: "NOWAK" in visible_text(window.list))
+    assert AWAY not in visible_text(window.list)
+    button(window, "Try again").click()
+    qtbot.waitUntil(lambda: window.pane.handover_id == second)
+    assert AWAY not in visible_text(window)
+
+
+def test_what_failed_by_itself_goes_when_the_store_answers(
+    qtbot: QtBot, window: MainWindow, server: Cluster, desk: Desk, next_minute: Callable[[], None]
+) -> None:
+    strip = window.failure_strip
+    server.stop()
+    try:
+        failed = _failure_of(qtbot, window, desk)
+        strip.tell_passing(failed)
+        assert strip.isVisible()
+        next_minute()
+        qtbot.waitUntil(lambda: AWAY in visible_text(window.list))
+        assert strip.isVisible()
+    finally:
+        server.start()
+    next_minute()
+    qtbot.waitUntil(lambda: AWAY not in visible_text(window))
+    assert not strip.isVisible()
+
+
+def test_what_a_person_asked_for_and_was_not_done_stays(
+    qtbot: QtBot, window: MainWindow, server: Cluster, desk: Desk, next_minute: Callable[[], None]
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    open_report(qtbot, window, first)
+    rest(qtbot, window)
+    server.stop()
+    try:
+        window.verbs.step(Step.START, "", None)
+        qtbot.waitUntil(lambda: AWAY in visible_text(window.failure_strip))
+    finally:
+        server.start()
+    next_minute()
+    qtbot.waitUntil(lambda: "NOWAK" in visible_text(window.list))
+    assert AWAY in visible_text(window.failure_strip)
+    assert desk.row(first).state is State.EXPECTED
+
+
+def rest(qtbot: QtBot, window: MainWindow) -> None:
+    """Until the background has done what it was asked for."""
+    for _turn in range(3):
+        done: list[object] = []
+        window.session.operations.run(lambda: None).done(done.append)
+        qtbot.waitUntil(lambda: bool(done))  # noqa: B023  waited for within the turn
+        settle()
+
+
+def _failure_of(qtbot: QtBot, window: MainWindow, desk: Desk) -> Exception:
+    """What the store says now."""
+    said: list[Exception] = []
+    window.session.operations.run(desk.work_lists).failed(said.append)
+    qtbot.waitUntil(lambda: bool(said))
+    return said[0]
