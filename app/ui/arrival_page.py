@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.report.due import act_by, due
@@ -20,6 +21,9 @@ from app.ui.text import Button, Icon, Label, Tick, frame, rule
 from app.ui.theme import look
 
 _ASKED = (("Full name", "name"), ("Date of birth", "born"), ("Address", "address"))
+
+TALLEST_TICK = 46
+"""Pixels: a target that is easily hit at any text size, so that three stand on a first screen."""
 
 
 class ArrivalPage(PatientPage):
@@ -47,15 +51,17 @@ class ArrivalPage(PatientPage):
         content.setProperty("look", "clear")
         margin = look().px(10)
         into = column(gap=look().px(10), margins=(margin, look().px(8), margin, look().px(8)))
-        into.addWidget(self._expected(now))
-        if needs := sheet.section(SectionId.BEWARE):
-            into.addWidget(beware.beware_card(needs, {}))
-        self.status = Label("", "bold")
-        if says:
-            into.addWidget(self._identity())
-            into.addWidget(self.status)
-            into.addWidget(_when_pressed(says))
         self._column = into
+        self._told = [self._expected(now)]
+        if needs := sheet.section(SectionId.BEWARE):
+            self._told.append(beware.beware_card(needs, {}))
+        self.status = Label("", "bold")
+        self.asked = [self._identity(), self.status] if says else []
+        """What is asked of whoever has arrived, empty where nobody is to be accepted."""
+        for part in (*self._told, *self.asked):
+            into.addWidget(part)
+        if says:
+            into.addWidget(_when_pressed(says))
         into.addStretch()
         content.setLayout(into)
         self.content = content
@@ -65,6 +71,19 @@ class ArrivalPage(PatientPage):
         outer.addWidget(self.scroller, 1)
         self.setLayout(outer)
         self._tell()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is asked comes first where it would not stand on the first screen (Qt)."""
+        super().resizeEvent(event)
+        width = self.width()
+        parts = (*self._told, *self.asked)
+        gaps = self._column.spacing() * len(parts)
+        wanted = sum(_tall(part, width) for part in parts) + gaps
+        room = self.height() - self.banner.heightForWidth(width)
+        first, then = (self.asked, self._told) if wanted > room else (self._told, self.asked)
+        for at, part in enumerate((*first, *then)):
+            self._column.removeWidget(part)
+            self._column.insertWidget(at, part)
 
     def tick(self, now: datetime) -> None:
         """Show the time left as of ``now``."""
@@ -129,7 +148,7 @@ class ArrivalPage(PatientPage):
         px = look().px
         line = row(gap=px(14), margins=(px(14), px(4), px(14), px(4)))
         tick = Tick(label, f"{label} {value} matches")
-        tick.setMinimumSize(px(160), px(40))
+        tick.setMinimumSize(px(160), min(px(40), TALLEST_TICK))
         told = Label("Not asked yet", "quiet", wrap=False)
 
         def toggled(on: bool) -> None:
@@ -160,6 +179,10 @@ class ArrivalPage(PatientPage):
     def _other_way(self) -> None:
         self.status.show_text("Confirmed another way. Ready to accept.")
         self.confirmed.emit("confirmed another way")
+
+
+def _tall(part: QWidget, width: int) -> int:
+    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
 
 
 def _when_pressed(says: str) -> QWidget:

@@ -66,6 +66,31 @@ def test_a_receptionist_sees_practical_needs_and_no_safeguarding() -> None:
         assert hidden not in shown
 
 
+@pytest.mark.parametrize(
+    ("field", "flag", "told"),
+    [
+        ("interpreter required", "Interpreter needed: Polish", ["Interpreter needed: Polish"]),
+        ("interpreter required", "", ["Interpreter required: Polish"]),
+        ("", "Interpreter needed: Polish", ["Interpreter needed: Polish"]),
+        ("interpreter required", "Interpreter", ["Language: Polish", "Interpreter"]),
+        (
+            "no interpreter required",
+            "Interpreter needed: Polish",
+            ["No interpreter required: Polish", "Interpreter needed: Polish"],
+        ),
+    ],
+)
+def test_an_interpreter_is_asked_for_once_in_the_sender_s_words(
+    field: str, flag: str, told: list[str]
+) -> None:
+    patient = Patient(language="Polish", interpreter=field)
+    report = empty_report(patient=patient, flags=(Flag(flag, "", "", ""),) if flag else ())
+    needs = sheet(report, NOW, Role.RECEPTIONIST).section(SectionId.BEWARE)
+    assert needs is not None
+    assert [line.text for line in needs.lines] == told
+    assert len({line.group for line in needs.lines}) == len(told)
+
+
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.PRIVACY_OFFICER, Role.IT])
 def test_other_roles_see_nothing_of_a_patient(role: Role) -> None:
     assert sheet(full_report(), NOW, role).sections == ()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.report.absence import Absence, shown
 from app.report.due import act_by, act_by_origin, due
-from app.report.model import Code, EncounterReport, Flag, Item, Outcome
+from app.report.model import Code, EncounterReport, Flag, Item, Outcome, Patient
 from app.report.sheet.lines import Line, LineKind, Section, SectionId
 from app.report.times import Moment
 
@@ -186,12 +187,12 @@ def arrival(report: EncounterReport, now: datetime) -> Section:
 
 
 def practical_needs(report: EncounterReport) -> Section | None:
-    """What a receptionist needs to know of the flags: practical needs by category alone."""
+    """What a receptionist needs to know of the flags: practical needs by category alone.
+
+    An interpreter whom a flag asks for stands in the words of that flag, and not once more in
+    those of the field; a field that says the contrary stands beside it.
+    """
     lines: list[Line] = []
-    patient = report.patient
-    if patient.interpreter:
-        need = f"{patient.interpreter[:1].upper()}{patient.interpreter[1:]}"
-        lines.append(Line(f"{need}: {shown(patient.language)}", key="flag"))
     for flag in report.flags:
         head = flag_head(flag)
         if flag.standing:
@@ -200,7 +201,22 @@ def practical_needs(report: EncounterReport) -> Section | None:
             lines.append(Line(head, kind=LineKind.HEADING, key="flag"))
         elif any(word in f"{head} {flag.display}".lower() for word in _KEEP_APART):
             lines.append(Line("Keep apart: tell the nurse in charge", key="flag"))
-    return Section(SectionId.BEWARE, "Practical needs", tuple(lines)) if lines else None
+    told = dict.fromkeys((*_interpreter(report.patient, lines), *lines))
+    each = tuple(replace(line, group=group) for group, line in enumerate(told))
+    return Section(SectionId.BEWARE, "Practical needs", each) if each else None
+
+
+def _interpreter(patient: Patient, flagged: list[Line]) -> list[Line]:
+    if not patient.interpreter:
+        return []
+    language = "" if isinstance(patient.language, Absence) else patient.language
+    asked = [one.text.lower() for one in flagged if "interpreter" in one.text.lower()]
+    if not asked or patient.interpreter.lower().startswith("no "):
+        need = f"{patient.interpreter[:1].upper()}{patient.interpreter[1:]}"
+        return [Line(f"{need}: {shown(patient.language)}", kind=LineKind.HEADING, key="flag")]
+    if language and not any(language.lower() in words for words in asked):
+        return [Line(f"Language: {language}", kind=LineKind.HEADING, key="flag")]
+    return []
 
 
 def flag_head(flag: Flag) -> str:

@@ -1,0 +1,76 @@
+"""The arrival page: who has arrived and the three ticks before any scrolling."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.desk.desk import Desk
+from app.report.states import Role
+from app.ui.arrival_page import ArrivalPage
+from app.ui.banner import Banner
+from app.ui.flow import settle
+from app.ui.main_window import MainWindow
+from app.ui.theme import Look, ThemeName
+from tests.ui.conftest import open_report, receive
+
+
+def arrival(qtbot: QtBot, window: MainWindow, desk: Desk, scale: float) -> ArrivalPage:
+    window.restyle(Look(ThemeName.LIGHT, scale))
+    (first,) = receive(desk, "child_with_head_injury")
+    window.set_role(Role.RECEPTIONIST)
+    open_report(qtbot, window, first)
+    settle()
+    page = window.pane.page
+    assert isinstance(page, ArrivalPage)
+    return page
+
+
+def on_screen(page: ArrivalPage, part: QWidget) -> bool:
+    seen = page.scroller.viewport()
+    return seen.rect().contains(QRect(part.mapTo(seen, QPoint(0, 0)), part.size()))
+
+
+def top(page: ArrivalPage, part: QWidget) -> int:
+    return part.mapTo(page, QPoint(0, 0)).y()
+
+
+@pytest.mark.hazard("H01")
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_the_three_ticks_stand_on_the_first_screen(
+    qtbot: QtBot, window: MainWindow, desk: Desk, scale: float
+) -> None:
+    page = arrival(qtbot, window, desk, scale)
+    assert len(page.ticks) == 3
+    assert all(on_screen(page, tick) for tick in page.ticks)
+    assert all(tick.height() >= 24 for tick in page.ticks)
+
+
+@pytest.mark.hazard("H01")
+def test_at_twice_the_size_they_come_first_and_the_keys_bring_each_into_view(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    page = arrival(qtbot, window, desk, 2.0)
+    assert top(page, page.ticks[0]) < top(page, page.clock)
+    banner = page.findChildren(Banner)[0]
+    for tick in page.ticks:
+        tick.setFocus()
+        page.scroller.ensureWidgetVisible(tick)
+        settle()
+        assert on_screen(page, tick)
+        assert top(page, banner) == 0
+
+
+def test_where_there_is_room_who_is_expected_stands_first(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    page = arrival(qtbot, window, desk, 1.0)
+    assert top(page, page.clock) < top(page, page.ticks[0])
+    window.restyle(Look(ThemeName.LIGHT, 1.0))
+    window.resize(1366, 480)
+    settle()
+    page = window.pane.page  # type: ignore[assignment]  # drawn anew
+    assert isinstance(page, ArrivalPage)
+    assert top(page, page.ticks[0]) < top(page, page.clock)
