@@ -1,9 +1,11 @@
-"""Which packages that ship have published vulnerabilities, by ``pip-audit`` and its database.
+"""How the packages that ship stand: in the package index, and in a database of vulnerabilities.
 
-    python packaging/audit.py [arguments for pip-audit]
+    python packaging/audit.py [--table] [arguments for pip-audit]
 
-Run by ``packaging/dev.py audit``. What the database does not know, or where it is not reached,
-counts as not verified: pip-audit by itself would end such a run with *none found*.
+Run by ``packaging/dev.py audit``. Each of the two says by itself what it found, or that it did not
+answer. What the database does not know, or where it is not reached, counts as not verified:
+pip-audit by itself would end such a run with *none found*. ``--table`` keeps the answers of the
+index in ``dependencies.csv``.
 """
 
 from __future__ import annotations
@@ -11,21 +13,46 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import index
 import machine
 
 LOCK = Path(__file__).with_name("requirements.txt")
 
 
 def main(arguments: list[str]) -> int:
-    """Ask for every package of the lock of what ships.
+    """Ask the index, then the database, for every package of the lock of what ships.
 
     Returns:
-        0 where the database answered for each and knows of nothing, 1 where it knows of something,
-        ``machine.NOT_HERE`` where it did not answer for one or more.
+        1 where a package was withdrawn or has a known vulnerability; else ``machine.NOT_HERE``
+        where one of the two did not answer for all; else 0.
     """
+    keep = "--table" in arguments
+    codes = {_index(keep=keep), _database([one for one in arguments if one != "--table"])}
+    return 1 if 1 in codes else max(codes)
+
+
+def _index(*, keep: bool) -> int:
+    try:
+        found = index.standings(LOCK)
+    except machine.Lacking as reason:
+        print(f"NOT LOOKED UP in the package index: {reason}")
+        return machine.NOT_HERE
+    except index.Gone as reason:
+        print(f"NOT WHAT IS PINNED in the package index: {reason}")
+        return 1
+    code, lines = index.told(found)
+    print(*lines, sep="\n")
+    if keep:
+        index.write_table(found, f"{datetime.now(UTC):%Y-%m-%d}")
+        print(f"The answers are kept in {index.TABLE.name}.")
+    return code
+
+
+def _database(arguments: list[str]) -> int:
     command = [sys.executable, "-m", "pip_audit", "--progress-spinner", "off", "--format", "json"]
     command += ["--require-hashes", "--disable-pip", "-r", str(LOCK), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -55,6 +55,13 @@ def database(httpserver: HTTPServer) -> Callable[[dict[str, object]], list[str]]
     return answers
 
 
+@pytest.fixture
+def unasked(audit: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index that has nothing to say: these tests are about the database."""
+    monkeypatch.setattr(audit, "_index", lambda **_: 0)
+
+
+@pytest.mark.usefixtures("unasked")
 @pytest.mark.package
 def test_a_package_with_a_published_vulnerability_is_found(
     audit: ModuleType,
@@ -68,6 +75,7 @@ def test_a_package_with_a_published_vulnerability_is_found(
     ]
 
 
+@pytest.mark.usefixtures("unasked")
 @pytest.mark.package
 def test_where_nothing_is_known_against_any_it_is_well(
     audit: ModuleType,
@@ -78,6 +86,7 @@ def test_where_nothing_is_known_against_any_it_is_well(
     assert capsys.readouterr().out == "2 of 2 packages that ship were audited, 0 findings.\n"
 
 
+@pytest.mark.usefixtures("unasked")
 @pytest.mark.package
 def test_a_database_that_cannot_be_reached_is_no_pass(
     audit: ModuleType, capsys: pytest.CaptureFixture[str]
@@ -85,6 +94,40 @@ def test_a_database_that_cannot_be_reached_is_no_pass(
     nobody = ["-s", "osv", "--osv-url", "http://127.0.0.1:9/v1/query"]
     assert audit.main(nobody) == audit.machine.NOT_HERE
     assert capsys.readouterr().out.startswith("The packages were not audited: ")
+
+
+@pytest.mark.parametrize(
+    ("of_index", "of_database", "code"),
+    [(0, 0, 0), (0, 77, 77), (77, 0, 77), (1, 77, 1), (77, 1, 1), (1, 0, 1)],
+)
+def test_what_is_known_counts_more_than_what_nobody_answered(
+    audit: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    of_index: int,
+    of_database: int,
+    code: int,
+) -> None:
+    monkeypatch.setattr(audit, "_index", lambda **_: of_index)
+    monkeypatch.setattr(audit, "_database", lambda _arguments: of_database)
+    assert audit.main([]) == code
+
+
+def test_what_is_not_what_is_pinned_fails_and_silence_does_not(
+    audit: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(kind: type[Exception]) -> int:
+        def standings(_lock: Path) -> None:
+            raise kind("sound==3.1")
+
+        monkeypatch.setattr(audit.index, "standings", standings)
+        return int(audit._index(keep=False))
+
+    assert fails(audit.index.Gone) == 1
+    assert fails(audit.machine.Lacking) == audit.machine.NOT_HERE
+    assert capsys.readouterr().out.splitlines() == [
+        "NOT WHAT IS PINNED in the package index: sound==3.1",
+        "NOT LOOKED UP in the package index: sound==3.1",
+    ]
 
 
 @pytest.mark.parametrize(
