@@ -197,14 +197,14 @@ def package(arguments: list[str]) -> int:
     return _pytest("tests/packaging", "-m", "package")
 
 
-def verify(_arguments: list[str]) -> int:
-    """Try the built package on a clean system; exit 77 where this machine has no room for one."""
+def verify(arguments: list[str]) -> int:
+    """Try the package on a clean Debian; --suite NAME, --windows, --twice; exit 77: not here."""
     ready("dev", with_qt=False)
-    return _call("packaging/packages.py", "verify", environment=dict(os.environ))
+    return _call("packaging/packages.py", "verify", *arguments, environment=dict(os.environ))
 
 
 def audit(arguments: list[str]) -> int:
-    """Ask for published vulnerabilities of what ships; exit 77 where no database answers."""
+    """Look up what ships: index, vulnerabilities; --table keeps it; exit 77: one did not answer."""
     ready("dev", with_qt=False)
     return _call("packaging/audit.py", *arguments, environment=dict(os.environ))
 

@@ -57,7 +57,8 @@ def build(folder: Path, out: Path, *, version: str) -> Path:
     made = out / f"triage-handover-{version}.msi"
     if shutil.which("wixl"):
         sources = [str(SOURCE), str(files)]
-        _run(["wixl", "-a", "x64", "-D", f"version={version}", "-o", str(made), *sources], folder)
+        given = ["-D", f"version={version}", "-D", "wixl=1"]  # it knows no Schedule of an upgrade
+        _run(["wixl", "-a", "x64", *given, "-o", str(made), *sources], folder)
     elif os.name == "nt" and shutil.which("candle") and shutil.which("light"):
         candle = ["candle", "-nologo", "-arch", "x64", f"-dversion={version}"]
         _run([*candle, "-out", f"{work}\\", str(SOURCE), str(files)], folder)

@@ -1,7 +1,7 @@
 """What is released: the packages, the list of all that is in them, and their check sums.
 
     python packaging/packages.py build [--sign COMMAND...]
-    python packaging/packages.py verify
+    python packaging/packages.py verify [--suite NAME | --windows | --twice]
 
 Run by ``packaging/dev.py``, by a Python that is new enough.
 """
@@ -20,7 +20,9 @@ import deb
 import freeze
 import machine
 import msi
+import twice
 import verify_deb
+import verify_msi
 
 DIST = freeze.ROOT / "dist"
 CHECK = Path(__file__).with_name("verify_download.py")
@@ -68,8 +70,13 @@ def build(*signing: str) -> int:
     return 0
 
 
-def verify() -> int:
+def verify(*what: str) -> int:
     """Try what was built.
+
+    Args:
+        what: nothing, for the Debian package in Debian 12; ``--suite`` and another one's name;
+            ``--windows`` for the tables of the Windows package, under Wine; ``--twice`` to make the
+            program again and compare.
 
     Returns:
         0 where every step worked; ``machine.NOT_HERE`` where this machine lets nobody try it, which
@@ -78,15 +85,26 @@ def verify() -> int:
     Raises:
         machine.Lacking: it was not built.
     """
+    try:
+        match what:
+            case ("--windows",):
+                return verify_msi.verify()
+            case ("--twice",):
+                return twice.verify()
+            case () | ("--suite", _):
+                return _in_a_room(*what[1:])
+    except verify_deb.NotHere as reason:
+        print(f"The package was not tried here: {reason}.")
+        return machine.NOT_HERE
+    raise machine.Lacking("Say nothing more, or --suite NAME, --windows or --twice.")
+
+
+def _in_a_room(suite: str = verify_deb.SUITE) -> int:
     built = DIST / f"{deb.PACKAGE}_{freeze.version()}_amd64.deb"
     if not built.is_file():
         raise machine.Lacking("There is no package yet: run packaging/dev.py package.")
     earlier = deb.build(freeze.FOLDER, freeze.BUILD / "earlier", version=EARLIER, packing="none")
-    try:
-        return verify_deb.verify(built, earlier)
-    except verify_deb.NotHere as reason:
-        print(f"The package was not tried here: {reason}.")
-        return machine.NOT_HERE
+    return verify_deb.verify(built, earlier, suite)
 
 
 def _signing(arguments: tuple[str, ...]) -> list[str]:

@@ -18,7 +18,6 @@ import freeze
 import machine
 
 ROOM = freeze.BUILD / "room"
-BASE = freeze.BUILD / "debian-12.tar"
 SUITE = "bookworm"
 SCRIPT = Path(__file__).with_name("linux") / "verify.sh"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -36,12 +35,13 @@ class NotHere(Exception):
     """Why the package cannot be tried on this machine; says nothing about the package."""
 
 
-def verify(package: Path, earlier: Path) -> int:
+def verify(package: Path, earlier: Path, suite: str = SUITE) -> int:
     """Install, use, upgrade, roll back and remove; every step is printed.
 
     Args:
         package: the version to be released.
         earlier: a version before it.
+        suite: the Debian that it is tried in.
 
     Returns:
         0, or the exit code of the step that failed.
@@ -50,7 +50,7 @@ def verify(package: Path, earlier: Path) -> int:
         NotHere: this machine has no room for it, or no way to Debian's packages.
     """
     _check_rights()
-    _make_room()
+    _make_room(suite)
     for source in (package, earlier, SCRIPT):
         shutil.copyfile(source, ROOM / "srv" / source.name)
     inside = ["sh", f"/srv/{SCRIPT.name}", f"/srv/{package.name}", f"/srv/{earlier.name}"]
@@ -68,17 +68,22 @@ def verify(package: Path, earlier: Path) -> int:
     return code
 
 
-def mirror(targets: str) -> str:
-    """Where this machine's apt finds the packages of the suite.
+def mirror(targets: str, suite: str = SUITE) -> str:
+    """Where this machine's apt finds the packages of a suite.
+
+    An archive that has one suite of Debian has the others as well.
 
     Args:
         targets: a line for each list that apt fetches: its suite, and the address of its archive.
+        suite: the one that is looked for.
 
     Returns:
         the address; empty where apt has no such list, and debootstrap takes its own.
     """
-    found = re.search(rf"^{SUITE} (\S+)$", targets, re.MULTILINE)
-    return found[1] if found else ""
+    for known in (suite, SUITE):
+        if found := re.search(rf"^{known} (\S+)$", targets, re.MULTILINE):
+            return found[1]
+    return ""
 
 
 def _check_rights() -> None:
@@ -93,30 +98,35 @@ def _check_rights() -> None:
         raise NotHere(f"even root may mount nothing here ({done.stderr.strip() or 'no reason'})")
 
 
-def _make_room() -> None:
+def base(suite: str) -> Path:
+    """Where the clean Debian is kept from which every room of a suite is made."""
+    return freeze.BUILD / f"debian-{suite}.tar"
+
+
+def _make_room(suite: str) -> None:
     shutil.rmtree(ROOM, ignore_errors=True)
     ROOM.mkdir(parents=True)
-    if not BASE.is_file():
-        _make_base()
-    freeze.run(["tar", "-C", str(ROOM), "-xf", str(BASE)], "room")
+    if not base(suite).is_file():
+        _make_base(suite)
+    freeze.run(["tar", "-C", str(ROOM), "-xf", str(base(suite))], "room")
     ROOM.chmod(0o755)  # it was made as a folder for its maker alone
     for path in _way_to_packages():
         (ROOM / path.relative_to("/")).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, ROOM / path.relative_to("/"))
 
 
-def _make_base() -> None:
+def _make_base(suite: str) -> None:
     ask = ["apt-get", "indextargets", "--format", "$(RELEASE) $(SITE)", "Created-By: Packages"]
     done = subprocess.run(ask, capture_output=True, text=True, check=False)
-    made = BASE.with_suffix(".part")
+    made = base(suite).with_suffix(".part")
     with tempfile.TemporaryDirectory(dir=freeze.BUILD) as fresh:
-        command = ["debootstrap", "--variant=minbase", SUITE, fresh]
+        command = ["debootstrap", "--variant=minbase", suite, fresh]
         try:
-            freeze.run([*command, *filter(None, [mirror(done.stdout)])], "debootstrap")
+            freeze.run([*command, *filter(None, [mirror(done.stdout, suite)])], "debootstrap")
         except machine.Lacking as failure:
             raise NotHere(f"debootstrap could make no clean Debian. {failure}") from failure
         freeze.run(["tar", "-C", fresh, "-cf", str(made), "."], "base")
-    made.replace(BASE)
+    made.replace(base(suite))
 
 
 def _way_to_packages() -> list[Path]:

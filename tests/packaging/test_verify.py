@@ -16,7 +16,6 @@ def verify_deb(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     found = importlib.import_module("verify_deb")
     monkeypatch.setattr(found.freeze, "BUILD", tmp_path)
     monkeypatch.setattr(found, "ROOM", tmp_path / "room")
-    monkeypatch.setattr(found, "BASE", tmp_path / "debian.tar")
     return found
 
 
@@ -36,6 +35,13 @@ def test_the_room_is_made_from_where_apt_finds_its_packages(
     verify_deb: ModuleType, targets: str, found: str
 ) -> None:
     assert verify_deb.mirror(targets) == found
+
+
+def test_an_archive_that_has_one_suite_has_the_others(verify_deb: ModuleType) -> None:
+    targets = "bookworm http://archive.example/debian\n"
+    assert verify_deb.mirror(targets, "trixie") == "http://archive.example/debian"
+    targets += "trixie http://newer.example/debian\n"
+    assert verify_deb.mirror(targets, "trixie") == "http://newer.example/debian"
 
 
 def test_somebody_without_rights_is_told(
@@ -77,4 +83,4 @@ def test_a_registry_that_cannot_be_reached_is_told_and_leaves_no_half_base(
     monkeypatch.setattr(verify_deb.freeze, "run", run)
     with pytest.raises(verify_deb.NotHere, match="could make no clean Debian"):
         verify_deb.verify(tmp_path / "new.deb", tmp_path / "earlier.deb")
-    assert not verify_deb.BASE.exists()
+    assert not verify_deb.base(verify_deb.SUITE).exists()

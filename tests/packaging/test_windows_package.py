@@ -72,6 +72,16 @@ def test_it_is_for_the_machine_and_an_upgrade_finds_what_is_there(package: Path)
     assert order["FindRelatedProducts"] < order["RemoveExistingProducts"] < order["InstallFiles"]
 
 
+def test_an_upgrade_that_fails_brings_back_what_was_there(package: Path) -> None:
+    """The earlier version goes inside the transaction of the new one, or it would be gone."""
+    order = {
+        row["Action"]: int(row["Sequence"]) for row in table(package, "InstallExecuteSequence")
+    }
+    assert order["InstallInitialize"] < order["RemoveExistingProducts"] < order["InstallFinalize"]
+    source = (PACKAGING / "windows" / "triage-handover.wxs").read_text(encoding="utf-8")
+    assert 'MajorUpgrade Schedule="afterInstallInitialize"' in source  # as WiX reads it
+
+
 def test_an_older_version_is_refused_in_words(package: Path) -> None:
     (condition,) = table(package, "LaunchCondition")
     assert condition["Condition"] == "NOT WIX_DOWNGRADE_DETECTED"
