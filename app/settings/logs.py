@@ -90,20 +90,47 @@ def fields(record: logging.LogRecord) -> dict[str, object]:
 
 
 class _File(RotatingFileHandler):
-    """Formats each line once; the library's own does it twice, to know whether it still fits."""
+    """Formats each line once (the library's own does it twice), and fails in silence.
+
+    The library's own would print a line that could not be written to standard error, with its
+    arguments, and so to the journal of a service. Here it is counted, and the count is the next
+    line that can be written.
+    """
+
+    _lost = 0
+    _held_bytes = 0
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line of a record (logging)."""
         try:
-            line = self.format(record) + self.terminator
-            if self.stream is None:  # it was closed between two lines
-                self.stream = self._open()
-            if self.stream.tell() + len(line) > self.maxBytes:
-                self.doRollover()
-            self.stream.write(line)
-            self.flush()
+            if self._lost:
+                self._write(self.format(_lost_lines(self._lost)))
+                self._lost = 0
+            self._write(self.format(record))
         except Exception:  # noqa: BLE001 - a log that cannot be written stops nothing
-            self.handleError(record)
+            self._lost += 1
+
+    def _write(self, line: str) -> None:
+        if self.stream is None:  # it was closed between two lines
+            self.stream = self._open()
+        if self.stream.tell() + len(line) > self.maxBytes + self._held_bytes:
+            self._turn_over()
+        self.stream.write(line + self.terminator)
+        self.flush()
+
+    def _turn_over(self) -> None:
+        """Begin a new file; where another program holds the old one (Windows), go on in it."""
+        try:
+            self.doRollover()
+            self._held_bytes = 0
+        except OSError:
+            self.stream = self._open()
+            self._held_bytes = self.stream.tell()
+
+
+def _lost_lines(count: int) -> logging.LogRecord:
+    said = {"msg": "log_lines_lost", "levelname": "WARNING", "count": count}
+    return logging.makeLogRecord(said)
 
 
 class Lines(logging.Formatter):

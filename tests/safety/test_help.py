@@ -88,6 +88,16 @@ def test_every_example_of_settings_can_be_used(path: Path) -> None:
         assert loaded.sources
 
 
+LOUD = re.compile(r"\b_?log\.(?:warning|error|exception|critical)\(\s*\"(\w+)\"")
+
+
+def test_every_line_that_a_monitor_should_heed_is_explained() -> None:
+    said = set(LOUD.findall(SOURCE)) - {"demonstration_push_refused"}
+    explained = set(named(read(FOLDER / "monitoring.md"))) | EVENTS
+    assert len(said) > 20
+    assert sorted(said - explained) == []
+
+
 def is_figure(name: str) -> bool:
     told = Figures().text().decode()
     bare = re.sub(SUFFIXES, "", name)

@@ -2,10 +2,12 @@
 
 import json
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -130,3 +132,81 @@ def test_the_log_is_cut_before_it_fills_the_disk(
     sizes = [one.stat().st_size for one in log_dir.iterdir()]
     assert len(sizes) == logs.OLDER_FILES + 1
     assert max(sizes) <= 2_000
+
+
+NO_ROOM = """
+import logging, resource, sys
+from pathlib import Path
+from threading import Thread
+from app.settings import logs
+
+path = logs.start(Path(sys.argv[1]))
+log = logging.getLogger("triage-handover.test")
+limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (400, limits[1]))
+for _ in range(50):
+    log.error("reply_attempt_failed of %s", "TESTER, Ann", extra={"code": "x" * 100})
+resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+log.error("bug", extra={"code": "last"})
+"""
+
+
+@pytest.mark.hazard("P21")
+def test_lines_that_find_no_room_are_counted_and_printed_nowhere(log_dir: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", NO_ROOM, str(log_dir)], capture_output=True, text=True, check=True
+    )
+    assert (run.stdout, run.stderr) == ("", "")
+    written = lines(log_dir / logs.FILE_NAME)
+    assert [line["event"] for line in written[-2:]] == ["log_lines_lost", "bug"]
+    kept = [line for line in written if str(line["event"]).startswith("reply")]
+    lost = 50 - len(kept)
+    assert written[-2]["level"] == "warning"
+    assert written[-2]["count"] in (lost, lost + 1)  # one was begun, and ended later
+    assert lost > 40
+
+
+@pytest.mark.expected_log("receive_failed")
+def test_a_storm_of_failures_stays_within_its_room_and_says_nothing_of_anybody(
+    log_dir: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(logs, "LARGEST_BYTES", 20_000)
+    logs.start(log_dir)
+
+    def fail(number: int) -> None:
+        try:
+            int(f"TESTER, Ann {number}")
+        except ValueError:
+            LOG.exception("receive_failed", extra={"patient": "TESTER, Ann", "attempt": number})
+
+    threads = [Thread(target=lambda: [fail(number) for number in range(250)]) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    files = sorted(log_dir.iterdir())
+    assert len(files) == logs.OLDER_FILES + 1
+    assert max(one.stat().st_size for one in files) <= 20_000
+    kept = [line for one in files for line in lines(one)]
+    assert {line["event"] for line in kept} == {"receive_failed"}
+    assert "TESTER" not in json.dumps(kept)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_file_that_cannot_be_turned_over_is_gone_on_with(
+    log_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "LARGEST_BYTES", 1_000)
+    path = logs.start(log_dir)
+
+    def held(*_: object) -> None:
+        raise PermissionError(13, "another program has it open")
+
+    monkeypatch.setattr(os, "rename", held)  # Windows refuses to rename what is open elsewhere
+    for number in range(100):
+        LOG.info("received", extra={"attempt": number})
+    assert [line["attempt"] for line in lines(path)] == list(range(100))
+    monkeypatch.undo()
+    for number in range(100):
+        LOG.info("received", extra={"attempt": number})
+    assert len(list(log_dir.iterdir())) > 1
