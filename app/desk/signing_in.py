@@ -14,6 +14,7 @@ from app.desk.people import Person
 from app.report.errors import Refused
 from app.report.states import Role
 from app.settings.registry import Settings, SignInProvider
+from app.settings.sign_in import Unlock
 from app.store import audit
 from app.store.records import Who
 from app.store.store import Store
@@ -29,6 +30,8 @@ class Presence(StrEnum):
 
 
 REFUSED = "refused"
+COMPUTER_LOCKED = "the computer locked"
+"""The reason of a lock after which the computer asked who comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,16 @@ def provider_for(settings: Settings, secrets: Secrets) -> Provider:
         return OpenId(settings.sign_in, secrets)
     from app.connections.signin.accounts import Account
     from app.connections.signin.computer import lock_computer
+    from app.connections.signin.passwords import is_own_password
 
-    lock = lock_computer if settings.sign_in.lock_computer else None
-    return Account(settings.role, settings.sign_in.groups, lock=lock)
+    wanted = settings.sign_in
+    return Account(
+        settings.role,
+        wanted.groups,
+        lock=lock_computer if wanted.lock_computer else None,
+        proves=None if wanted.unlock is Unlock.CLICK else is_own_password,
+        trusts_lock=wanted.unlock is Unlock.COMPUTER,
+    )
 
 
 def nobody(workstation: str) -> Person:
@@ -90,6 +100,28 @@ class Door:
         """Whether people prove who they are every time; otherwise the computer's account counts."""
         return self._provider.asks
 
+    @property
+    def wants_password(self) -> bool:
+        """Whether whoever goes on now has to give the password of the computer's account."""
+        return self._provider.wants_password
+
+    def begin(self) -> SignedIn | None:
+        """Whoever is at the computer as the program starts; None where they have to prove it.
+
+        The account of the computer is proof enough, unless it was left locked here: closing a
+        locked program and starting it again opens nothing.
+
+        Raises:
+            Refused: the account has no role here; the trail says so.
+            StoreFailed: it could not be written down, so nobody is let in.
+        """
+        if self.asks:
+            return None
+        known = self._asked(Attempt(), None)
+        if self.wants_password and self._was_left(known.id):
+            return None
+        return self._admit(known, None)
+
     def enter(self, attempt: Attempt, here: SignedIn | None = None) -> SignedIn:
         """Let somebody in: the person who locked the screen, or somebody in their place.
 
@@ -101,13 +133,20 @@ class Door:
             Refused: nobody was signed in; the trail says so.
             StoreFailed: it could not be written down, so nobody is let in.
         """
+        return self._admit(self._asked(attempt, here, prove=True), here)
+
+    def _asked(self, attempt: Attempt, here: SignedIn | None, *, prove: bool = False) -> Known:
         try:
-            known = self._provider.sign_in(attempt)
+            if prove:
+                self._provider.prove(attempt)
+            return self._provider.sign_in(attempt)
         except Refused as refused:
             who = here.person.who if here else Who("unknown", "", self._workstation)
             what = Presence.UNLOCK if here else Presence.SIGN_IN
             self._note((who, what, refused.code), result=REFUSED)
             raise
+
+    def _admit(self, known: Known, here: SignedIn | None) -> SignedIn:
         person = Person(known.id, known.name, known.role, self._workstation)
         if here is None:
             self._note((person.who, Presence.SIGN_IN, ""))
@@ -118,12 +157,29 @@ class Door:
             self._note(left, (person.who, Presence.SIGN_IN, ""))
         return SignedIn(person, known)
 
-    def lock(self) -> bool:
+    def _was_left(self, account: str) -> bool:
+        """Whether the last that somebody did at this screen was to lock it, or to sign out."""
+        with self._store.reading() as tx:
+            presence = tuple(one.value for one in Presence)
+            last = audit.last_by(tx, account, self._workstation, presence)
+        left = (Presence.LOCK.value, Presence.SIGN_OUT.value)
+        return last is not None and last.action in left and last.reason != COMPUTER_LOCKED
+
+    def lock(self, here: SignedIn | None = None) -> bool:
         """Have the computer ask who comes back, where its account says so; gives whether it does.
 
         False where people sign in anew at every lock, and where it cannot be had.
+
+        Args:
+            here: who locked the screen.
+
+        Raises:
+            StoreFailed: it could not be written down.
         """
-        return self._provider.lock()
+        locked = self._provider.lock()
+        if locked and here is not None:
+            self._note((here.person.who, Presence.LOCK, COMPUTER_LOCKED))
+        return locked
 
     def leave(self, here: SignedIn) -> None:
         """Write down that somebody left, and end their session at the provider.

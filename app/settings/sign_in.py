@@ -18,6 +18,14 @@ class SignInProvider(StrEnum):
     OPENID_CONNECT = "openid-connect"
 
 
+class Unlock(StrEnum):
+    """What lets somebody go on behind a lock, where the computer's account says who is here."""
+
+    COMPUTER = "computer"
+    PASSWORD = "password"  # noqa: S105  a word of the settings
+    CLICK = "click"
+
+
 @dataclass(frozen=True, slots=True)
 class RoleMapping:
     """A group, or a value of a claim, and the role of whoever has it."""
@@ -85,6 +93,8 @@ class SignInSettings:
         idle_lock_s, front_desk_idle_lock_s: seconds without key or mouse; 0 never locks.
         lock_warning_s: seconds before the lock in which it is announced.
         lock_computer: whether locking locks the computer too, where its account is who is here.
+        unlock: ``computer``: the computer's own lock, or the password of the account where that
+            did not lock; ``password``: always that; ``click``: nothing, whoever sits there.
         session_s: seconds after which somebody who signed in has to do so again; 0 never.
         session_warning_s: seconds before that in which it is announced.
     """
@@ -159,6 +169,14 @@ class SignInSettings:
         metadata=about(
             YesNo(),
             "Whether locking locks the computer too, where its account says who is here.",
+        ),
+    )
+    unlock: Unlock = field(
+        default=Unlock.COMPUTER,
+        metadata=about(
+            OneOf(Unlock),
+            "What proves who unlocks, where the computer's account says who is here: its lock, "
+            "else the password; always the password; or a click.",
         ),
     )
     session_s: int = field(

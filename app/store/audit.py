@@ -227,6 +227,13 @@ def last_of(tx: Tx, handover_id: str, who: Who, actions: tuple[str, ...]) -> Aud
     return _entry(found) if found else None
 
 
+def last_by(tx: Tx, person: str, workstation: str, actions: tuple[str, ...]) -> AuditEntry | None:
+    """The last of these actions that a person did at a machine, done and not refused; or None."""
+    marks = ", ".join("?" for _ in actions)
+    condition = f"person = ? AND workstation = ? AND result = 'done' AND action IN ({marks})"
+    return next(iter(newest(tx, condition, (person, workstation, *actions), 1)), None)
+
+
 def newest(tx: Tx, condition: str, values: tuple[Value, ...], limit: int) -> tuple[AuditEntry, ...]:
     """The newest entries of which a condition holds, the newest first; for this package."""
     found = tx.rows(

@@ -58,7 +58,7 @@ class Lock(QObject):
         noting.failed(self._failed)
         door = session.door
         if door is not None and not door.asks:
-            asked = session.operations.run(door.lock, Pool.NETWORK)
+            asked = session.operations.run(partial(door.lock, session.here), Pool.NETWORK)
             asked.done(self._show_outside).failed(self._failed)
 
     def sign_out(self) -> None:
@@ -78,7 +78,7 @@ class Lock(QObject):
 
     def _show_outside(self, locks: bool) -> None:
         if self._page is not None:
-            self._page.show_outside(locks=locks)
+            self._page.show_outside(locks=locks, password=self._wants_password())
 
     def switch(self) -> None:
         """Lock, and let somebody else sign in at once."""
@@ -90,8 +90,16 @@ class Lock(QObject):
         if not self.locked:
             self._hide()
 
-    def enter(self) -> None:
-        """Let the person of the lock go on, or have somebody sign in."""
+    def _wants_password(self) -> bool:
+        door = self._window.session.door
+        return door is not None and door.wants_password
+
+    def enter(self, password: str = "") -> None:
+        """Let the person of the lock go on, or have somebody sign in.
+
+        Args:
+            password: what they typed, where it is wanted; kept for as long as it is looked at.
+        """
         session = self._window.session
         if not self.locked or self._attempt is not None:
             return
@@ -99,9 +107,11 @@ class Lock(QObject):
             unlocking = partial(note, session.desk.context, Presence.UNLOCK)
             session.operations.run(unlocking).done(lambda _none: self._open()).failed(self._failed)
             return
-        self._attempt = attempt = Attempt()
-        if session.door.asks and self._page is not None:
+        self._attempt = attempt = Attempt(password)
+        if self._page is not None and session.door.asks:
             self._page.show_waiting()
+        elif self._page is not None and password:
+            self._page.show_checking()
         noted = session.operations.run(lambda: None)  # the lock stands in the trail before
         noted.done(lambda _none: self._ask(attempt)).failed(self._failed)
 
@@ -142,7 +152,7 @@ class Lock(QObject):
     def _failed(self, failure: Exception) -> None:
         self._attempt = None
         if self._page is not None:
-            self._page.show_failure(failure)
+            self._page.show_failure(failure, password=self._wants_password())
         else:
             self._window.tell_failure(failure)
 
@@ -166,6 +176,7 @@ class Lock(QObject):
         self._page = LockPage(
             None if waits else session.desk.person,
             asks=session.door is not None and session.door.asks,
+            password=waits and self._wants_password(),
             enter=self.enter,
             stop=self.stop,
         )

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.connections.signin.known import Attempt
 from app.desk.context import reader_for
 from app.desk.department import open_store
 from app.desk.desk import Desk
@@ -156,13 +155,13 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
     # A demonstration keeps to this machine, whatever policy says of the department's store.
     wanted = StoreSettings() if demo else settings.store
     store = open_store(wanted, secrets, profile.store_path)
-    workstation = socket.gethostname()
+    workstation = platform.node()
     if demo is not None:
         person = Person(demo.person, demo.person, Role.CLINICIAN, workstation)
         return _witnessed(Started(settings, secrets, store, person, demo))
     door = Door(store, provider_for(settings, secrets), workstation)
     try:
-        here = None if door.asks else door.enter(Attempt())
+        here = door.begin()
     except AppError:
         store.close()
         raise

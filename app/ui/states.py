@@ -62,9 +62,11 @@ def of_failure(failure: Exception) -> StateWords:
 
 
 class StatePanel(QWidget):
-    """One state, in the middle of what it stands for."""
+    """One state, in the middle of what it stands for; ``asks`` stands before the choices."""
 
-    def __init__(self, words: StateWords, choices: Sequence[Choice] = ()) -> None:
+    def __init__(
+        self, words: StateWords, choices: Sequence[Choice] = (), asks: QWidget | None = None
+    ) -> None:
         super().__init__()
         px = look().px
         panel = frame("panel")
@@ -84,6 +86,8 @@ class StatePanel(QWidget):
             code.addWidget(Label("For the service desk", "quiet-small", wrap=False))
             code.addWidget(Label(words.code, "small-bold", selectable=True), 1)
             inner.addLayout(code)
+        if asks is not None:
+            inner.addWidget(asks)
         if choices:
             buttons = QWidget()
             flow = Flow(buttons, gap=px(8), line_gap=px(6))

@@ -17,6 +17,7 @@ from app.ui.driving import visible_text
 from app.ui.flow import settle
 from app.ui.lock_page import LockPage
 from app.ui.main_window import MainWindow
+from app.ui.text import Field
 from tests.ui import reports
 from tests.ui.conftest import ADEYEMI, button, receive
 from tests.ui.locking import PERSON, Computer, Signing, actions, draft, everything
@@ -286,3 +287,58 @@ def test_a_locked_screen_says_honestly_who_asks_whoever_comes_back(
     button(reading, "Unlock").click()
     qtbot.waitUntil(lambda: not reading.lock.locked)
     assert "NOWAK" in visible_text(reading)
+
+
+class Asks(Computer):
+    """A computer that did not lock: the password of its account is wanted."""
+
+    wants_password = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.locks = False
+        self.tried: list[str] = []
+
+    def prove(self, attempt: Attempt) -> None:
+        self.tried.append(attempt.password)
+        if attempt.password != "right":
+            raise refused("That is not the password", "Type it again", "SIGNIN-042")
+
+
+@pytest.mark.hazard("H20")
+def test_a_colleague_does_not_go_on_by_a_click(
+    qtbot: QtBot, reading: MainWindow, desk: Desk
+) -> None:
+    computer, session = Asks(), reading.session
+    session.door = Door(desk.context.store, computer, ADEYEMI.workstation, lambda: reports.NOW)
+    session.here = SignedIn(ADEYEMI, PERSON["adeyemi"])
+    reading.lock.lock()
+    qtbot.waitUntil(lambda: bool(fields(reading)))
+    button(reading, "Unlock").click()
+    qtbot.keyClick(reading.focusWidget(), Qt.Key.Key_Return)
+    assert computer.tried == []
+
+    (field,) = fields(reading)
+    assert field.hasFocus() or field is reading.focusWidget()
+    qtbot.keyClicks(field, "guessed")
+    button(reading, "Unlock").click()
+    qtbot.waitUntil(lambda: "That is not the password" in visible_text(reading))
+    assert "guessed" not in everything(reading)
+    assert "NOWAK" not in everything(reading)
+
+    (field,) = fields(reading)
+    qtbot.keyClicks(field, "right")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not reading.lock.locked)
+    assert computer.tried == ["guessed", "right"]
+    assert "NOWAK" in visible_text(reading)
+    assert [(what, result) for what, _who, result, _why in actions(desk)] == [
+        ("lock", "done"),
+        ("unlock", "refused"),
+        ("unlock", "done"),
+    ]
+
+
+def fields(window: MainWindow) -> list[Field]:
+    pages = window.findChildren(LockPage)
+    return [one for page in pages for one in page.findChildren(Field) if one.isVisible()]

@@ -118,6 +118,11 @@ class Asking:
     def sign_out(self, known: Known) -> None:
         del known
 
+    wants_password = False
+
+    def prove(self, attempt: Attempt) -> None:
+        del attempt
+
     def lock(self) -> bool:
         return False
 

@@ -14,6 +14,9 @@ from app.report.states import Role
 Groups = Callable[[str], tuple[str, ...]]
 """The names of the groups of an account. Raises OSError where they cannot be found out."""
 
+Proves = Callable[[str, str], bool]
+"""Whether a password is that of an account. Raises OSError where nobody can tell."""
+
 WHOAMI_S = 20
 
 
@@ -26,6 +29,9 @@ class Account:
         name: gives the name of the account; OSError where it has none.
         groups: gives its groups.
         lock: locks the computer, gives whether it could; None where policy wants none of it.
+        proves: says whether a password is that of the account; OSError where nobody can tell.
+            None where policy has a click unlock.
+        trusts_lock: whether a computer that locked has proved who comes back.
     """
 
     asks = False
@@ -38,12 +44,17 @@ class Account:
         name: Callable[[], str] | None = None,
         groups: Groups | None = None,
         lock: Callable[[], bool] | None = None,
+        proves: Proves | None = None,
+        trusts_lock: bool = True,
     ) -> None:
         self._default = role
         self._mapping = mapping
         self._name = name or account_name
         self._groups = groups or groups_of
         self._lock = lock
+        self._proves = proves
+        self._trusts_lock = trusts_lock
+        self._computer_asked = False
 
     def sign_in(self, attempt: Attempt) -> Known:
         """The account, with the role of the first group that the settings name.
@@ -65,10 +76,49 @@ class Account:
 
     def sign_out(self, known: Known) -> None:
         """Nothing ends here: the account stays signed in to the computer."""
+        del known
+        self._computer_asked = False
 
     def lock(self) -> bool:
-        """Lock the computer, which alone can ask this account who it is."""
-        return self._lock is not None and self._lock()
+        """Lock the computer, so that it asks who comes back."""
+        self._computer_asked = False
+        self._computer_asked = self._lock is not None and self._lock()
+        return self._computer_asked
+
+    @property
+    def wants_password(self) -> bool:
+        """Whether the computer did not ask, or policy does not trust it to."""
+        return self._proves is not None and not (self._trusts_lock and self._computer_asked)
+
+    def prove(self, attempt: Attempt) -> None:
+        """The computer asked, or the password of the account is given.
+
+        Raises:
+            Refused: there is none (SIGNIN-041), it is another (SIGNIN-042), or the computer
+                cannot tell (SIGNIN-043).
+        """
+        if self._proves is None or not self.wants_password:
+            return
+        if not attempt.password:
+            raise refused(
+                "This computer did not ask who is here",
+                "Type the password of this account of the computer",
+                "SIGNIN-041",
+            )
+        try:
+            proved = self._proves(self._name(), attempt.password)
+        except (OSError, KeyError, ImportError) as failure:
+            raise refused(
+                "This computer could not check the password",
+                "Sign out of the computer and in again, and tell local IT",
+                "SIGNIN-043",
+            ) from failure
+        if not proved:
+            raise refused(
+                "That is not the password of this account of the computer",
+                "Type it again; the computer counts wrong ones",
+                "SIGNIN-042",
+            )
 
     def _role(self, name: str) -> Role:
         if not self._mapping:

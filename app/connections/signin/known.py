@@ -28,9 +28,14 @@ class Known:
 
 
 class Attempt:
-    """One try of a person to sign in; may be stopped from any thread."""
+    """One try of a person to sign in; may be stopped from any thread.
 
-    def __init__(self) -> None:
+    Args:
+        password: what they typed, where the account's password was asked for.
+    """
+
+    def __init__(self, password: str = "") -> None:
+        self.password = password
         self._said: SimpleQueue[dict[str, str] | None] = SimpleQueue()
 
     def stop(self) -> None:
@@ -65,6 +70,17 @@ class Provider(Protocol):
 
         Raises:
             Refused: nobody was signed in; the codes ``SIGNIN-…`` say why.
+        """
+
+    @property
+    def wants_password(self) -> bool:
+        """Whether whoever unlocks now has to give the password of the account."""
+
+    def prove(self, attempt: Attempt) -> None:
+        """Have whoever is here prove that they are, before they go on behind a lock.
+
+        Raises:
+            Refused: they did not, or it could not be found out.
         """
 
     def sign_out(self, known: Known) -> None:

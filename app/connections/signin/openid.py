@@ -128,6 +128,11 @@ class OpenId:
         """Nothing outside is locked: whoever comes back signs in anew."""
         return False
 
+    wants_password = False
+
+    def prove(self, attempt: Attempt) -> None:
+        """Signing in, which comes next, is the proof."""
+
     def _sign_in(self, wire: Wire, attempt: Attempt) -> Known:
         started = self._clock()
         service = self._discover(wire)

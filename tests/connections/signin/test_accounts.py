@@ -129,3 +129,82 @@ def test_a_name_is_found_where_there_is_one() -> None:
     assert name_of({"sub": "1", "given_name": "Nora", "family_name": "Nurse"}) == "Nora Nurse"
     assert name_of({"sub": "1", "name": "bad\x00", "preferred_username": "nn"}) == "nn"
     assert name_of({"sub": "1"}) == "1"
+
+
+def proving(*, locks: bool = False, trusts_lock: bool = True) -> Account:
+    """An account whose password is ``right``, at a computer that locks or does not."""
+    return Account(
+        Role.CLINICIAN,
+        name=lambda: "nnurse",
+        lock=lambda: locks,
+        proves=lambda account, password: (account, password) == ("nnurse", "right"),
+        trusts_lock=trusts_lock,
+    )
+
+
+@pytest.mark.hazard("H20")
+@pytest.mark.parametrize(
+    ("password", "code"), [("", "SIGNIN-041"), ("wrong", "SIGNIN-042"), ("right", "")]
+)
+def test_where_the_computer_did_not_lock_the_password_is_the_proof(
+    password: str, code: str
+) -> None:
+    account = proving()
+    assert not account.lock()
+    assert account.wants_password
+    if code:
+        with pytest.raises(Refused) as told:
+            account.prove(Attempt(password))
+        assert told.value.code == code
+        assert "wrong" not in told.value.line.replace("counts wrong ones", "")
+    else:
+        account.prove(Attempt(password))
+
+
+def test_a_computer_that_locked_has_asked() -> None:
+    account = proving(locks=True)
+    assert account.lock()
+    assert not account.wants_password
+    account.prove(Attempt())
+
+
+def test_policy_may_trust_no_lock_of_the_computer() -> None:
+    account = proving(locks=True, trusts_lock=False)
+    assert account.lock()
+    with pytest.raises(Refused):
+        account.prove(Attempt())
+
+
+def test_each_lock_counts_for_itself() -> None:
+    answers = iter([True, False])
+    account = Account(
+        Role.CLINICIAN, name=lambda: "nnurse", lock=lambda: next(answers), proves=lambda *_: False
+    )
+    assert account.lock()
+    assert not account.wants_password
+    assert not account.lock()
+    assert account.wants_password
+
+
+def test_signing_out_ends_what_a_lock_had_proved() -> None:
+    account = proving(locks=True)
+    account.lock()
+    account.sign_out(account.sign_in(Attempt()))
+    assert account.wants_password
+
+
+@pytest.mark.parametrize("failure", [OSError("no PAM here"), KeyError("no account")])
+def test_a_computer_that_cannot_tell_lets_nobody_on(failure: Exception) -> None:
+    def cannot(_account: str, _password: str) -> bool:
+        raise failure
+
+    with pytest.raises(Refused) as told:
+        Account(Role.CLINICIAN, name=lambda: "nnurse", proves=cannot).prove(Attempt("secret"))
+    assert told.value.code == "SIGNIN-043"
+    assert "secret" not in told.value.line
+
+
+def test_a_click_is_enough_where_policy_says_so() -> None:
+    account = Account(Role.CLINICIAN, name=lambda: "nnurse", proves=None)
+    assert not account.wants_password
+    account.prove(Attempt())
