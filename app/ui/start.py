@@ -155,7 +155,7 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
     # A demonstration keeps to this machine, whatever policy says of the department's store.
     wanted = StoreSettings() if demo else settings.store
     store = open_store(wanted, secrets, profile.store_path)
-    workstation = platform.node()
+    workstation = socket.gethostname()
     if demo is not None:
         person = Person(demo.person, demo.person, Role.CLINICIAN, workstation)
         return _witnessed(Started(settings, secrets, store, person, demo))
