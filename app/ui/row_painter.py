@@ -17,6 +17,7 @@ from app.ui.text import plain
 from app.ui.theme import BODY, MARK, MINUTES, SMALL, TITLE, Face, Look, look
 
 _Index = QModelIndex | QPersistentModelIndex
+_Key = tuple[RowWords, int, Look]
 _MARK_LOOKS = {
     "New": ("new", "newtext", "new"),
     "Updated": ("chg", "chgtext", "chgline"),
@@ -24,6 +25,9 @@ _MARK_LOOKS = {
     "Cancelled by sender": ("surface", "danger", "danger"),
 }
 CELL = 108
+
+PLACED = 200
+"""Rows whose measures are kept: a few screenfuls, as somebody types or scrolls to and fro."""
 
 
 class RowPainter(QStyledItemDelegate):
@@ -39,7 +43,8 @@ class RowPainter(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._is_over = is_over
-        self._heights: dict[tuple[RowWords, int, Look], int] = {}
+        self._heights: dict[_Key, int] = {}
+        self._placings: dict[_Key, _Placing] = {}
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Rows grow rather than cut (PAL-0430) (Qt)."""
@@ -50,7 +55,7 @@ class RowPainter(QStyledItemDelegate):
         if height is None:
             if len(self._heights) > 5000:
                 self._heights.clear()
-            height = self._heights[key] = _Placing(words, width).height
+            height = self._heights[key] = self._placing(key).height
         return QSize(width, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -67,11 +72,20 @@ class RowPainter(QStyledItemDelegate):
                 rect.left(), rect.top(), look().px(6), rect.height(), look().colour("selbar")
             )
         painter.translate(rect.topLeft())
-        _Placing(words, rect.width()).paint(painter, rect.height())
+        self._placing((words, rect.width(), look())).paint(painter, rect.height())
         painter.restore()
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look().colour("control"))
         if view.hasFocus() and index == view.currentIndex():
             ring(painter, rect)
+
+    def _placing(self, key: _Key) -> _Placing:
+        """A row as it was measured, or measured now."""
+        known = self._placings.get(key)
+        if known is None:
+            if len(self._placings) >= PLACED:
+                self._placings.clear()
+            known = self._placings[key] = _Placing(*key[:2])
+        return known
 
 
 class _Placing:
@@ -183,10 +197,10 @@ _ROOM_FOR_SHAPE = "     "
 
 
 def _foot_runs(words: RowWords) -> tuple[Run, ...]:
-    foot: Run = ((words.foot, False),)
+    feet: tuple[Run, ...] = tuple(((part, False),) for part in words.foot)
     if not words.reply:
-        return (foot,)
-    return (foot, ((_ROOM_FOR_SHAPE, False), (words.reply, True)))
+        return feet
+    return (*feet, ((_ROOM_FOR_SHAPE, False), (words.reply, True)))
 
 
 def _side_by_side(runs: tuple[Run, ...], room: float) -> list[Run]:

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from app.report.absence import Absence
 from app.report.age import age
+from app.report.arrival import arrival_words
 from app.report.due import Band, Due, due
 from app.report.nhs_number import NhsNumber
 from app.report.states import ReplyState, Role, State
 from app.report.times import UK, Moment, show_clock, show_time
-from app.store.records import Mark, Row
+from app.store.rows import Mark, Row
 
 REPLY_ICONS = {
     ReplyState.WAITING: "waiting",
@@ -47,7 +48,8 @@ class RowWords:
         due: its due cell.
         identity: Born, Died and NHS No., set side by side where there is room.
         lines: concern and outcome, for a role that is shown them.
-        foot: sender, when received, and where it stands.
+        foot: the last line in its pieces, which are never broken inside: postcode for a
+            receptionist, booked arrival, sender, when received.
         reply: the reply's state in words, empty where nothing was decided.
         reply_icon: the shape beside it.
         marks: the words in boxes at the right.
@@ -58,7 +60,7 @@ class RowWords:
     name: str
     identity: tuple[Run, ...]
     lines: tuple[Run, ...]
-    foot: str
+    foot: tuple[str, ...]
     reply: str
     reply_icon: str
     marks: tuple[str, ...]
@@ -79,16 +81,21 @@ def row_words(row: Row, now: datetime, role: Role, *, similar: bool = False) -> 
         lines.append(((concern, concern == facts.concern),))
         lines.append(((facts.outcome or "Outcome not recorded", False),))
     marks = [*([SIMILAR] if similar else []), *_marks(row, clinical=clinical)]
-    received = f"received {_when(row.received_at, now)}"
-    foot = "   ".join(part for part in (facts.organisation or row.sender, received) if part)
+    foot = [
+        "" if clinical else facts.postcode,
+        arrival_words(facts.arrivals, now),
+        facts.organisation or row.sender,
+        f"received {_when(row.received_at, now)}",
+    ]
+    foot = [part for part in foot if part]
     reply = row.reply_state.value if row.reply_state else ""
     icon = REPLY_ICONS[row.reply_state] if row.reply_state else ""
     runs = (*identity, *lines)
     said = [cell.spoken, facts.name, *("".join(t for t, _s in run) for run in runs)]
-    said += [foot, reply, *marks]
+    said += [*foot, reply, *marks]
     spoken = ". ".join(" ".join(part.split()) for part in said if part)
     return RowWords(
-        cell, facts.name, identity, tuple(lines), foot, reply, icon, tuple(marks), spoken
+        cell, facts.name, identity, tuple(lines), tuple(foot), reply, icon, tuple(marks), spoken
     )
 
 
@@ -140,11 +147,11 @@ def _unreadable(row: Row, now: datetime, *, clinical: bool) -> RowWords:
     told: list[Run] = []
     if clinical and row.problem is not None:
         told.append(((row.problem.title, True),))
-    done = "" if row.state is State.COULD_NOT_BE_READ else "   dealt with"
-    standing = done or "   nobody has dealt with it"
-    foot = f"Received {_when(row.received_at, now)}{standing}"
+    unread = row.state is State.COULD_NOT_BE_READ
+    standing = "nobody has dealt with it" if unread else "dealt with"
+    foot = (f"Received {_when(row.received_at, now)}", standing)
     spoken = ". ".join(
-        [cell.spoken, name, *("".join(t for t, _s in run) for run in (identity, *told)), foot]
+        [cell.spoken, name, *("".join(t for t, _s in run) for run in (identity, *told)), *foot]
     )
     marks = (row.mark.value,) if row.mark is not Mark.NONE else ()
     return RowWords(cell, name, (identity,), tuple(told), foot, "", "", marks, spoken)

@@ -289,7 +289,7 @@ def test_a_row_is_spoken_in_full(qtbot: QtBot, window: MainWindow, desk: Desk) -
         "due in 34min, by 14:40, 22-Nov-2026. NOWAK-BELL, Zofia Maria (Miss). "
         "Born 14-Mar-2019 (7y 8m). NHS No. 943 476 5919. Head injury. "
         "Attend Emergency Treatment Centre within 1 hour. "
-        "Northshire 111 received 14:06. Beware 2. New"
+        "Northshire 111. received 14:06. Beware 2. New"
     )
 
 
