@@ -11,7 +11,7 @@ from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.states import ReplyState, State
 from app.report.times import Moment, read_time
 from app.store.engine import Value
-from app.store.records import Mark, Problem, Row, RowFacts
+from app.store.rows import Mark, Problem, Row, RowFacts
 from app.store.search import words_of
 from app.store.stamps import instant, instant_or_none, stamp
 from app.store.store import Tx
@@ -39,8 +39,9 @@ FROM handovers h"""
 
 def counts(tx: Tx) -> dict[State, int]:
     """How many handovers are in each work list; every list is there, also the empty ones."""
-    found = dict(tx.rows("SELECT state, COUNT(*) FROM handovers GROUP BY state"))
-    return {state: int(found.get(state, 0)) for state in State}
+    each = "(SELECT COUNT(*) FROM handovers WHERE state = ?)"  # half the work of GROUP BY
+    found = tx.row(f"SELECT {', '.join(each for _ in State)}", tuple(State)) or ()
+    return {state: int(count) for state, count in zip(State, found, strict=True)}
 
 
 def rows(

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.desk.similar import similar_here
 from app.report.states import State
-from app.store.records import Row
-from app.ui.list_pane import COUNTED, PAGE, ListPane, Page
+from app.ui.list_foot import COUNTED, Page
+from app.ui.list_pane import PAGE, ListPane
 from app.ui.session import Session
 from app.ui.states import Choice, of_failure
 from app.ui.tasks import Latest
+
+if TYPE_CHECKING:
+    from app.desk.desk import Desk
+    from app.store.rows import Row
 
 SOON_MS = 120
 """Several announcements, one look; after the report is painted."""
 
 REST_MS = 250
-"""How long nobody types before more than a screenful is asked for."""
+"""How long nobody types before matches are counted and more than a screenful is asked for."""
 
 
 class ListAsking(QObject):
@@ -46,6 +50,7 @@ class ListAsking(QObject):
         self._counts: dict[State, int] = {}
         self._list_asked = Latest()
         self._more_asked = Latest()
+        self._holds: Callable[[], bool] = lambda: False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
@@ -53,11 +58,11 @@ class ListAsking(QObject):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self.more)
+        self._rest.timeout.connect(self._look_further)
 
     def soon(self) -> None:
         """Something changed: look again in a moment."""
-        if not self._stopped:
+        if not self._stopped and not self._soon.isActive():
             self._soon.start()
 
     def stop(self) -> None:
@@ -78,16 +83,16 @@ class ListAsking(QObject):
         """Ask the desk what the list holds now."""
         if anyway:
             self._soon.stop()
+            self._rest.stop()
         state, typed = self.state, self.pane.field.text().strip()
         asked = self.pane.screenful
         if not anyway and self.pane.page and self.pane.page.state is state:
             asked = max(asked, len(self.pane.model.rows))
-        self._rest.stop()
         self._more_asked.next()
-        holds = self._list_asked.next()
+        holds = self._holds = self._list_asked.next()
         operation = self.session.operations.run(partial(self._page, state, typed, asked))
         operation.wanted(holds).failed(self._failed)
-        operation.done(partial(self._show_page, anyway=anyway, holds=holds))
+        operation.done(partial(self._show_page, anyway=anyway))
 
     def more(self) -> None:
         """Ask for the rows after the last one."""
@@ -113,7 +118,7 @@ class ListAsking(QObject):
         """A page; while somebody types, nothing is counted before the rows are on the screen."""
         desk = self.session.desk
         as_at = self.session.clock()
-        if not typed or not self._counts:
+        if after is None and (not typed or not self._counts):
             self._counts = desk.work_lists()
             self.session.announcements.counted.emit(self._counts)
         total = self._counts[state]
@@ -121,16 +126,24 @@ class ListAsking(QObject):
         matching = total if not typed else len(rows) if len(rows) < asked and not after else None
         return Page(state, typed, rows, asked, matching, total, as_at)
 
-    def _show_page(self, page: Page, *, anyway: bool, holds: Callable[[], bool]) -> None:
+    def _show_page(self, page: Page, *, anyway: bool) -> None:
         self.pane.show_page(page, anyway=anyway)
-        if len(page.rows) == page.asked:
+        if not self._rest.isActive():
             self._rest.start()
+
+    def _look_further(self) -> None:
+        """Whatever may follow the rows, so that it never keeps the next key press waiting."""
+        page, operations, holds = self.pane.page, self.session.operations, self._holds
+        if page is None or self._stopped:
+            return
+        if page.matching is None and not page.at_least:
+            counted = operations.run(partial(self._counted, page))
+            counted.wanted(holds).done(self.pane.show_counts)
+        if len(page.rows) == page.asked == len(self.pane.model.rows):
+            self.more()
         if not page.typed:
-            names = partial(similar_here, self.session.desk)
-            self.session.operations.run(names).wanted(holds).done(self._mark_similar)
-        if page.matching is None:
-            work = partial(self._counted, page)
-            self.session.operations.run(work).wanted(holds).done(self.pane.show_counts)
+            names = operations.run(partial(_similar, self.session.desk))
+            names.wanted(holds).done(self._mark_similar)
 
     def _mark_similar(self, found: dict[str, tuple[Row, ...]]) -> None:
         self.similar = found
@@ -148,3 +161,10 @@ class ListAsking(QObject):
     def _failed(self, failure: Exception) -> None:
         retry = Choice("Try again", partial(self.refresh, anyway=True))
         self.pane.show_state(of_failure(failure), [retry])
+
+
+def _similar(desk: Desk) -> dict[str, tuple[Row, ...]]:
+    """Compare the names; what compares them is imported here, after the first rows."""
+    from app.desk.similar import similar_here
+
+    return similar_here(desk)

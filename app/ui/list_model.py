@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import eq
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.report.states import Role
-from app.store.records import Row
+from app.store.rows import Row
 from app.ui.row_words import RowWords, row_words
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -32,10 +33,14 @@ class ListModel(QAbstractListModel):
         return self._rows
 
     def show(self, rows: Sequence[Row]) -> None:
-        """Replace everything."""
+        """Replace everything; rows that say what they said keep their words."""
+        if len(rows) == len(self._rows) and all(map(eq, rows, self._rows)):
+            return
+        before = {row.id: row for row in self._rows}
+        same = {row.id for row in rows if before.get(row.id) == row}
         self.beginResetModel()
         self._rows = list(rows)
-        self._words.clear()
+        self._words = {key: words for key, words in self._words.items() if key in same}
         self.endResetModel()
 
     def append(self, rows: Sequence[Row]) -> None:

@@ -7,7 +7,6 @@ place and new rows wait behind ``2 new. Show`` (screen notes, section 6).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -15,9 +14,9 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.report.states import Role, State
-from app.store.records import Row
 from app.ui.flow import Flow, column, holding, row
 from app.ui.health import STALE_AFTER, age_words
+from app.ui.list_foot import OPEN, Page, below_words, foot_words
 from app.ui.list_model import ListModel
 from app.ui.row_list import RowList
 from app.ui.states import Choice, StatePanel, StateWords
@@ -27,34 +26,8 @@ from app.ui.theme import look
 PAGE = 40
 """Rows that are asked for at once while a list is scrolled."""
 
-LOWEST_ROW = 60
+LOWEST_ROW, LOWEST_CLINICAL_ROW = 60, 90
 """Pixels of the lowest row: no more than a screenful of those is asked for first."""
-
-COUNTED = 100
-"""Matches of a filter are counted up to here: it is told that there are more, not how many."""
-
-_OPEN = (State.EXPECTED, State.ARRIVED, State.IN_CONSULTATION)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One answer of the desk: the rows from the top, and the counts around them.
-
-    Attributes:
-        asked: how many rows were asked for.
-        matching: rows that the filter leaves, None while they are being counted, or where
-            they are more than :data:`COUNTED`; ``total`` without a filter.
-        at_least: how many match at least, 0 before they have been counted.
-    """
-
-    state: State
-    typed: str
-    rows: tuple[Row, ...]
-    asked: int
-    matching: int | None
-    total: int
-    as_at: datetime
-    at_least: int = 0
 
 
 class ListPane(QWidget):
@@ -81,6 +54,7 @@ class ListPane(QWidget):
         self.list.opened.connect(self._open)
         self.list.left_alone.connect(self._settle)
         self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.list.moved.connect(self._tell_below)
         self.field = Field("", "Filter this list")
         self.field.textChanged.connect(self.filter_typed)
         self.sort = Label("Sorted by not timed, overdue, then due time", "small", wrap=True)
@@ -89,6 +63,7 @@ class ListPane(QWidget):
         self.saved = Button("Saved f&ilters", self._show_saved, "small")
         self.new_rows = Button("", self.show_waiting, "small")
         self.new_rows.hide()
+        self.below = Label("", "small-bold")
         self.foot = Label("", "small")
         self.foot_role = Label("", "quiet-small", wrap=False)
         self._state: QWidget | None = None
@@ -179,7 +154,8 @@ class ListPane(QWidget):
     @property
     def screenful(self) -> int:
         """How many rows can be seen at once."""
-        return self.list.height() // look().px(LOWEST_ROW) + 1
+        lowest = LOWEST_CLINICAL_ROW if self._role is Role.CLINICIAN else LOWEST_ROW
+        return self.list.height() // look().px(lowest) + 1
 
     @property
     def chosen(self) -> str:
@@ -244,10 +220,18 @@ class ListPane(QWidget):
             self._head_frame.style().unpolish(self._head_frame)
             self._head_frame.style().polish(self._head_frame)
         self.sort.look_as("offline-words" if stale else "small")
-        order = "not timed, overdue, then due time" if page.state in _OPEN else "latest first"
+        order = "not timed, overdue, then due time" if page.state in OPEN else "latest first"
         self.sort.show_text(f"Sorted by {order}")
-        counted = foot_words(page, len(self.model.rows))
-        self.foot.show_text(f"{self._cannot_send} {counted}".strip())
+        self.foot.show_text(f"{self._cannot_send} {foot_words(page)}".strip())
+        self._tell_below()
+
+    def _tell_below(self) -> None:
+        told = ""
+        if self._page is not None and not self.list.isHidden():
+            told = below_words(self._page, self.model.rows, self.list.seen, self._now)
+        if told != self.below.text():
+            self.below.show_text(told)
+            self.below.setVisible(bool(told))
 
     def _offer(self, count: int) -> None:
         self.new_rows.setVisible(count > 0)
@@ -286,11 +270,12 @@ class ListPane(QWidget):
         self.show_state(StateWords(f'No match for "{typed}" in {page.state.value}', said), ways)
 
     def _clear_state(self) -> None:
-        if self._state is not None:
-            self._middle.removeWidget(self._state)
-            self._state.hide()
-            self._state.deleteLater()
-            self._state = None
+        if self._state is None:
+            return
+        self._middle.removeWidget(self._state)
+        self._state.hide()
+        self._state.deleteLater()
+        self._state = None
         self.list.show()
 
     def _settle(self) -> None:
@@ -301,6 +286,7 @@ class ListPane(QWidget):
         self.row_opened.emit(self.model.rows[at.row()].id)
 
     def _scrolled(self, value: int) -> None:
+        self._tell_below()
         bar = self.list.verticalScrollBar()
         page = self._page
         near = value > bar.maximum() - self.list.height()
@@ -333,10 +319,11 @@ class ListPane(QWidget):
     def _foot(self) -> QWidget:
         made = frame("list-foot")
         px = look().px
-        layout = row(margins=(px(10), px(5), px(10), px(6)))
-        layout.addWidget(self.foot, 1)
-        layout.addWidget(self.foot_role)
-        made.setLayout(layout)
+        flow = Flow(made, gap=px(12), line_gap=0, grow=1)
+        flow.setContentsMargins(px(10), px(5), px(10), px(6))
+        for words in (self.below, self.foot, self.foot_role):
+            flow.addWidget(words)
+        self.below.hide()
         return made
 
 
@@ -349,24 +336,6 @@ _EMPTY = {
     State.COULD_NOT_BE_READ: "Every message could be read",
     State.FOR_INFORMATION: "Nothing is here for information",
 }
-
-
-def foot_words(page: Page, loaded: int) -> str:
-    """What the list shows of what there is, so that a filter is never forgotten."""
-    named = page.state.value.lower()
-    if page.typed and page.at_least:
-        return f"Showing at least {page.at_least} of {page.total} {named}. Filter: {page.typed}"
-    if page.typed and page.matching is None:
-        return f"Showing some of {page.total} {named}. Filter: {page.typed}"
-    if page.typed and page.matching is not None:
-        hidden = page.total - page.matching
-        return (
-            f"Showing {page.matching} of {page.total} {named}. "
-            f"Filter: {page.typed}. {hidden} hidden"
-        )
-    if loaded < page.total:
-        return f"Showing the first {loaded} of {page.total} {named}. No filter."
-    return f"Showing all {page.total} {named}. No filter."
 
 
 def _are(page: Page) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -15,6 +15,7 @@ class RowList(QListView):
 
     opened = Signal(QModelIndex)
     left_alone = Signal()
+    moved = Signal()
 
     def __init__(self, model: ListModel) -> None:
         super().__init__()
@@ -36,6 +37,16 @@ class RowList(QListView):
         self._over = QPersistentModelIndex()
 
     @property
+    def seen(self) -> int:
+        """How many rows, counted from the top, end above the lower edge."""
+        rows, edge = self.model().rowCount(), self.viewport().height()
+        last = self.indexAt(QPoint(0, edge - 1))
+        if not last.isValid():
+            return rows
+        whole = self.visualRect(last).bottom() < edge
+        return max(last.row() + whole, min(1, rows))
+
+    @property
     def in_use(self) -> bool:
         """Whether a pointer or the focus is on the rows."""
         chosen = self.hasFocus() and self.currentIndex().isValid()
@@ -52,6 +63,11 @@ class RowList(QListView):
                 self.opened.emit(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def updateGeometries(self) -> None:
+        """The rows have their places (Qt)."""
+        super().updateGeometries()
+        self.moved.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer has gone (Qt)."""

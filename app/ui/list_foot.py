@@ -1,0 +1,86 @@
+"""What stands under a list: what is further down, and what is shown of what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.report.states import State
+from app.report.times import UK, show_clock, show_time
+from app.store.rows import Row
+
+OPEN = (State.EXPECTED, State.ARRIVED, State.IN_CONSULTATION)
+"""The lists in which somebody waits: they stand in the order of their act-by times."""
+
+COUNTED = 100
+"""Matches of a filter are counted up to here: it is told that there are more, not how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of the desk: the rows from the top, and the counts around them.
+
+    Attributes:
+        asked: how many rows were asked for.
+        matching: rows that the filter leaves, None while they are being counted, or where
+            they are more than :data:`COUNTED`; ``total`` without a filter.
+        at_least: how many match at least, 0 before they have been counted.
+    """
+
+    state: State
+    typed: str
+    rows: tuple[Row, ...]
+    asked: int
+    matching: int | None
+    total: int
+    as_at: datetime
+    at_least: int = 0
+
+
+def foot_words(page: Page) -> str:
+    """What the list shows of what there is, so that a filter is never forgotten."""
+    named = page.state.value.lower()
+    if not page.typed:
+        return f"Showing all {page.total} {named}. No filter."
+    if page.matching is not None:
+        hidden = page.total - page.matching
+        return (
+            f"Showing {page.matching} of {page.total} {named}. "
+            f"Filter: {page.typed}. {hidden} hidden"
+        )
+    shown = f"at least {page.at_least}" if page.at_least else "some"
+    return f"Showing {shown} of {page.total} {named}. Filter: {page.typed}"
+
+
+def below_words(page: Page, rows: Sequence[Row], seen: int, now: datetime) -> str:
+    """``1 more below, due by 18:03``; empty where every row is in sight.
+
+    Open lists stand in the order of their act-by times, so the first row out of sight is the one
+    that is to be seen soonest, and no other need be loaded to say so.
+
+    Args:
+        page: what is on the list.
+        rows: those that are loaded, from the top.
+        seen: how many of them end above the lower edge.
+        now: an aware instant.
+    """
+    first = rows[seen] if seen < len(rows) else None
+    if page.matching is not None:
+        more = page.matching - seen
+        told = f"{more} more below" if more > 0 else ""
+    else:
+        more = page.at_least - seen
+        told = f"at least {more} more below" if more > 0 else "more below" if first else ""
+    if not told or first is None or page.state not in OPEN:
+        return told
+    return f"{told}, {_how_soon(first, now)}"
+
+
+def _how_soon(row: Row, now: datetime) -> str:
+    at = row.facts.due_at
+    if at is None:
+        return "the first not timed"
+    same_day = at.astimezone(UK).date() == now.astimezone(UK).date()
+    clock = show_clock(at) if same_day else show_time(at)
+    return f"overdue since {clock}" if at < now else f"due by {clock}"

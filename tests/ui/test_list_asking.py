@@ -1,0 +1,84 @@
+"""What the list asks for, and when: a key press waits for nothing but its rows."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.desk.desk import Desk
+from app.report.states import State
+from app.ui.list_asking import REST_MS, SOON_MS
+from app.ui.main_window import MainWindow
+from tests.benchmarks.stores import multiply
+from tests.ui.conftest import receive
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is asked of the desk, in order."""
+    heard: list[str] = []
+
+    def hear(name: str) -> None:
+        real = getattr(Desk, name)
+
+        def verb(self: Desk, *values: object, **named: object) -> object:
+            heard.append(name)
+            return real(self, *values, **named)
+
+        monkeypatch.setattr(Desk, name, verb)
+
+    for name in ("rows", "work_lists", "row_count"):
+        hear(name)
+    return heard
+
+
+def test_nothing_is_counted_while_somebody_types(
+    qtbot: QtBot, window: MainWindow, desk: Desk, asked: list[str]
+) -> None:
+    receive(desk, "child_with_head_injury")
+    multiply(desk.context.store, 500)
+    window.refresh(anyway=True)
+    qtbot.waitUntil(lambda: window.list.page is not None and window.list.page.total == 500)
+    asked.clear()
+    for typed in ("n", "no", "nov"):
+        window.list.field.setText(typed)
+        window.list.field.setText(f"{typed} ")  # not long enough at rest for anything to follow
+    window.list.field.setText("a")
+    qtbot.waitUntil(lambda: window.list.page is not None and window.list.page.typed == "a")
+    assert set(asked) == {"rows"}
+    qtbot.waitUntil(lambda: "row_count" in asked)
+    qtbot.waitUntil(lambda: "Showing at least 100 of 500 expected" in window.list.foot.text())
+
+
+def test_rows_that_stay_are_neither_worded_nor_measured_again(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    receive(desk, "child_with_head_injury", "contradictory")
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 2)
+    model = window.list.model
+    first, second = model.words(0), model.words(1)
+    resets: list[bool] = []
+    model.modelReset.connect(lambda: resets.append(True))
+    model.show(tuple(desk.rows(State.EXPECTED)))
+    assert resets == []
+    model.show(tuple(desk.rows(State.EXPECTED))[1:])
+    assert resets == [True]
+    assert model.words(0) is second
+    desk.open(model.rows[0].id)  # no longer new: its words are others now
+    model.show(tuple(desk.rows(State.EXPECTED)))
+    assert model.words(0) is not first  # it was not on the list in between
+    assert model.words(1) is not second
+    assert model.words(1).marks != second.marks
+
+
+@pytest.mark.hazard("H08")
+def test_a_list_is_renewed_however_much_is_announced(
+    qtbot: QtBot, window: MainWindow, asked: list[str]
+) -> None:
+    """Announcements that come faster than the list waits for more of them do not hold it up."""
+    asked.clear()
+    for _moment in range(6):
+        window.asking.soon()
+        qtbot.wait(SOON_MS // 2)
+    assert "rows" in asked
+    assert REST_MS > SOON_MS
