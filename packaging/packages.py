@@ -53,10 +53,12 @@ def build(*signing: str) -> int:
     command = _signing(signing)
     folder = freeze.freeze()
     print(f"the program    {freeze.size_mib(folder):.0f} MiB in its folder")
-    contents.write_notices()
+    notices = contents.write_notices()
     if sys.platform == "linux":
         _told(deb.build(folder, DIST, version=freeze.version()))
     elif os.name == "nt":
+        shutil.copyfile(notices, folder / notices.name)
+        shutil.copyfile(freeze.ROOT / "LICENSE", folder / "LICENSE.txt")
         _sign(command, *sorted(folder.glob("*.exe")))
         made = msi.build(folder, DIST, version=freeze.version())
         _sign(command, made)
