@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from pytestqt.qtbot import QtBot
 
 from app.desk.break_glass import GlassReason
 from app.desk.desk import Desk
+from app.report.errors import ConnectionFailed, StoreFailed
 from app.report.states import Role, State, Step
 from app.ui.flow import settle
+from app.ui.health import Source
 from app.ui.main_window import MainWindow
 from app.ui.report_page import ReportPage
 from app.ui.session import in_role
-from tests.ui.conftest import open_report, receive
+from app.ui.states import Choice, of_failure
+from tests.ui import reports
+from tests.ui.conftest import SENDER, open_report, receive
+from tests.ui.test_replies_on_screen import FAILED, decided
 
 Way = Callable[[QtBot, MainWindow, Desk], None]
 
@@ -84,6 +90,47 @@ def _glass(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
     window.pane.page.build_all()
 
 
+def _line_down(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    """A report is open, and its sender has been silent for four minutes."""
+    _report("child_with_head_injury")(qtbot, window, desk)
+    gone = ConnectionFailed("No connection", "It does not answer", "Try again", "NET-001")
+    since = reports.NOW - timedelta(minutes=4)
+    window.pages.show_sources((Source(SENDER, "Sender", since, gone),))
+
+
+def _reply_failed(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    """The sender has refused an acceptance."""
+    (first,) = receive(desk, "child_with_head_injury")
+    desk.accept(first)
+    decided(desk, first, FAILED, 90)
+    window.pages.look_again()
+    window.choose_list(State.ARRIVED)
+    open_report(qtbot, window, first)
+
+
+def _store_away(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    """Neither the list nor a report can be had."""
+    _report("child_with_head_injury")(qtbot, window, desk)
+    failure = StoreFailed(
+        "Reports cannot be saved or opened",
+        "The department's database server does not answer",
+        "Check the network",
+        "STORE-020",
+    )
+    window.pane.show_failure(failure, lambda: None)
+    window.list.show_state(of_failure(failure), [Choice("Try again", lambda: None)])
+
+
+def _loading(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    _report("child_with_head_injury")(qtbot, window, desk)
+    window.pane.show_loading()
+
+
+def _locked(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    _report("child_with_head_injury")(qtbot, window, desk)
+    window.lock.lock()
+
+
 WAYS: dict[str, Way] = {
     "empty": _empty,
     "list": _list,
@@ -104,6 +151,12 @@ WAYS: dict[str, Way] = {
     "privacy-officer": _role(Role.PRIVACY_OFFICER),
     "privacy-officer-glass": _glass_was_broken,
     "local-it": _role(Role.IT),
+    "help": _page("show_help"),
+    "line-down": _line_down,
+    "reply-failed": _reply_failed,
+    "store-away": _store_away,
+    "loading": _loading,
+    "locked": _locked,
 }
 
 
