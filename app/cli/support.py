@@ -11,26 +11,22 @@ import io
 import json
 import logging
 import os
-import platform
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from app.cli.checks import all_checks
 from app.cli.exits import Exit
 from app.cli.output import one_line, say
-from app.cli.place import profile_of, secrets_of, store_of
+from app.cli.place import profile_of, secrets_of
+from app.cli.support_facts import about_settings, about_store, about_this_computer
 from app.report.errors import AppError
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.settings import logs
-from app.settings.forms import written
-from app.settings.load import Loaded, load_with_sources, shown
 from app.settings.profile import Profile
-from app.settings.version import program_version
 
 ABOUT = """\
 Triage Handover Viewer: support bundle
@@ -39,9 +35,10 @@ Nothing about a patient is in these files. They hold names of machines, folders,
 secrets (never a secret itself), and codes, counts and times.
 
 doctor.json    what `triage-handover doctor` finds
-versions.json  of the program, of Python, of this system and of the libraries
+versions.json  of the program, of Python, of this system and of the libraries; when this was made
 settings.json  each setting that is not a default, where it comes from, and whether it is locked
-store.json     schema number, handovers in each list, replies, whether the audit trail holds
+store.json     schema number, handovers in each list, replies that are not confirmed and why,
+               senders that are away, when the last message came, whether the audit trail holds
 log/           the log of the program, each line once more held to the keys that may be logged
 """
 
@@ -83,84 +80,11 @@ def _files(known: argparse.Namespace, profile: Profile) -> Iterator[tuple[str, s
     findings = all_checks(profile, secrets_of(profile), lambda: datetime.now(UTC))
     yield "README.txt", ABOUT
     yield "doctor.json", _as_json([asdict(one) for one in findings])
-    yield "versions.json", _as_json(_versions())
-    yield "settings.json", _as_json(_settings(profile))
-    yield "store.json", _as_json(_store(known))
+    yield "versions.json", _as_json(about_this_computer())
+    yield "settings.json", _as_json(about_settings(profile))
+    yield "store.json", _as_json(about_store(known))
     for path in sorted(profile.log_dir.glob(f"{logs.FILE_NAME}*")):
         yield f"log/{path.name}", "".join(f"{line}\n" for line in _log_lines(path))
-
-
-def _versions() -> Mapping[str, object]:
-    named = [re.split(r"[^\w.-]", one)[0] for one in _requirements()]
-    return {
-        "program": program_version(),
-        "python": platform.python_version(),
-        "system": platform.platform(),
-        "libraries": {name: _version(name) for name in sorted(named)},
-    }
-
-
-def _requirements() -> list[str]:
-    try:
-        return [one for one in requires("triage-handover") or () if "extra ==" not in one]
-    except PackageNotFoundError:  # run from bare source
-        return []
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:  # a frozen program carries code without its records
-        return None
-
-
-def _settings(profile: Profile) -> object:
-    try:
-        loaded = load_with_sources(profile)
-    except AppError as failure:
-        return {"code": failure.code, "title": failure.title}
-    return {
-        "set": [
-            {
-                "key": shown(key),
-                "value": _value(loaded, key),
-                "source": loaded.sources[key].value,
-                "locked": bool(loaded.locked_by(*key)),
-            }
-            for key in sorted(loaded.sources)
-        ],
-        "unknown": [one.key for one in loaded.unknown],
-    }
-
-
-def _value(loaded: Loaded, key: tuple[str, ...]) -> object:
-    holder: object = loaded.settings
-    if len(key) > 1:
-        holder = getattr(holder, key[0])
-    if isinstance(holder, tuple):
-        holder = next(one for one in holder if one.name == key[1])
-    return written(getattr(holder, key[-1]))
-
-
-def _store(known: argparse.Namespace) -> Mapping[str, object]:
-    from app.store.facts import facts
-
-    try:
-        with store_of(known) as store:
-            found = facts(store)
-    except AppError as failure:
-        return {"code": failure.code, "title": failure.title}
-    return {
-        "schema": found.schema,
-        "lists": {state.value: count for state, count in found.lists.items()},
-        "replies_waiting": found.waiting,
-        "replies_failed": found.failed,
-        "damaged_places": len(found.damage),
-        "audit_entries": found.trail.entries,
-        "audit_holds": found.trail.sound,
-        "audit_broken_at": found.trail.broken_at,
-        "size": asdict(found.size) if found.size else None,
-    }
 
 
 def _log_lines(path: Path) -> Iterator[str]:

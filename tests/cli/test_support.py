@@ -133,7 +133,7 @@ def test_what_cannot_be_opened_is_told_and_the_rest_is_there(
 ) -> None:
     settings_file("poll_s = 'often'")
     made = bundle(cli, tmp_path)
-    assert json.loads(made["settings.json"])["code"] == "SETTINGS-003"
+    assert json.loads(made["settings.json"])["wrong"][0]["code"] == "SETTINGS-003"
     assert json.loads(made["store.json"])["code"] == "SETTINGS-003"  # they say where it is
 
 
