@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.demo.authoring.build import build
-from app.demo.authoring.bundles import parameters, searchset
+from app.demo.authoring.bundles import first_page, parameters, searchset
 from app.demo.authoring.fhir import Resource
 from app.demo.authoring.outcome import cancelled
 from app.demo.authoring.story import Story
@@ -25,10 +25,12 @@ NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
 
 _AS_XML = (other_lines.TOOTHACHE, other_lines.CHEST_PAIN)
 _AS_PARAMETERS = (cas.NEWBORN,)
+_CUT_OFF, _CAME = other_lines.CRISIS_CALL, 9
+"""A report whose line dropped, and how many of its resources came before."""
 
 
 def examples() -> Iterator[tuple[str, bytes]]:
-    """File names and contents: one file for every version of every story."""
+    """File names and contents: one file for every version of every story, one for a part."""
     for story in ALL:
         resources: Sequence[Resource] = build(story, NOW)
         if story is telephone.CANCELLED:
@@ -40,6 +42,8 @@ def examples() -> Iterator[tuple[str, bytes]]:
             yield f"{name}-uec-report.json", _pretty(parameters(resources))
         else:
             yield f"{name}.json", _pretty(searchset(story, resources))
+        if story is _CUT_OFF:
+            yield f"{name}-first-page.json", _pretty(first_page(story, resources, _CAME))
 
 
 def _version(story: Story) -> int:

@@ -78,6 +78,7 @@ def due(at: datetime | None, now: datetime, *, why_not: str = "", clinical: bool
 def act_by(report: EncounterReport) -> tuple[datetime | None, str]:
     """The one act-by instant of a report, or None and the words for why there is none.
 
+    Of a report that came in part, a time that is not there is *unavailable*.
     Several live outcomes with different times are a contradiction: none is chosen (rule 4).
     """
     live = [outcome for outcome in report.outcomes if not outcome.standing]
@@ -90,7 +91,7 @@ def act_by(report: EncounterReport) -> tuple[datetime | None, str]:
             return exact, "" if exact else outcome.act_by.shown
         if outcome.act_by is Absence.UNAVAILABLE:
             return None, str(Absence.UNAVAILABLE)
-    return None, str(Absence.NOT_RECORDED)
+    return None, str(Absence.UNAVAILABLE if report.in_part else Absence.NOT_RECORDED)
 
 
 def act_by_origin(report: EncounterReport) -> str:

@@ -15,7 +15,7 @@ from app.report.kinds import Kind as Kind  # noqa: PLC0414  as above
 from app.report.ledger import Ledger
 from app.report.names import PersonName
 from app.report.nhs_number import NhsNumber
-from app.report.notices import Notice
+from app.report.notices import Notice, NoticeCode
 from app.report.times import Moment
 
 NOT_RECORDED = Absence.NOT_RECORDED
@@ -348,6 +348,11 @@ class EncounterReport:
         version is whole.
         """
         return self.format is Format.BARS_R4 and self.message.kind in (Kind.UPDATE, Kind.CANCEL)
+
+    @property
+    def in_part(self) -> bool:
+        """Whether only part of it came: what is not here may have been said all the same."""
+        return any(notice.code is NoticeCode.PARTIAL_REPORT for notice in self.warnings)
 
     @property
     def accept_blocked(self) -> tuple[Notice, ...]:

@@ -8,6 +8,7 @@ import pytest
 
 from app.demo.bars.build import message
 from app.demo.bars.examples import ALL, CANCELLED, FOLDER, NOW, examples
+from app.demo.bars.from_111 import TO_ED_WHEEZE
 from app.demo.bars.from_cas_999 import VALIDATION_UPDATED
 from app.demo.bars.story import Handover
 from app.demo.example_files import write
@@ -28,11 +29,11 @@ def test_the_files_are_current() -> None:
 
 
 def test_writing_puts_every_example_into_the_folder(tmp_path: Path) -> None:
-    assert write(tmp_path / "new", examples()) == len(list((tmp_path / "new").iterdir())) == 11
+    assert write(tmp_path / "new", examples()) == len(list((tmp_path / "new").iterdir())) == 12
 
 
 @pytest.mark.parametrize(
-    "story", [*ALL, CANCELLED, VALIDATION_UPDATED], ids=lambda s: f"{s.key}-{s.changed}"
+    "story", [*ALL, CANCELLED, VALIDATION_UPDATED, TO_ED_WHEEZE], ids=lambda s: f"{s.key}-{s.changed}"
 )
 def test_every_message_is_valid(story: Handover) -> None:
     from fhir.resources.R4B import get_fhir_model_class

@@ -15,4 +15,4 @@ def test_the_files_are_current() -> None:
 
 
 def test_writing_puts_every_example_into_the_folder(tmp_path: Path) -> None:
-    assert write(tmp_path / "new", examples()) == len(list((tmp_path / "new").iterdir())) == 18
+    assert write(tmp_path / "new", examples()) == len(list((tmp_path / "new").iterdir())) == 19

@@ -246,3 +246,17 @@ def test_what_happened_here_joins_the_journey() -> None:
     journey = sheet(empty_report(), NOW, here=((moment, "Received"),)).section(SectionId.JOURNEY)
     assert journey is not None
     assert [line.plain for line in journey.lines] == ["Here Received 22-Nov-2026 13:40"]
+
+
+@pytest.mark.hazard("H12", "H11", "H24")
+def test_what_a_part_does_not_hold_is_unavailable_and_never_said_not_to_be_there() -> None:
+    told = (Notice(NoticeCode.PARTIAL_REPORT, "The sender has further pages that are not here."),)
+    shown = sheet(empty_report(warnings=told), NOW).text
+    for what in ("Outcome", "Concern", "Flags", "Care advice", "Medicines", "Allergies",
+                 "Conditions", "Observations", "Questions", "Narrative"):  # fmt: skip
+        assert f"{what} unavailable".casefold() in shown.casefold(), what
+    assert "act-by time Unavailable, read first" in shown
+    whole = sheet(empty_report(), NOW).text
+    for calm in ("No flags were sent", "QUESTIONS 0 SENT", "Concern not recorded"):
+        assert calm in whole
+        assert calm not in shown

@@ -26,6 +26,14 @@ def searchset(story: Story, resources: Sequence[Resource]) -> Resource:
     }
 
 
+def first_page(story: Story, resources: Sequence[Resource], count: int) -> Resource:
+    """The first ``count`` resources of a searchset, whose further pages never came."""
+    whole = searchset(story, resources)
+    base = f"https://{story.service.key}.example/fhir/STU3"
+    link = [{"relation": "next", "url": f"{base}/Encounter?page=2"}]
+    return {**whole, "link": link, "entry": whole["entry"][:count]}
+
+
 def parameters(resources: Sequence[Resource]) -> Resource:
     """The answer of ``$uec-report`` (CDS API guide)."""
     names = {

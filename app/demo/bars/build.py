@@ -16,10 +16,11 @@ def message(story: Handover, now: datetime) -> Resource:
     """The message as JSON, for a moment that carries an offset.
 
     A cancellation holds the referral, the patient and both organisations, and no more (BaRS,
-    request-cancelled); everything else is sent whole.
+    request-cancelled); an update may add what changed alone (BaRS Core, merging of updates);
+    everything else is sent whole.
     """
     draft = Draft(story.key, now, story.changed)
-    if story.cancelled:
+    if story.cancelled or story.part:
         parties = {draft.url("sender"), draft.url("receiver")}
         entries = [
             _header(draft, story),
@@ -27,6 +28,8 @@ def message(story: Handover, now: datetime) -> Resource:
             (draft.url("patient"), patient(draft, story)),
             *(pair for pair in people(draft, story) if pair[0] in parties),
         ]
+        if story.part:
+            entries += [(draft.url("encounter"), _encounter(draft, story)), *clinical(draft, story)]
     else:
         entries = [
             _header(draft, story),

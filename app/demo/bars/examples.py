@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from app.demo.bars.build import message
-from app.demo.bars.from_111 import CRISIS_TO_ED, DENTAL_TO_UTC, ONLINE_TO_UTC, TO_ED, TO_UTC
+from app.demo.bars.from_111 import (
+    CRISIS_TO_ED,
+    DENTAL_TO_UTC,
+    ONLINE_TO_UTC,
+    TO_ED,
+    TO_ED_WHEEZE,
+    TO_UTC,
+)
 from app.demo.bars.from_cas_999 import (
     AMBULANCE_TO_ED,
     CAS_TO_ED,
@@ -43,6 +50,7 @@ ALL = (
 MESSAGES: tuple[tuple[str, Handover], ...] = (
     *((story.key, story) for story in ALL),
     (f"{VALIDATION.key}-update", VALIDATION_UPDATED),
+    (f"{TO_ED.key}-update-in-part", TO_ED_WHEEZE),
     (f"{TO_UTC.key}-cancel", CANCELLED),
 )
 """Every message by its name; an update and a cancellation after what they change."""

@@ -67,6 +67,7 @@ class Handover:
         started, ended: when the contact began and its disposition was found, minutes from now.
         changed: when this version was made, minutes from now.
         reason: ``new`` or ``update``.
+        part: whether an update brings what changed and no more.
         cancelled: why it was cancelled, empty where it was not.
         booked: start of a linked booking, minutes from now.
     """
@@ -95,6 +96,7 @@ class Handover:
     next_of_kin: tuple[str, str, str, str] = ("", "", "", "")
     changed: int = 0
     reason: str = "new"
+    part: bool = False
     cancelled: str = ""
     booked: int | None = None
 

@@ -20,7 +20,12 @@ KEY = "earlier"
 
 HEADING = "Not repeated by the sender"
 
-_NOT_RECORDED = re.compile(r"(?:\w+ )?not recorded\b", re.IGNORECASE)
+_OURS = re.compile(
+    r"(?:Concern|Outcome|Medicines|Allergies|Conditions|Observations|Given name|date) "
+    r"(?:not recorded|unavailable)"
+)
+"""What the sheet says itself where nothing was sent; a sender may well write *not recorded*."""
+
 _APART = (
     SectionId.BEWARE,
     SectionId.PROBLEMS,
@@ -87,7 +92,7 @@ def _says_something(line: Line) -> bool:
     """Whether a line is of the sender: not a clock, nor our word for what was not sent."""
     if line.key == "clock" or line.key.startswith("no-") or line.text in _ABSENT:
         return False
-    return not (line.key and _NOT_RECORDED.match(line.text))
+    return not (line.key and _OURS.fullmatch(line.text))
 
 
 def _changed(line: Line, old: Sequence[Line], new: Sequence[Line]) -> bool:

@@ -40,7 +40,8 @@ def _allergies(report: EncounterReport) -> Line:
         text = "; ".join(item.text for item in report.allergies)
         return Line(text, "Allergies", key="allergies")
     where = allergies_elsewhere(report)
-    text = "Allergies unavailable" if where else "Allergies not recorded"
+    unseen = bool(where) or report.in_part
+    text = "Allergies unavailable" if unseen else "Allergies not recorded"
     return Line(text, "Allergies", key="allergies", aside=where)
 
 

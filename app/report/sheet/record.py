@@ -12,7 +12,7 @@ from app.report.sheet.elsewhere import (
     medicines_elsewhere,
 )
 from app.report.sheet.lines import LEDGER, WAITING, Line, LineKind, Section, SectionId
-from app.report.sheet.triage import USE_CASE, code_words, flag_head, item_lines
+from app.report.sheet.triage import USE_CASE, code_words, flag_head, item_lines, missing_words
 from app.report.states import ReplyState
 from app.report.times import Moment
 
@@ -33,7 +33,7 @@ def facts(report: EncounterReport) -> Section:
         ("Conditions", report.conditions, conditions_elsewhere(report)),
     ):
         if not items:
-            text = f"{name} unavailable" if elsewhere else f"{name} not recorded"
+            text = f"{name} unavailable" if elsewhere else missing_words(name, report)
             lines.append(Line(text, kind=LineKind.QUIET, key=name.lower(), aside=elsewhere))
             continue
         lines.append(Line(f"{name} {len(items)}", kind=LineKind.HEADING, key=name.lower()))
@@ -53,7 +53,9 @@ def _observations(report: EncounterReport) -> list[Line]:
     """When each finding was made and what it rests on; a first look has them under the reason."""
     count = len(report.observations)
     if not count:
-        return [Line("Observations not recorded", kind=LineKind.QUIET, key="observations")]
+        return [
+            Line(missing_words("Observations", report), kind=LineKind.QUIET, key="observations")
+        ]
     text = f"Observations {count}, under Why they are coming"
     lines = [Line(text, kind=LineKind.QUIET, key="observations")]
     for group, item in enumerate(report.observations):
@@ -98,7 +100,8 @@ def questions(report: EncounterReport) -> Section:
     """
     asked = report.questions
     yes, no = (sum(q.polarity is p for q in asked) for p in (Polarity.YES, Polarity.NO))
-    title = f"Questions {len(asked)}: {yes} yes, {no} no" if asked else "Questions 0 sent"
+    none = "Questions unavailable" if report.in_part else "Questions 0 sent"
+    title = f"Questions {len(asked)}: {yes} yes, {no} no" if asked else none
     lines: list[Line] = []
     times = {question.when for question in asked}
     at_once = len(asked) > 1 and len(times) == 1
@@ -121,7 +124,7 @@ def narrative(report: EncounterReport) -> Section:
             lines.append(Line(part.title, kind=LineKind.HEADING, key="title", group=group))
         if part.text:
             lines.append(Line(part.text, group=group))
-    title = f"Narrative {len(report.narrative)}" if lines else "Narrative not recorded"
+    title = f"Narrative {len(report.narrative)}" if lines else missing_words("Narrative", report)
     return Section(SectionId.NARRATIVE, title, tuple(lines))
 
 

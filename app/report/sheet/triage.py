@@ -50,7 +50,7 @@ def outcome(report: EncounterReport, now: datetime) -> Section:
     clock = due(at, now, why_not=why_not)
     origin = act_by_origin(report)
     for group, one in enumerate(sorted(outcomes, key=lambda o: bool(o.standing))):
-        lines += _outcome(one, group, origin)
+        lines += _outcome(one, group, origin, missing_words("Outcome", report))
     lines.append(Line(clock.spoken, kind=LineKind.ROW, key="clock", aside=origin))
     title = "Outcome, in the sender's words"
     if len(outcomes) > 1:
@@ -73,7 +73,8 @@ def beware(report: EncounterReport) -> Section:
         if flag.subject:
             lines.append(Line(flag.subject, "About", LineKind.QUIET, group=group))
     if not lines:
-        lines = [Line("No flags were sent", kind=LineKind.QUIET, key="no-flags")]
+        words = "Flags unavailable" if report.in_part else "No flags were sent"
+        lines = [Line(words, kind=LineKind.QUIET, key="no-flags")]
     return Section(SectionId.BEWARE, "Beware", tuple(lines))
 
 
@@ -81,7 +82,8 @@ def reason(report: EncounterReport) -> Section:
     """The chief concern, what was found, and the other concerns with their certainty."""
     first = report.outcome
     absent = isinstance(first.chief_concern, Absence)
-    text = "Concern not recorded" if first.chief_concern is Absence.NOT_RECORDED else ""
+    missing = missing_words("Concern", report)
+    text = missing if first.chief_concern is Absence.NOT_RECORDED else ""
     lines = [
         Line(
             text or shown(first.chief_concern),
@@ -143,7 +145,8 @@ def advice(report: EncounterReport) -> Section:
         if (place := _advice_place(one.source)) is not None:
             lines.append(Line(place, "From", LineKind.QUIET, "source", group=group))
     if not lines:
-        text = "Not recorded. Ask what they were told."
+        text = "Care advice unavailable." if report.in_part else "Not recorded."
+        text += " Ask what they were told."
         lines = [Line(text, kind=LineKind.QUIET, key="no-advice")]
     return Section(SectionId.ADVICE, "Care advice given to the patient", tuple(lines))
 
@@ -224,7 +227,7 @@ def flag_head(flag: Flag) -> str:
     return flag.category or flag.display or flag.text or flag.code
 
 
-def outcome_words(one: Outcome) -> str:
+def outcome_words(one: Outcome, missing: str = "Outcome not recorded") -> str:
     """The outcome in the sender's words: disposition, else next activity, else its text."""
     if one.disposition and one.disposition.display:
         return one.disposition.display
@@ -232,11 +235,16 @@ def outcome_words(one: Outcome) -> str:
         return one.next_activity
     if one.disposition:
         return f"{one.disposition.code}, sent without words"
-    return one.description or "Outcome not recorded"
+    return one.description or missing
 
 
-def _outcome(one: Outcome, group: int, origin: str) -> list[Line]:
-    head = outcome_words(one)
+def missing_words(what: str, report: EncounterReport) -> str:
+    """``Concern not recorded``; *unavailable* where only part of a report came (hazard H12)."""
+    return f"{what} unavailable" if report.in_part else f"{what} not recorded"
+
+
+def _outcome(one: Outcome, group: int, origin: str, missing: str) -> list[Line]:
+    head = outcome_words(one, missing)
     kind = LineKind.STRUCK if one.standing else LineKind.LEAD
     lines = [Line(_standing(one.standing, head), kind=kind, key="outcome", group=group)]
     if one.disposition and one.disposition.code not in head:
