@@ -12,6 +12,8 @@ import re
 import shutil
 import subprocess
 import time
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 import freeze
@@ -20,6 +22,7 @@ import machine
 LINUX = Path(__file__).resolve().with_name("linux")
 PACKAGE = "triage-handover"
 HOME = Path("opt/triage-handover")
+MAINTAINER = "Triage Handover Viewer <packages@triage-handover.invalid>"
 
 OPENED_BY_NAME = (
     "libegl1", "libgl1", "libdbus-1-3", "libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4",
@@ -30,11 +33,14 @@ OPENED_BY_NAME = (
 
 The screens are laid out for letters as wide as Arial's; Liberation Sans is."""
 
+RENAMED = ("libcups2", "libglib2.0-0", "libssl3")
+"""Debian 13 and Ubuntu 24.04 have these as ``…t64``, of the same make on a 64-bit PC."""
+
 CONTROL = """\
 Package: triage-handover
 Version: {version}
 Architecture: amd64
-Maintainer: Triage Handover Viewer <packages@triage-handover.invalid>
+Maintainer: {maintainer}
 Installed-Size: {size_kib}
 Depends: {depends}
 Recommends: gnome-keyring | kwalletmanager | keepassxc
@@ -64,7 +70,7 @@ def build(folder: Path, out: Path, *, version: str, packing: str = "xz") -> Path
     """
     root = freeze.BUILD / "deb"
     shutil.rmtree(root, ignore_errors=True)
-    _stage(folder, root)
+    _stage(folder, root, version)
     _describe(folder, root, version)
     _same_times(root)
     out.mkdir(parents=True, exist_ok=True)
@@ -82,7 +88,8 @@ def _describe(folder: Path, root: Path, version: str) -> None:
     depends = ", ".join(sorted({*_libraries(folder), *OPENED_BY_NAME}))
     size_kib = int(freeze.size_mib(root) * 1024)
     (control / "control").write_text(
-        CONTROL.format(version=version, size_kib=size_kib, depends=depends), encoding="utf-8"
+        CONTROL.format(version=version, maintainer=MAINTAINER, size_kib=size_kib, depends=depends),
+        encoding="utf-8",
     )
     (control / "conffiles").write_text(
         "".join(
@@ -96,9 +103,12 @@ def _describe(folder: Path, root: Path, version: str) -> None:
         _copy(LINUX / f"{PACKAGE}.{script}", control / script, mode=0o755)
 
 
-def _stage(folder: Path, root: Path) -> None:
+def _stage(folder: Path, root: Path, version: str) -> None:
     """Lay every file where it will be installed."""
     shutil.copytree(folder, root / HOME, symlinks=True)
+    for path in (root / HOME).rglob("*"):
+        if path.is_file() and not path.is_symlink():  # a library is loaded, and never started
+            path.chmod(0o755 if path.name == PACKAGE else 0o644)
     share = root / "usr/share"
     (root / "usr/bin").mkdir(parents=True)
     (root / "usr/bin" / PACKAGE).symlink_to(f"/{HOME}/{PACKAGE}")
@@ -117,9 +127,26 @@ def _stage(folder: Path, root: Path) -> None:
         _copy(notices, documents / "NOTICES.txt")
     page = share / "man/man1" / f"{PACKAGE}.1"
     _copy(LINUX / f"{PACKAGE}.1", page)
-    packed = gzip.compress(page.read_bytes(), mtime=0)
-    page.with_name(f"{page.name}.gz").write_bytes(packed)
-    page.unlink()
+    _pack(page)
+    changes = documents / "changelog"
+    changes.write_text(_changes(version), encoding="utf-8")
+    _pack(changes)
+    _copy(LINUX / f"{PACKAGE}.lintian-overrides", share / "lintian/overrides" / PACKAGE)
+
+
+def _changes(version: str) -> str:
+    """What Debian asks every package to tell: its version and when it was made."""
+    made = format_datetime(datetime.fromtimestamp(_moment(), UTC))
+    return (
+        f"{PACKAGE} ({version}) stable; urgency=medium\n\n  * Version {version}.\n\n"
+        f" -- {MAINTAINER}  {made}\n"
+    )
+
+
+def _pack(path: Path) -> None:
+    """Put the packed file in the place of a plain one; the same bytes each time."""
+    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    path.unlink()
 
 
 def _copy(source: Path, target: Path, *, mode: int = 0o644) -> None:
@@ -143,7 +170,15 @@ def _libraries(folder: Path) -> list[str]:
     versions = re.findall(r"GLIBC_(\d+)\.(\d+)", _said("readelf", "-VW", *linked))
     newest = max((int(major), int(minor)) for major, minor in versions)
     packages = {line.partition(":")[0] for line in owners.splitlines()} - {"libc6"}
-    return [*packages, f"libc6 (>= {newest[0]}.{newest[1]})"]
+    return [*map(_by_either_name, packages), f"libc6 (>= {newest[0]}.{newest[1]})"]
+
+
+def _by_either_name(package: str) -> str:
+    """A package with the name that it has before and after Debian 13, the installed one first."""
+    old = package.removesuffix("t64")
+    if old not in RENAMED:
+        return package
+    return " | ".join(sorted((old, f"{old}t64"), key=lambda name: name != package))
 
 
 def _as_owned(place: str) -> str:

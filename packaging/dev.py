@@ -198,7 +198,7 @@ def package(arguments: list[str]) -> int:
 
 
 def verify(arguments: list[str]) -> int:
-    """Try the package on a clean Debian; --suite NAME, --windows, --twice; exit 77: not here."""
+    """Try what was built; --suite NAME, --lintian, --windows, --twice; exit 77: not here."""
     ready("dev", with_qt=False)
     return _call("packaging/packages.py", "verify", *arguments, environment=dict(os.environ))
 

@@ -1,7 +1,7 @@
 """What is released: the packages, the list of all that is in them, and their check sums.
 
     python packaging/packages.py build [--sign COMMAND...]
-    python packaging/packages.py verify [--suite NAME | --windows | --twice]
+    python packaging/packages.py verify [--suite NAME | --lintian | --windows | --twice]
 
 Run by ``packaging/dev.py``, by a Python that is new enough.
 """
@@ -77,8 +77,8 @@ def verify(*what: str) -> int:
 
     Args:
         what: nothing, for the Debian package in Debian 12; ``--suite`` and another one's name;
-            ``--windows`` for the tables of the Windows package, under Wine; ``--twice`` to make the
-            program again and compare.
+            ``--lintian`` to hold it to Debian's policy; ``--windows`` for the tables of the
+            Windows package, under Wine; ``--twice`` to make the program again and compare.
 
     Returns:
         0 where every step worked; ``machine.NOT_HERE`` where this machine lets nobody try it, which
@@ -89,6 +89,8 @@ def verify(*what: str) -> int:
     """
     try:
         match what:
+            case ("--lintian",):
+                return verify_deb.hold_to_policy(_built())
             case ("--windows",):
                 return verify_msi.verify()
             case ("--twice",):
@@ -98,13 +100,18 @@ def verify(*what: str) -> int:
     except verify_deb.NotHere as reason:
         print(f"The package was not tried here: {reason}.")
         return machine.NOT_HERE
-    raise machine.Lacking("Say nothing more, or --suite NAME, --windows or --twice.")
+    raise machine.Lacking("Say nothing more, or --suite NAME, --lintian, --windows or --twice.")
+
+
+def _built() -> Path:
+    made = DIST / f"{deb.PACKAGE}_{freeze.version()}_amd64.deb"
+    if not made.is_file():
+        raise machine.Lacking("There is no package yet: run packaging/dev.py package.")
+    return made
 
 
 def _in_a_room(suite: str = verify_deb.SUITE) -> int:
-    built = DIST / f"{deb.PACKAGE}_{freeze.version()}_amd64.deb"
-    if not built.is_file():
-        raise machine.Lacking("There is no package yet: run packaging/dev.py package.")
+    built = _built()
     earlier = deb.build(freeze.FOLDER, freeze.BUILD / "earlier", version=EARLIER, packing="none")
     return verify_deb.verify(built, earlier, suite)
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The Debian package as an administrator meets it: installed, used, upgraded, rolled back, removed.
-# Run as root on a clean Debian 12 or Ubuntu 22.04 (a virtual machine, a chroot):
+# Run as root on a clean Debian 12 or newer (a virtual machine, a chroot):
 #   sh verify.sh ./NEW.deb ./EARLIER.deb
 set -eu
 new=$1
@@ -90,6 +90,8 @@ tour() {
     test "$(find "$home/tour" -name '*.png' | wc -l)" -gt 20
 }
 
+described() { appstreamcli validate --no-net /usr/share/metainfo/uk.triage_handover.*; }
+
 nothing_left() {
     for path in $(grep -v -e "^$settings\$" "$work/files"); do
         if [ -f "$path" ] || [ -L "$path" ]; then
@@ -126,8 +128,9 @@ step "start of the command line" triage-handover --version
 step "a message is read" reads
 step "a message is drawn" draws
 step "a department's database is asked" asks_a_database
-step "what the check needs" install xvfb xauth desktop-file-utils
+step "what the check needs" install xvfb xauth desktop-file-utils appstream
 step "desktop entry" desktop-file-validate /usr/share/applications/triage-handover.desktop
+step "description for software centres" described
 step "the tour in a real window, as a nurse" tour
 step "rollback" install "$earlier"
 step "data and settings are kept" still_kept

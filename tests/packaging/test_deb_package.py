@@ -71,6 +71,20 @@ def test_it_says_what_it_needs(deb: ModuleType, folder: Path, tmp_path: Path) ->
     assert any(re.fullmatch(r"libc6 \(>= 2\.\d+\)", one) for one in needs)
 
 
+@pytest.mark.parametrize(
+    ("package", "named"),
+    [
+        ("libcups2", "libcups2 | libcups2t64"),
+        ("libcups2t64", "libcups2t64 | libcups2"),
+        ("libx11-6", "libx11-6"),
+    ],
+)
+def test_a_library_that_later_systems_renamed_is_asked_for_by_either_name(
+    deb: ModuleType, package: str, named: str
+) -> None:
+    assert deb._by_either_name(package) == named
+
+
 def test_a_file_lies_where_debian_has_it_and_is_roots(
     deb: ModuleType, folder: Path, tmp_path: Path
 ) -> None:
@@ -83,11 +97,25 @@ def test_a_file_lies_where_debian_has_it_and_is_roots(
         "./opt/triage-handover/triage-handover",
         "./usr/bin/triage-handover",
         "./usr/share/applications/triage-handover.desktop",
+        "./usr/share/doc/triage-handover/changelog.gz",
+        "./usr/share/lintian/overrides/triage-handover",
         "./usr/share/man/man1/triage-handover.1.gz",
         "./usr/lib/systemd/system/triage-handover-gateway.service",
         "./etc/triage-handover/settings.toml",
     } <= paths
     assert not [path for path in paths if path.startswith(("./home", "./var", "./usr/local"))]
+
+
+def test_the_program_alone_is_started(deb: ModuleType, folder: Path, tmp_path: Path) -> None:
+    shutil.copyfile(folder / "triage-handover", folder / "_internal" / "library.so")
+    (folder / "_internal" / "library.so").chmod(0o755)
+    package = deb.build(folder, tmp_path / "out", version="1.2.3", packing="none")
+    rights = {
+        line.split()[5]: line.split()[0]
+        for line in told("dpkg-deb", "--contents", package).splitlines()
+    }
+    started = [path for path, right in rights.items() if right == "-rwxr-xr-x"]
+    assert started == ["./opt/triage-handover/triage-handover"]
 
 
 def test_the_settings_of_a_site_are_never_overwritten(

@@ -84,3 +84,39 @@ def test_a_registry_that_cannot_be_reached_is_told_and_leaves_no_half_base(
     with pytest.raises(verify_deb.NotHere, match="could make no clean Debian"):
         verify_deb.verify(tmp_path / "new.deb", tmp_path / "earlier.deb")
     assert not verify_deb.base(verify_deb.SUITE).exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "told"),
+    [
+        ("", 0, "lintian finds nothing in a.deb that is not explained\n"),
+        (
+            "N: explained\nE: triage-handover: no-changelog\n",
+            1,
+            "E: triage-handover: no-changelog\n",
+        ),
+    ],
+)
+def test_what_debians_policy_minds_is_told(
+    verify_deb: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    said: str,
+    code: int,
+    told: str,
+) -> None:
+    tool = tmp_path / "lintian"
+    tool.write_text(f"#!/bin/sh\nprintf '{said}'\nexit {2 * code}\n".replace("\\n", "\n"))
+    tool.chmod(0o755)
+    monkeypatch.setattr(verify_deb.shutil, "which", lambda _tool: str(tool))
+    assert verify_deb.hold_to_policy(tmp_path / "a.deb") == code
+    assert capsys.readouterr().out == told
+
+
+def test_a_machine_without_lintian_is_told(
+    verify_deb: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(verify_deb.shutil, "which", lambda _tool: None)
+    with pytest.raises(verify_deb.NotHere, match="lintian is not here"):
+        verify_deb.hold_to_policy(tmp_path / "a.deb")
