@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.cli.check_store import not_upgraded
 from app.cli.finding import Clock, Finding, attention, clock_beside
 from app.connections.secrets import Secrets
 from app.report.errors import AppError
@@ -35,9 +36,11 @@ def check_department(wanted: StoreSettings, secrets: Secrets, clock: Clock) -> I
     )
     yield Finding("store", True, "; ".join(said))
     try:
-        Store(engine).close()
+        Store(engine, upgrade=False).close()
     except AppError as failure:
-        if failure.code == NOT_THERE and witness.known(secrets, engine.name) is None:
+        if earlier := not_upgraded(failure):
+            yield earlier
+        elif failure.code == NOT_THERE and witness.known(secrets, engine.name) is None:
             yield Finding("store", True, "empty so far; the viewer makes its tables when it starts")
         else:
             yield attention("store", failure)

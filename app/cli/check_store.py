@@ -23,7 +23,7 @@ def check_store(profile: Profile, secrets: Secrets) -> Finding:
     path = profile.store_path
     try:
         if path.exists():
-            with open_store(path, secrets) as store:
+            with open_store(path, secrets, upgrade=False) as store:
                 damage = store.engine.whole()
             if damage:
                 return _damaged(path.name, len(damage))
@@ -31,7 +31,7 @@ def check_store(profile: Profile, secrets: Secrets) -> Finding:
         if secrets.get(key_name(path)) is None:
             return Finding("store", True, "not made yet; the viewer makes it at its first start")
     except AppError as failure:
-        return attention("store", failure)
+        return not_upgraded(failure) or attention("store", failure)
     return Finding(
         "store",
         False,
@@ -39,6 +39,15 @@ def check_store(profile: Profile, secrets: Secrets) -> Finding:
         "a backup, or find out who removed it",
         "STORE-002",
     )
+
+
+def not_upgraded(failure: AppError) -> Finding | None:
+    """What is said where a later version looks at a store before its first start; else None."""
+    from app.store.store import EARLIER
+
+    if failure.code != EARLIER:
+        return None
+    return Finding("store", True, f"{failure.what_happened} {failure.what_to_do}")
 
 
 def _damaged(name: str, places: int) -> Finding:

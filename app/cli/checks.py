@@ -94,7 +94,7 @@ def _gateway_is_here(settings: Settings, profile: Profile, secrets: Secrets) -> 
     if not (settings.store.host or path.exists()):
         return None
     try:
-        with open_store(settings.store, secrets, path, create=False) as store:
+        with open_store(settings.store, secrets, path, create=False, upgrade=False) as store:
             return is_present(store, settings.gateway)
     except AppError:  # told as a finding of its own
         return None

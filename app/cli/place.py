@@ -59,13 +59,14 @@ def loaded_of(known: argparse.Namespace) -> Loaded:
 
 @contextmanager
 def store_of(
-    known: argparse.Namespace, *, create: bool = False, busy_ms: int = 5_000
+    known: argparse.Namespace, *, create: bool = False, upgrade: bool = True, busy_ms: int = 5_000
 ) -> Iterator[Store]:
     """The store of that profile, and its log, for as long as the block runs.
 
     Args:
         known: the arguments.
         create: make it together with its key where neither is there yet.
+        upgrade: bring tables of an earlier version up to date, or refuse them.
         busy_ms: how long to wait for another process's transaction.
 
     Raises:
@@ -91,7 +92,9 @@ def store_of(
         )
     logs.start(profile.log_dir)
     try:
-        with open_store(wanted, secrets, path, create=create, busy_ms=busy_ms) as store:
+        with open_store(
+            wanted, secrets, path, create=create, upgrade=upgrade, busy_ms=busy_ms
+        ) as store:
             yield store
     finally:
         logs.stop()

@@ -82,7 +82,7 @@ def _value(loaded: Loaded, key: tuple[str, ...]) -> object:
 def about_store(known: argparse.Namespace) -> Mapping[str, object]:
     """Whether it is whole, what waits in it, and since when."""
     try:
-        with store_of(known) as store:
+        with store_of(known, upgrade=False) as store:
             return _store(facts(store), settings_of(known))
     except AppError as failure:
         return {"code": failure.code, "title": failure.title}

@@ -23,6 +23,7 @@ def open_store(
     path: Path,
     *,
     create: bool = True,
+    upgrade: bool = True,
     busy_ms: int = 5_000,
 ) -> Store:
     """Open the store that the settings mean.
@@ -33,6 +34,7 @@ def open_store(
         path: where a store of this machine lies.
         create: whether an empty database of the department becomes a store. One that the keyring
             knows to have held an audit trail never does: then it was lost, or is another one.
+        upgrade: whether tables of an earlier version are brought up to date, or refused.
         busy_ms: how long to wait for another program's transaction.
 
     Raises:
@@ -40,10 +42,10 @@ def open_store(
         AppError: the keyring fails.
     """
     if not wanted.host:
-        return keys.open_store(path, secrets, busy_ms=busy_ms)
+        return keys.open_store(path, secrets, upgrade=upgrade, busy_ms=busy_ms)
     engine = engine_of(wanted, secrets, busy_ms=busy_ms)
     first = witness.known(secrets, engine.name) is None
-    return Store(engine, create=create and first)
+    return Store(engine, create=create and first, upgrade=upgrade)
 
 
 def engine_of(wanted: StoreSettings, secrets: Secrets, *, busy_ms: int = 5_000) -> Postgres:

@@ -35,7 +35,7 @@ def key_name(path: Path) -> str:
     return f"{KEY_NAME} {path.absolute()}"
 
 
-def open_store(path: Path, place: KeyPlace, *, busy_ms: int = 5_000) -> Store:
+def open_store(path: Path, place: KeyPlace, *, upgrade: bool = True, busy_ms: int = 5_000) -> Store:
     """Open the store of a profile, or make it together with its key on the first start.
 
     A new key is kept first, marked as unfinished, and the mark goes when the file is there. So
@@ -73,7 +73,7 @@ def open_store(path: Path, place: KeyPlace, *, busy_ms: int = 5_000) -> Store:
     if kept.startswith(_TWO):
         return _open_by_either(path, place, kept, busy_ms)
     unfinished = kept.startswith(_UNFINISHED)
-    store = Store.open(path, _bytes(kept), create=unfinished, busy_ms=busy_ms)
+    store = Store.open(path, _bytes(kept), create=unfinished, upgrade=upgrade, busy_ms=busy_ms)
     if unfinished:
         place.set(name, kept.removeprefix(_UNFINISHED))
     return store

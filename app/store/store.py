@@ -16,6 +16,7 @@ from app.store.sqlcipher import SqlCipher
 from app.store.stamps import stamp
 
 NOT_THERE = "STORE-002"
+EARLIER = "STORE-035"
 """The code for a place that should hold a store and holds none."""
 
 
@@ -75,6 +76,7 @@ class Store:
         engine: Engine,
         *,
         create: bool = False,
+        upgrade: bool = True,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.engine = engine
@@ -84,32 +86,42 @@ class Store:
         self._open = True
         self._writer = engine.connect()
         try:
-            self.schema_number = self._bring_up_to_date(create=create)
+            self.schema_number = self._bring_up_to_date(create=create, upgrade=upgrade)
             self._reader = engine.connect()
         except BaseException:
             self._writer.close()
             raise
 
     @classmethod
-    def open(cls, path: Path, key: bytes, *, create: bool = False, busy_ms: int = 5_000) -> Store:
+    def open(
+        cls,
+        path: Path,
+        key: bytes,
+        *,
+        create: bool = False,
+        upgrade: bool = True,
+        busy_ms: int = 5_000,
+    ) -> Store:
         """Open the encrypted store in a file.
 
         Args:
             path: the file.
             key: 32 bytes; see :mod:`app.store.keys` for keeping it in a keyring.
             create: whether a store may be made where there is none.
+            upgrade: whether tables of an earlier version are brought up to date, after which
+                that version does not open them any more; they are refused otherwise.
             busy_ms: how long to wait for another process's transaction.
 
         Raises:
             StoreFailed: no store there (STORE-002), wrong key (STORE-003), damaged (STORE-004),
                 in use for too long (STORE-005), disk full (STORE-006), not writable
                 (STORE-007), no way to the file (STORE-008), the disk failed (STORE-009), made
-                by a newer program (STORE-010).
+                by a newer program (STORE-010), tables of an earlier version (STORE-035).
         """
         there = path.exists() and path.stat().st_size > 0
         if not create and not there:
             raise _not_there()
-        return cls(SqlCipher(path, key, busy_ms), create=create)
+        return cls(SqlCipher(path, key, busy_ms), create=create, upgrade=upgrade)
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
@@ -205,7 +217,7 @@ class Store:
         finally:
             self._inside.busy = False
 
-    def _bring_up_to_date(self, *, create: bool) -> int:
+    def _bring_up_to_date(self, *, create: bool, upgrade: bool) -> int:
         steps = migrations(self.engine.search.schema(), self.engine.search.forgets())
         tx = Tx(self.engine, self._writer)
         number = _schema_number(tx)
@@ -219,6 +231,8 @@ class Store:
                 "Ask local IT to install the newer version here as well",
                 "STORE-010",
             )
+        if 0 < number < steps[-1].number and not upgrade:
+            raise _earlier(number, steps[-1].number)
         for step in steps:
             if step.number > number:
                 self._apply(step)
@@ -249,6 +263,16 @@ def _schema_number(tx: Tx) -> int:
             raise
         return 0
     return int(found[0]) if found else 0
+
+
+def _earlier(number: int, latest: int) -> StoreFailed:
+    return StoreFailed(
+        "The store was left as it is",
+        f"Its tables are those of an earlier version of this program (schema {number} of {latest})",
+        "Make a backup; the next start of the viewer or the gateway brings them up to date, and "
+        "the earlier version does not open them any more",
+        EARLIER,
+    )
 
 
 def _not_there() -> StoreFailed:

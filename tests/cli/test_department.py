@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from app.desk.desk import Desk
+from app.report.errors import StoreFailed
 from app.report.states import State
 from app.store.postgres import Postgres
 from app.store.postgres_server import Server
@@ -120,3 +121,15 @@ def test_what_the_gateway_of_one_machine_takes_stands_in_the_list_of_another(
 
     assert len(rows) == 1
     assert not (profile / "data" / "handovers.db").exists()
+
+
+def test_a_diagnosis_upgrades_nobody_elses_tables(cli: Cli, shared: Server) -> None:
+    with Store(Postgres(shared), create=True) as store, store.transaction() as tx:
+        latest = store.schema_number
+        tx.rows("DELETE FROM schema_versions WHERE number = ?", (latest,))
+    assert f"an earlier version of this program (schema {latest - 1} of {latest})" in (
+        cli("doctor").out
+    )
+    with pytest.raises(StoreFailed) as told:
+        Store(Postgres(shared), upgrade=False)
+    assert told.value.code == "STORE-035"

@@ -13,13 +13,14 @@ from app.cli.check_senders import check_sender
 from app.cli.check_settings import check_places
 from app.cli.check_store import check_disk, check_store
 from app.cli.finding import Finding, attention, to_local_it
-from app.connections.secrets import MemorySecrets
+from app.connections.secrets import KeyringSecrets, MemorySecrets
 from app.report.errors import AppError
 from app.report.states import Role
 from app.settings.layers import Layer, Source
 from app.settings.profile import Profile
 from app.settings.registry import SenderSettings
 from app.store.keys import open_store
+from app.store.store import Store
 from tests.cli.conftest import Cli, KeyringInMemory
 from tests.cli.test_doctor_connections import QUICK, now
 from tests.connections.raw_server import unused_port
@@ -173,3 +174,35 @@ def test_a_failure_keeps_its_code_and_title() -> None:
     assert attention("thing", failure) == Finding(
         "thing", False, "It was not read: It is not there. Put it there.", "X-001"
     )
+
+
+def schema(store: Store) -> int:
+    with store.reading() as tx:
+        (row,) = tx.rows("SELECT MAX(number) FROM schema_versions")
+    return int(row[0])
+
+
+def test_a_store_of_an_earlier_version_is_left_as_it_is(
+    cli: Cli, profile: Profile, working_keyring: KeyringInMemory, tmp_path: Path
+) -> None:
+    with open_store(profile.store_path, KeyringSecrets()) as store:
+        latest = schema(store)
+        with store.transaction() as tx:
+            tx.rows("DELETE FROM schema_versions WHERE number = ?", (latest,))
+    kept = profile.store_path.read_bytes()
+    out = cli("doctor").out
+    (line,) = [one for one in out.splitlines() if "schema" in one]
+    assert line.startswith("ok         store: Its tables are those of an earlier version")
+    assert f"(schema {latest - 1} of {latest}). Make a backup;" in line
+    cli("support-bundle", "-o", tmp_path / "out.zip")
+    assert profile.store_path.read_bytes() == kept
+
+
+def test_a_store_of_a_newer_version_is_told(
+    cli: Cli, profile: Profile, working_keyring: KeyringInMemory
+) -> None:
+    with open_store(profile.store_path, KeyringSecrets()) as store, store.transaction() as tx:
+        tx.insert("schema_versions", number=99, name="from the future", applied_at="")
+    (line,) = [one for one in cli("doctor").out.splitlines() if "STORE-010" in one]
+    assert line.startswith("ATTENTION  store: ")
+    assert "Install the newer version here as well." in line
