@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication, QShortcut
+from PySide6.QtGui import QClipboard, QGuiApplication, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
@@ -211,7 +211,10 @@ class Lock(QObject):
 
 
 def _close_what_floats(window: QWidget) -> None:
-    """Close menus, tips and dialogs, which stand beside the window, and empty our clipboard."""
+    """Close menus, tips and dialogs, which stand beside the window, and empty our clipboard.
+
+    On X11 what is marked is one too, which any other window takes with the middle button.
+    """
     for one in QApplication.topLevelWidgets():
         if one is window or not one.isVisible():
             continue
@@ -221,3 +224,5 @@ def _close_what_floats(window: QWidget) -> None:
     clipboard = QGuiApplication.clipboard()
     if clipboard.ownsClipboard():
         clipboard.clear()
+    if clipboard.ownsSelection():
+        clipboard.clear(QClipboard.Mode.Selection)

@@ -1,5 +1,7 @@
 """Locking: everything is hidden first, the work is kept, and others find nothing of it."""
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
@@ -106,6 +108,23 @@ def test_menus_and_what_was_copied_do_not_outlast_the_lock(
     settle()
     assert not [menu for menu in reading.findChildren(QMenu) if menu.isVisible()]
     assert QGuiApplication.clipboard().text() == ""
+
+
+def test_what_is_marked_does_not_outlast_the_lock_either(
+    reading: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clipboard of X11, which the platform of the tests has no like of."""
+    emptied: list[QClipboard.Mode] = []
+
+    both = SimpleNamespace(
+        ownsClipboard=lambda: True,
+        ownsSelection=lambda: True,
+        clear=lambda mode=QClipboard.Mode.Clipboard: emptied.append(mode),
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(QGuiApplication, "clipboard", lambda: both)
+        reading.lock.lock()
+    assert emptied == [QClipboard.Mode.Clipboard, QClipboard.Mode.Selection]
 
 
 def test_what_comes_meanwhile_stays_hidden_and_is_there_afterwards(
