@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from operator import eq
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.report.states import Role
+from app.report.times import UK, Moment
 from app.store.rows import Row
 from app.ui.row_words import RowWords, row_words
+
+AGES_IN_HOURS_UNTIL = 3
+"""Days after birth until which an age may change, and with it its width, within a day."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -23,6 +27,8 @@ class ListModel(QAbstractListModel):
         super().__init__()
         self._rows: list[Row] = []
         self._words: dict[str, RowWords] = {}
+        self._stamps: dict[str, int] = {}
+        self._stamped = 0
         self._now = now
         self._role = role
         self._similar: frozenset[str] = frozenset()
@@ -40,7 +46,7 @@ class ListModel(QAbstractListModel):
         same = {row.id for row in rows if before.get(row.id) == row}
         self.beginResetModel()
         self._rows = list(rows)
-        self._words = {key: words for key, words in self._words.items() if key in same}
+        self._forget(before.keys() - same)
         self.endResetModel()
 
     def append(self, rows: Sequence[Row]) -> None:
@@ -59,15 +65,23 @@ class ListModel(QAbstractListModel):
         """
         newer = {row.id: row for row in rows}
         for at, old in enumerate(self._rows):
-            if old.id in newer:
-                self._rows[at] = newer[old.id]
-        held = {row.id for row in self._rows}
-        self._words.clear()
-        self._repaint()
-        return len(set(newer) - held)
+            new = newer.get(old.id, old)
+            if new != old:
+                self._rows[at] = new
+                self._forget({old.id})
+                self.dataChanged.emit(self.index(at), self.index(at))
+        return len(newer.keys() - {row.id for row in self._rows})
 
     def look_again(self, now: datetime, role: Role) -> None:
-        """Another minute, or another role: the words change, the order does not."""
+        """Another minute, or another role: the words change, the order does not.
+
+        A minute leaves a row as tall as it was, but for the age of the newly born.
+        """
+        day, before = now.astimezone(UK).date(), self._now.astimezone(UK).date()
+        if role is not self._role or day != before:
+            self._stamps.clear()
+        born = day - timedelta(days=AGES_IN_HOURS_UNTIL)
+        self._forget({row.id for row in self._rows if _born_after(row, born)})
         self._now, self._role = now, role
         self._words.clear()
         self._repaint()
@@ -76,8 +90,8 @@ class ListModel(QAbstractListModel):
         """Mark the rows whose name could be taken for another's."""
         marked = frozenset(handover_ids)
         if marked != self._similar:
+            self._forget(marked ^ self._similar)
             self._similar = marked
-            self._words.clear()
             self._repaint()
 
     def place(self, handover_id: str) -> QModelIndex:
@@ -97,6 +111,15 @@ class ListModel(QAbstractListModel):
             )
         return known
 
+    def stamp(self, at: int) -> int:
+        """A number that stands for all that a row's height hangs on, but for the list's width."""
+        row_id = self._rows[at].id
+        known = self._stamps.get(row_id)
+        if known is None:
+            self._stamped += 1
+            known = self._stamps[row_id] = self._stamped
+        return known
+
     def rowCount(self, parent: _Index | None = None) -> int:
         """How many rows are loaded (Qt)."""
         return 0 if parent is not None and parent.isValid() else len(self._rows)
@@ -109,6 +132,16 @@ class ListModel(QAbstractListModel):
             return self.words(index.row()).spoken
         return None
 
+    def _forget(self, handover_ids: Iterable[str]) -> None:
+        for one in handover_ids:
+            self._words.pop(one, None)
+            self._stamps.pop(one, None)
+
     def _repaint(self) -> None:
         if self._rows:
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+
+def _born_after(row: Row, day: date) -> bool:
+    born = row.facts.born
+    return isinstance(born, Moment) and born.on >= day

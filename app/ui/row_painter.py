@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -11,10 +12,11 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 from app.ui import icons
 from app.ui.drawing import WRAP, draw_text, text_height
 from app.ui.focus import ring
+from app.ui.list_model import ListModel
 from app.ui.row_words import RowWords, Run
 from app.ui.style_sheet import BANDS
 from app.ui.text import plain
-from app.ui.theme import BODY, MARK, MINUTES, SMALL, TITLE, Face, Look, look
+from app.ui.theme import BODY, MARK, MINUTES, SMALL, TITLE, Look, Size, look
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[RowWords, int, Look]
@@ -25,6 +27,12 @@ _MARK_LOOKS = {
     "Cancelled by sender": ("surface", "danger", "danger"),
 }
 CELL = 108
+
+MEASURED = 20_000
+"""Heights that are kept, which are numbers alone."""
+
+WIDTHS = 8_192
+"""Texts of which it is kept how wide they are."""
 
 PLACED = 200
 """Rows whose measures are kept: a few screenfuls, as somebody types or scrolls to and fro."""
@@ -43,19 +51,21 @@ class RowPainter(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._is_over = is_over
-        self._heights: dict[_Key, int] = {}
-        self._placings: dict[_Key, _Placing] = {}
+        self._heights: dict[tuple[int, int, Look], int] = {}
+        self._placings: dict[_Key, Placing] = {}
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Rows grow rather than cut (PAL-0430) (Qt)."""
         width = self._view.viewport().width()
-        words: RowWords = index.data(Qt.ItemDataRole.UserRole)
-        key = (words, width, look())
+        model = self._view.model()
+        assert isinstance(model, ListModel)  # noqa: S101  the only model that it is given
+        key = (model.stamp(index.row()), width, look())
         height = self._heights.get(key)
         if height is None:
-            if len(self._heights) > 5000:
+            if len(self._heights) > MEASURED:
                 self._heights.clear()
-            height = self._heights[key] = self._placing(key).height
+            words = model.words(index.row())
+            height = self._heights[key] = self._placing((words, width, look())).height
         return QSize(width, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -78,17 +88,17 @@ class RowPainter(QStyledItemDelegate):
         if view.hasFocus() and index == view.currentIndex():
             ring(painter, rect)
 
-    def _placing(self, key: _Key) -> _Placing:
+    def _placing(self, key: _Key) -> Placing:
         """A row as it was measured, or measured now."""
         known = self._placings.get(key)
         if known is None:
             if len(self._placings) >= PLACED:
                 self._placings.clear()
-            known = self._placings[key] = _Placing(*key[:2])
+            known = self._placings[key] = Placing(*key[:2])
         return known
 
 
-class _Placing:
+class Placing:
     """Where each part of one row goes at one width."""
 
     def __init__(self, words: RowWords, width: int) -> None:
@@ -102,7 +112,13 @@ class _Placing:
         name_room = self._room - self._marks - (px(6) if self._marks else 0)
         self._marks_below = name_room < self._room * 0.45
         self._name_room = self._room if self._marks_below else name_room
-        self._name_height = text_height(words.name, self._name_font, self._name_room)
+        wide = _wide(words.name, TITLE, True, look())
+        one_line = wide <= self._name_room and "\n" not in words.name
+        self._name_height = (
+            self._name_font.height
+            if one_line
+            else text_height(words.name, self._name_font, self._name_room)
+        )
         self._lines = [*_side_by_side(words.identity, self._room), *words.lines]
         self._feet = _side_by_side(_foot_runs(words), self._room)
         self._run_heights = [_run_height(run, self._room) for run in self._lines]
@@ -216,10 +232,14 @@ def _side_by_side(runs: tuple[Run, ...], room: float) -> list[Run]:
 
 
 def _run_width(run: Run) -> float:
-    light, bold = _faces(run)
-    return sum(
-        (bold if strong else light).metrics.horizontalAdvance(plain(text)) for text, strong in run
-    )
+    size, at = _size(run), look()
+    return sum(_wide(text, size, strong, at) for text, strong in run)
+
+
+@lru_cache(WIDTHS)
+def _wide(text: str, size: Size, strong: bool, at: Look) -> float:
+    """How wide a text is on one line: a list that is resized asks it of each row again."""
+    return at.face(size, bold=strong).metrics.horizontalAdvance(plain(text))
 
 
 def _cell_height() -> float:
@@ -230,23 +250,21 @@ def _cell_height() -> float:
 def _marks_width(marks: tuple[str, ...]) -> float:
     if not marks:
         return 0.0
-    metrics = look().face(MARK, bold=True).metrics
-    px = look().px
-    return sum(metrics.horizontalAdvance(mark) + px(12) for mark in marks) + px(4) * len(marks)
+    px, at = look().px, look()
+    return sum(_wide(mark, MARK, True, at) + px(12) for mark in marks) + px(4) * len(marks)
 
 
 def _mark_height() -> float:
     return look().face(MARK, bold=True).height + 6
 
 
-def _faces(run: Run) -> tuple[Face, Face]:
+def _size(run: Run) -> Size:
     strong_alone = len(run) == 1 and run[0][1]
-    size = BODY if strong_alone else SMALL
-    return look().face(size), look().face(size, bold=True)
+    return BODY if strong_alone else SMALL
 
 
 def _run_height(run: Run, room: float) -> float:
-    _light, bold = _faces(run)
+    bold = look().face(_size(run), bold=True)
     if _run_width(run) <= room:
         return bold.height + 1
     return text_height(plain("".join(text for text, _s in run)), bold, room) + 1
@@ -261,25 +279,19 @@ def _draw_run(
     *,
     quiet: bool = False,
 ) -> None:
-    light, bold = _faces(run)
-    parts = [(plain(text), bold if strong else light, strong) for text, strong in run]
-    wide = sum(font.metrics.horizontalAdvance(text) for text, font, _strong in parts)
-    if wide > room:
-        painter.setFont(bold.font)
-        painter.setPen(look().colour("text"))
-        whole = "".join(text for text, _font, _strong in parts)
+    size, at = _size(run), look()
+    if _run_width(run) > room:
+        painter.setFont(at.face(size, bold=True).font)
+        painter.setPen(at.colour("text"))
+        whole = "".join(text for text, _strong in run)
         _wrapped(painter, QRectF(left, top, room, 10_000), whole)
         return
-    for text, font, strong in parts:
-        advance = font.metrics.horizontalAdvance(text)
-        painter.setFont(font.font)
-        painter.setPen(look().colour("text" if strong or not quiet else "text2"))
-        draw_text(
-            painter,
-            QRectF(left, top, advance + 2, font.height),
-            text,
-            Qt.AlignmentFlag.AlignLeft,
-        )
+    for text, strong in run:
+        face, advance = at.face(size, bold=strong), _wide(text, size, strong, at)
+        painter.setFont(face.font)
+        painter.setPen(at.colour("text" if strong or not quiet else "text2"))
+        box = QRectF(left, top, advance + 2, face.height)
+        draw_text(painter, box, plain(text), Qt.AlignmentFlag.AlignLeft)
         left += advance
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
-from app.report.states import State
+from app.report.states import Role, State
+from app.ui import row_painter
+from app.ui.flow import settle
 from app.ui.list_asking import REST_MS, SOON_MS
 from app.ui.main_window import MainWindow
+from app.ui.row_words import RowWords
 from tests.benchmarks.stores import multiply
+from tests.ui import reports
 from tests.ui.conftest import receive
 
 
@@ -82,3 +89,69 @@ def test_a_list_is_renewed_however_much_is_announced(
         qtbot.wait(SOON_MS // 2)
     assert "rows" in asked
     assert REST_MS > SOON_MS
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the rows that were measured, in order."""
+    names: list[str] = []
+    real = row_painter.Placing.__init__
+
+    def measure(self: object, words: RowWords, width: int) -> None:
+        names.append(words.name)
+        real(self, words, width)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(row_painter.Placing, "__init__", measure)
+    return names
+
+
+def test_another_minute_measures_only_what_is_in_sight(
+    qtbot: QtBot, window: MainWindow, desk: Desk, measured: list[str]
+) -> None:
+    """A list that was scrolled far down is not laid out anew each minute."""
+    receive(desk, "child_with_head_injury")
+    multiply(desk.context.store, 300)
+    window.refresh(anyway=True)
+    rows = window.list.list
+    qtbot.waitUntil(lambda: len(window.list.model.rows) > 40)
+    settle()
+    heights = [rows.sizeHintForRow(at) for at in range(40)]
+    measured.clear()
+    window.list.tick(reports.NOW + timedelta(minutes=1))
+    rows.doItemsLayout()
+    assert [rows.sizeHintForRow(at) for at in range(40)] == heights
+    settle()
+    assert len(measured) < 10  # those that are painted, with their new minutes
+    assert window.list.model.words(0).due.value == "33min"
+
+
+@pytest.mark.hazard("H05")
+def test_a_row_is_measured_again_when_its_words_may_take_other_room(
+    window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    row = desk.row(first)
+    today = replace(row, id="newborn", facts=replace(row.facts, born=reports.today("11:00")))
+    model = window.list.model
+    model.show((row, today))
+
+    def stamps() -> tuple[int, int]:
+        return model.stamp(0), model.stamp(1)
+
+    before = stamps()
+    model.look_again(reports.NOW + timedelta(minutes=1), Role.CLINICIAN)
+    assert stamps()[0] == before[0]
+    assert stamps()[1] != before[1]  # a newborn's age is told in minutes and hours
+    before = stamps()
+    model.look_again(reports.NOW + timedelta(days=1), Role.CLINICIAN)
+    assert not set(stamps()) & set(before)
+    before = stamps()
+    model.look_again(reports.NOW + timedelta(days=1), Role.RECEPTIONIST)
+    assert not set(stamps()) & set(before)
+    before = stamps()
+    model.mark_similar({"newborn"})
+    assert stamps()[0] == before[0]
+    assert stamps()[1] != before[1]
+    model.merge((replace(row, facts=replace(row.facts, name="OTHER, Name")),))
+    assert stamps()[0] != before[0]
+    assert model.words(0).name == "OTHER, Name"
