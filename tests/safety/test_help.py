@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import QFont, QTextDocument
 
 from app.cli.checks import all_checks
 from app.cli.exits import WrongUsage
@@ -93,7 +95,7 @@ LOUD = re.compile(r"\b_?log\.(?:warning|error|exception|critical)\(\s*\"(\w+)\""
 
 def test_every_line_that_a_monitor_should_heed_is_explained() -> None:
     said = set(LOUD.findall(SOURCE)) - {"demonstration_push_refused"}
-    explained = set(named(read(FOLDER / "monitoring.md"))) | EVENTS
+    explained = set(named(read(FOLDER / "log.md"))) | EVENTS
     assert len(said) > 20
     assert sorted(said - explained) == []
 
@@ -140,8 +142,32 @@ def test_the_packages_have_the_names_and_features_of_the_pages() -> None:
         assert (linux / f"{unit}.service").is_file(), unit
 
 
-def test_every_page_stands_in_the_list_of_pages_and_is_one_page() -> None:
+def test_every_page_stands_in_the_list_of_pages() -> None:
     index = read(FOLDER / "README.md")
     for path in PAGES:
         assert path.name == "README.md" or f"]({path.name})" in index
-        assert len(read(path).splitlines()) <= 75, path.name
+
+
+PRINTED = QSizeF((210 - 30) / 25.4 * 96, (297 - 30) / 25.4 * 96)
+"""A sheet of A4 within margins of 15 mm, at 96 dots an inch."""
+
+
+def sheets(page: str) -> float:
+    """How many sheets a page takes in print, in letters of 10 points."""
+    printed, letters = QTextDocument(), QFont("Liberation Sans")
+    letters.setPointSizeF(10)
+    printed.setDefaultFont(letters)
+    printed.setMarkdown(page)
+    printed.setTextWidth(PRINTED.width())
+    return printed.size().height() / PRINTED.height()
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_every_page_is_about_one_sheet_of_paper(path: Path) -> None:
+    assert sheets(read(path)) <= 1.1
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_page_that_is_too_long_is_found() -> None:
+    assert sheets("line\n\n" * 60) > 1.0
