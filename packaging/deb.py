@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import subprocess
-import time
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -76,7 +75,7 @@ def build(folder: Path, out: Path, *, version: str, packing: str = "xz") -> Path
     out.mkdir(parents=True, exist_ok=True)
     made = out / f"{PACKAGE}_{version}_amd64.deb"
     command = ["fakeroot", "dpkg-deb", "--root-owner-group", f"-Z{packing}", "--build"]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(_moment())}
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(freeze.moment())}
     freeze.run([*command, str(root), str(made)], "deb", environment)
     return made
 
@@ -136,7 +135,7 @@ def _stage(folder: Path, root: Path, version: str) -> None:
 
 def _changes(version: str) -> str:
     """What Debian asks every package to tell: its version and when it was made."""
-    made = format_datetime(datetime.fromtimestamp(_moment(), UTC))
+    made = format_datetime(datetime.fromtimestamp(freeze.moment(), UTC))
     return (
         f"{PACKAGE} ({version}) stable; urgency=medium\n\n  * Version {version}.\n\n"
         f" -- {MAINTAINER}  {made}\n"
@@ -193,19 +192,7 @@ def _said(*command: str) -> str:
     return done.stdout
 
 
-def _moment() -> int:
-    """The time of the last commit, or now outside a checkout (seconds since 1970)."""
-    try:
-        done = subprocess.run(
-            ["git", "log", "-1", "--format=%ct"],
-            cwd=freeze.ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    except OSError:  # there is no git: the source came without its history
-        return int(time.time())
-    return int(done.stdout) if done.returncode == 0 and done.stdout.strip() else int(time.time())
-
-
 def _same_times(root: Path) -> None:
-    moment = _moment()
+    moment = freeze.moment()
     for path in root.rglob("*"):
         os.utime(path, (moment, moment), follow_symlinks=False)

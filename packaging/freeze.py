@@ -6,6 +6,7 @@ folder for Windows is made on Windows with the same command.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import shutil
@@ -47,11 +48,28 @@ def freeze() -> Path:
     shutil.rmtree(FROZEN, ignore_errors=True)
     command = [str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     command += ["--distpath", str(FROZEN), "--workpath", str(BUILD / "work"), str(SPEC)]
-    environment = {**os.environ, "PYTHONHASHSEED": "1"}  # the same order of names each time
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(moment())}
+    environment["PYTHONHASHSEED"] = "1"  # the same order of names each time
     if os.name == "nt":
         environment["TRIAGE_HANDOVER_VERSION_FILE"] = str(_windows_version())
     run(command, "freeze", environment)
     return FOLDER
+
+
+@functools.cache
+def moment() -> int:
+    """The time of the last commit, or now outside a checkout (seconds since 1970).
+
+    It is the time of everything that is made from one run, so that the same source makes the same.
+    """
+    try:
+        done = subprocess.run(
+            ["git", "log", "-1", "--format=%ct"],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    except OSError:  # there is no git: the source came without its history
+        return int(time.time())
+    return int(done.stdout) if done.returncode == 0 and done.stdout.strip() else int(time.time())
 
 
 def size_mib(folder: Path) -> float:

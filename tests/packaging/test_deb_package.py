@@ -21,6 +21,7 @@ def deb(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     monkeypatch.syspath_prepend(ROOT / "packaging")
     found = importlib.import_module("deb")
     monkeypatch.setattr(found.freeze, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(found.freeze, "moment", found.freeze.moment.__wrapped__)
     (tmp_path / "build").mkdir()
     return found
 
