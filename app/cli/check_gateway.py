@@ -11,6 +11,7 @@ from app.report.errors import AppError
 from app.settings.registry import GatewaySettings
 
 _CHECK = "gateway"
+_PATIENCE_S = 2.0
 
 KeptHere = Callable[[], bool | None]
 """Whether a gateway that runs keeps its messages in the store of this person; None: not known."""
@@ -40,13 +41,16 @@ def _port(gateway: GatewaySettings, kept_here: KeptHere) -> Finding:
             line.bind((gateway.host, gateway.port))
     except (OSError, UnicodeError) as failure:
         if _listens(gateway):
-            return _running(at, kept_here())
+            return _running(at, kept_here(), is_ours=_answers(gateway))
         why = getattr(failure, "strerror", None) or "no reason given"
         return Finding(_CHECK, False, f"{at} cannot be listened at: {why}", "GATEWAY-020")
     return Finding(_CHECK, True, f"{at} is free; the gateway does not run just now")
 
 
-def _running(at: str, kept_here: bool | None) -> Finding:
+def _running(at: str, kept_here: bool | None, *, is_ours: bool | None) -> Finding:
+    if is_ours is False and not kept_here:
+        text = f"{at} is taken by another program, so the gateway cannot start: choose another port"
+        return Finding(_CHECK, False, f"{text} or end that program", "GATEWAY-020")
     if kept_here is None:
         return Finding(_CHECK, True, f"something listens at {at}: the gateway, if it runs")
     if kept_here:
@@ -61,10 +65,31 @@ def _running(at: str, kept_here: bool | None) -> Finding:
     )
 
 
-def _listens(gateway: GatewaySettings) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(gateway.host, gateway.host)  # noqa: S104 - it is called, not listened at
+def _answers(gateway: GatewaySettings) -> bool | None:
+    """Whether what listens answers as the gateway does; None where that cannot be told."""
+    if gateway.certificate:
+        return None
+    from http.client import HTTPConnection, HTTPException
+
+    line = HTTPConnection(_called(gateway), gateway.port, timeout=_PATIENCE_S)
     try:
-        with socket.create_connection((host, gateway.port), 1.0):
+        line.request("GET", "/health")
+        return b'"status"' in line.getresponse().read(200)
+    except TimeoutError:
+        return None
+    except (OSError, HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+def _called(gateway: GatewaySettings) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(gateway.host, gateway.host)  # noqa: S104 - it is called, not listened at
+
+
+def _listens(gateway: GatewaySettings) -> bool:
+    try:
+        with socket.create_connection((_called(gateway), gateway.port), 1.0):
             return True
     except OSError:
         return False

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from app.settings.forms import Malformed
 
 _LABEL = r"[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?"
 _IPV6 = r"[0-9a-f:.]+"
 _FINGERPRINT = r"[0-9a-f]{64}"
+_AS_PRINTED = r"^sha-?(?:1|256|384|512) fingerprint="
+"""What openssl puts before one."""
 _OTHER_FINGERPRINT = r"[0-9a-f]{32,}"
 """Of another kind, such as SHA-1, or cut short: no certificate has such a name."""
 
 
-@dataclass(frozen=True, slots=True)
 class WebAddress:
     """The base address of a sender: https, or http on this machine alone."""
 
@@ -43,7 +43,6 @@ class WebAddress:
         return {"type": "string", "format": "uri", "pattern": "^https?://"}
 
 
-@dataclass(frozen=True, slots=True)
 class HostName:
     """A host, with a port where it is not the usual one: ``ems.example.nhs.uk:8443``."""
 
@@ -69,7 +68,6 @@ class HostName:
         return {"type": "string", "minLength": 1}
 
 
-@dataclass(frozen=True, slots=True)
 class ServerHost:
     """A server that has a port apart: ``db.example.nhs.uk`` or an address."""
 
@@ -84,7 +82,6 @@ class ServerHost:
         return {"type": "string", "minLength": 1}
 
 
-@dataclass(frozen=True, slots=True)
 class ListenHost:
     """An address of this machine to listen at; ``0.0.0.0`` and ``::`` are all of them."""
 
@@ -99,7 +96,6 @@ class ListenHost:
         return {"type": "string", "minLength": 1}
 
 
-@dataclass(frozen=True, slots=True)
 class AllowedCertificate:
     """A caller's certificate: its SHA-256 fingerprint, or a name that it holds."""
 
@@ -108,10 +104,11 @@ class AllowedCertificate:
         wanted = "a SHA-256 fingerprint of 64 hex digits, or a name that the certificate holds"
         if not isinstance(value, str) or not value.isprintable():
             raise Malformed(wanted)
-        digits = value.strip().replace(":", "").replace(" ", "").casefold()
+        said = re.sub(_AS_PRINTED, "", value.strip().casefold())
+        digits = said.replace(":", "").replace(" ", "")
         if re.fullmatch(_FINGERPRINT, digits):
             return digits
-        name = value.strip().casefold()
+        name = said
         if not name or len(name) > 253 or re.fullmatch(_OTHER_FINGERPRINT, digits):
             raise Malformed(wanted)
         return name

@@ -264,6 +264,13 @@ def test_a_port_that_something_listens_on_may_be_the_gateway_itself() -> None:
     assert found[1].ok
 
 
+def test_a_port_that_another_program_has_is_named(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/health").respond_with_data("<html>It works</html>")
+    found = gateway(port=httpserver.port)
+    assert codes(found) == ["", "GATEWAY-020", ""]
+    assert "is taken by another program" in found[1].text
+
+
 def test_an_address_that_is_not_of_this_machine_is_named(files: Path) -> None:
     found = gateway(
         host="192.0.2.1", port=unused_port(), certificate=files / "ours.pem", key=files / "ours.key"

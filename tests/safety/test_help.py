@@ -1,13 +1,17 @@
 """The pages for local IT say what the program does: commands, settings, codes and names."""
 
+import hashlib
 import re
 import shlex
+import ssl
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import trustme
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QFont, QTextDocument
 
@@ -16,8 +20,10 @@ from app.cli.exits import WrongUsage
 from app.cli.parser import parse
 from app.connections.gateway.figures import Figures
 from app.connections.secrets import MemorySecrets
+from app.settings.forms import Malformed
 from app.settings.layers import Layer, Source
 from app.settings.load import merge
+from app.settings.network_forms import AllowedCertificate
 from app.settings.profile import Profile
 from app.settings.registry import TABLE, TABLES, Settings, settings_of
 from tests.safety.hazard_log import ROOT
@@ -171,3 +177,23 @@ def test_every_page_is_about_one_sheet_of_paper(path: Path) -> None:
 @pytest.mark.usefixtures("qapp")
 def test_a_page_that_is_too_long_is_found() -> None:
     assert sheets("line\n\n" * 60) > 1.0
+
+
+def test_what_openssl_prints_of_a_caller_can_be_pasted_into_the_list(tmp_path: Path) -> None:
+    issued = trustme.CA().issue_cert("ems.example.nhs.uk").cert_chain_pems[0]
+    issued.write_to_path(tmp_path / "caller.pem")
+    (shown,) = re.findall(r"^ +(openssl x509 .*)$", read(FOLDER / "certificates.md"), re.MULTILINE)
+    ran = subprocess.run(
+        shlex.split(shown), cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    der = ssl.PEM_cert_to_DER_cert(issued.bytes().decode())
+    assert AllowedCertificate().read(ran.stdout.strip()) == hashlib.sha256(der).hexdigest()
+    sha1 = subprocess.run(
+        [*shlex.split(shown)[:-1], "-sha1"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    with pytest.raises(Malformed):
+        AllowedCertificate().read(sha1.stdout.strip())
