@@ -95,8 +95,8 @@ class Settings:
         default=True,
         metadata=about(
             YesNo(),
-            "Whether a handover that cannot wait makes one sound: overdue or not timed when it "
-            "comes, or overdue before anybody opened it.",
+            "Whether a handover that cannot wait makes one sound: overdue, not timed or due within "
+            "15min when it comes, or overdue before anybody opened it.",
             personal=True,
         ),
     )

@@ -119,12 +119,16 @@ class ListAsking(QObject):
         desk = self.session.desk
         as_at = self.session.clock()
         if after is None and (not typed or not self._counts):
-            self._counts = desk.work_lists()
-            self.session.announcements.counted.emit(self._counts)
+            self._count()
         total = self._counts[state]
         rows = desk.rows(state, typed, after, asked)
         matching = total if not typed else len(rows) if len(rows) < asked and not after else None
         return Page(state, typed, rows, asked, matching, total, as_at)
+
+    def _count(self) -> dict[State, int]:
+        self._counts = self.session.desk.work_lists()
+        self.session.announcements.counted.emit(self._counts)
+        return self._counts
 
     def _show_page(self, page: Page, *, anyway: bool) -> None:
         self.pane.show_page(page, anyway=anyway)
@@ -136,7 +140,7 @@ class ListAsking(QObject):
         page, operations, holds = self.pane.page, self.session.operations, self._holds
         if page is None or self._stopped:
             return
-        if page.matching is None and not page.at_least:
+        if page.typed:
             counted = operations.run(partial(self._counted, page))
             counted.wanted(holds).done(self.pane.show_counts)
         if len(page.rows) == page.asked == len(self.pane.model.rows):
@@ -152,7 +156,7 @@ class ListAsking(QObject):
 
     def _counted(self, page: Page) -> Page:
         desk = self.session.desk
-        total = desk.work_lists()[page.state]
+        total = self._count()[page.state]
         matching = desk.row_count(page.state, page.typed, COUNTED + 1)
         if matching > COUNTED:
             return replace(page, total=total, at_least=COUNTED)

@@ -7,6 +7,7 @@ computer (design rule 10).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from app.desk.ageing import overdue_unopened
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.roles import Right, may
+from app.report.due import Band, due
 from app.report.errors import Refused
 from app.report.states import State
 from app.ui import icons
@@ -32,20 +34,38 @@ SIDE = 32
 MOST_SHOWN = 99
 LOOK_EVERY_MS = 60_000
 
+TOGETHER_MS = 400
+"""How long what comes is gathered, so that it makes one sound."""
 
-def pressing(desk: Desk, handover_ids: Sequence[str]) -> tuple[str, ...]:
-    """Which of these are expected, overdue or not timed; runs off the main thread."""
+_PRESSING = (Band.UNTIMED, Band.OVERDUE, Band.SOON)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """New handovers that cannot wait.
+
+    Attributes:
+        ids: all of them: overdue, not timed, or due within a quarter of an hour.
+        late: those among them that have no time left, so that nobody is told so once more.
+    """
+
+    ids: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+
+
+def pressing(desk: Desk, handover_ids: Sequence[str]) -> Pressing:
+    """Which of these are expected and cannot wait; runs off the main thread."""
     now = desk.context.clock()
-    found = []
+    found: dict[str, bool] = {}
     for handover_id in handover_ids:
         try:
             row = desk.row(handover_id)
         except Refused:
             continue
-        due = row.facts.due_at
-        if row.state is State.EXPECTED and not row.cancelled and (due is None or due <= now):
-            found.append(handover_id)
-    return tuple(found)
+        left = due(row.facts.due_at, now)
+        if row.state is State.EXPECTED and not row.cancelled and left.band in _PRESSING:
+            found[handover_id] = left.band is not Band.SOON
+    return Pressing(tuple(found), tuple(one for one, late in found.items() if late))
 
 
 def aged(count: int) -> str:
@@ -57,14 +77,14 @@ def aged(count: int) -> str:
 def words(count: int) -> str:
     """What is said of so many; names nobody."""
     what = "1 new handover is" if count == 1 else f"{count} new handovers are"
-    return f"{what} overdue or not timed. See the list Expected."
+    return f"{what} overdue, not timed or due within 15min. See the list Expected."
 
 
 class Notifier(QObject):
     """Tells one window's person of handovers that cannot wait, each of them once.
 
-    Of one that is overdue or not timed when it comes, and of one that grows overdue while nobody
-    has opened it.
+    Of one that cannot wait when it comes, and of one that grows overdue while nobody has opened
+    it. What comes together is told together: one sound, however many there are (hazard H18).
 
     Args:
         sound: makes the sound; left out where policy silences it.
@@ -75,6 +95,12 @@ class Notifier(QObject):
         self._window = window
         self._sound = sound
         self._told: set[str] = set()
+        self._told_late: set[str] = set()
+        self._new: dict[str, None] = {}
+        self._together = QTimer(self)
+        self._together.setSingleShot(True)
+        self._together.setInterval(TOGETHER_MS)
+        self._together.timeout.connect(self._ask)
         self._minute = QTimer(self)
         self._minute.setInterval(LOOK_EVERY_MS)
         self._minute.timeout.connect(self.look)
@@ -96,20 +122,35 @@ class Notifier(QObject):
         session = self._window.session
         if changed.kind is not ChangeKind.RECEIVED or not may(session.role, Right.SEE_PATIENTS):
             return
-        new = tuple(one for one in changed.handover_ids if one not in self._told)
-        session.operations.run(partial(pressing, session.desk, new)).done(self.tell)
+        self._new.update(dict.fromkeys(changed.handover_ids))
+        if not self._together.isActive():
+            self._together.start()
+
+    def _ask(self) -> None:
+        session, new = self._window.session, tuple(self._new)
+        self._new.clear()
+        if may(session.role, Right.SEE_PATIENTS):
+            session.operations.run(partial(pressing, session.desk, new)).done(self.tell_new)
 
     def look(self) -> None:
         """Look who has grown overdue while nobody opened the report (hazard 0608)."""
         session = self._window.session
         if may(session.role, Right.SEE_PATIENTS):
-            asked = session.operations.run(partial(overdue_unopened, session.desk))
-            asked.done(partial(self.tell, how=aged))
+            session.operations.run(partial(overdue_unopened, session.desk)).done(self.tell_late)
 
-    def tell(self, handover_ids: Sequence[str], how: Callable[[int], str] = words) -> None:
+    def tell_new(self, found: Pressing) -> None:
+        """Tell of new ones that cannot wait."""
+        self._told_late.update(found.late)
+        self._tell(found.ids, self._told, words)
+
+    def tell_late(self, handover_ids: Sequence[str]) -> None:
+        """Tell of those that grew overdue unopened, also where they were told of as new."""
+        self._tell(handover_ids, self._told_late, aged)
+
+    def _tell(self, handover_ids: Sequence[str], told: set[str], how: Callable[[int], str]) -> None:
         """Say it once of each: in the tray, by a sound, and to a screen reader."""
-        new = [one for one in handover_ids if one not in self._told]
-        self._told.update(new)
+        new = [one for one in handover_ids if one not in told]
+        told.update(new)
         if not new:
             return
         say(self._window, how(len(new)), urgent=True)
@@ -120,7 +161,9 @@ class Notifier(QObject):
 
     def _counted(self, counts: dict[State, int]) -> None:
         if self.tray is not None:
-            self.tray.setIcon(count_icon(counts.get(State.EXPECTED, 0)))
+            expected = counts.get(State.EXPECTED, 0)
+            self.tray.setIcon(count_icon(expected))
+            self.tray.setToolTip(f"Triage Handover: {expected} expected")
 
     def _show_window(self, *_args: object) -> None:
         self._window.showNormal() if self._window.isMinimized() else self._window.show()

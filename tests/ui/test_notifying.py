@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from app.desk.ageing import overdue_unopened
 from app.desk.desk import Desk
-from app.report.states import Role
+from app.report.states import Role, State
 from app.ui import announcing, notifying
 from app.ui.main_window import MainWindow
-from app.ui.notifying import Notifier, aged, count_icon, pressing
+from app.ui.notifying import TOGETHER_MS, Notifier, Pressing, aged, count_icon, pressing
+from app.ui.notifying import words as words_of_new
 from tests.ui import reports
 from tests.ui.conftest import receive
 
@@ -42,11 +43,66 @@ def test_what_is_not_timed_sounds_once_and_what_can_wait_does_not(
     timed, untimed = receive(desk, "child_with_head_injury", "contradictory")
     qtbot.waitUntil(lambda: len(sounds) == 1)
     assert said == [
-        ("1 new handover is overdue or not timed. See the list Expected.", True),
+        (
+            "1 new handover is overdue, not timed or due within 15min. See the list Expected.",
+            True,
+        ),
     ]
-    assert pressing(desk, (timed, untimed)) == (untimed,)
-    notifier.tell((untimed,))
+    assert pressing(desk, (timed, untimed)) == Pressing((untimed,), (untimed,))
+    notifier.tell_new(Pressing((untimed,)))
     assert len(sounds) == 1
+    notifier.deleteLater()
+
+
+@pytest.mark.hazard("H02", "H18")
+def test_what_must_be_seen_at_once_sounds_and_once_more_when_it_grows_overdue_unopened(
+    qtbot: QtBot, window: MainWindow, desk: Desk, said: list[tuple[str, bool]]
+) -> None:
+    sounds: list[bool] = []
+    notifier = Notifier(window, lambda: sounds.append(True))
+    (timed,) = receive(desk, "child_with_head_injury")
+    for minutes, found in ((16, ()), (15, (timed,)), (0, (timed,))):
+        left = due_in(desk, timed, minutes)
+        assert pressing(left, (timed,)) == Pressing(found)
+    assert pressing(due_in(desk, timed, -1), (timed,)) == Pressing((timed,), (timed,))
+    notifier.tell_new(Pressing((timed,)))
+    notifier.tell_late((timed,))
+    notifier.tell_late((timed,))
+    assert [words for words, _urgent in said] == [words_of_new(1), aged(1)]
+    assert len(sounds) == 2
+    notifier.deleteLater()
+
+
+@pytest.mark.hazard("H18")
+def test_what_comes_together_makes_one_sound(
+    qtbot: QtBot, window: MainWindow, desk: Desk, said: list[tuple[str, bool]]
+) -> None:
+    sounds: list[bool] = []
+    notifier = Notifier(window, lambda: sounds.append(True))
+    receive(desk, "contradictory", "nearly_empty")
+    qtbot.waitUntil(lambda: bool(said))
+    look(qtbot, window, notifier)
+    assert [words for words, _urgent in said] == [words_of_new(2)]
+    assert sounds == [True]
+    notifier.deleteLater()
+
+
+def due_in(desk: Desk, handover_id: str, minutes: int) -> Desk:
+    """The desk so many minutes before a handover is due."""
+    due_at = desk.row(handover_id).facts.due_at
+    assert due_at is not None
+    now = due_at - timedelta(minutes=minutes)
+    desk.context = replace(desk.context, clock=lambda: now)
+    return desk
+
+
+def test_what_grew_late_before_it_was_told_of_as_new_is_told_once(
+    window: MainWindow, said: list[tuple[str, bool]]
+) -> None:
+    notifier = Notifier(window, None)
+    notifier.tell_new(Pressing(("h1",), ("h1",)))
+    notifier.tell_late(("h1",))
+    assert [words for words, _urgent in said] == [words_of_new(1)]
     notifier.deleteLater()
 
 
@@ -86,7 +142,7 @@ def test_policy_silences_the_sound_and_not_the_words(
 ) -> None:
     notifier = Notifier(window, None)
     receive(desk, "contradictory", "nearly_empty")
-    qtbot.waitUntil(lambda: len(said) == 2)
+    qtbot.waitUntil(lambda: bool(said))
     for words, _urgent in said:
         assert "ABARA" not in words
     notifier.deleteLater()
@@ -97,8 +153,10 @@ def test_a_role_without_patients_hears_nothing(
 ) -> None:
     sounds: list[bool] = []
     notifier = Notifier(window, lambda: sounds.append(True))
-    window.set_role(Role.MANAGER)
     receive(desk, "contradictory")
+    window.set_role(Role.MANAGER)  # between what came and its turn
+    receive(desk, "nearly_empty")
+    qtbot.wait(TOGETHER_MS + 100)
     done: list[object] = []
     window.session.operations.run(lambda: None).done(done.append)
     qtbot.waitUntil(lambda: bool(done))
@@ -110,6 +168,41 @@ def test_the_icon_shows_the_count(qtbot: QtBot) -> None:
     del qtbot
     pictures = [count_icon(n).pixmap(32).toImage() for n in (0, 1, 2, 100)]
     assert all(one != other for at, one in enumerate(pictures) for other in pictures[at + 1 :])
+
+
+class Tray:
+    """Stands for the tray, which an offscreen platform has not."""
+
+    def __init__(self) -> None:
+        self.tips: list[str] = []
+        self.messages: list[tuple[str, str]] = []
+
+    def setIcon(self, _icon: object) -> None:  # noqa: N802  Qt's own name
+        """The picture has a test of its own."""
+
+    def setToolTip(self, words: str) -> None:  # noqa: N802  Qt's own name
+        self.tips.append(words)
+
+    def showMessage(self, title: str, words: str) -> None:  # noqa: N802  Qt's own name
+        self.messages.append((title, words))
+
+
+def test_the_tray_counts_also_while_a_filter_is_typed_and_names_nobody(
+    qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notifier, tray = Notifier(window, None), Tray()
+    monkeypatch.setattr(notifier, "tray", tray)
+    monkeypatch.setattr(window, "isActiveWindow", lambda: False)
+    receive(desk, "child_with_head_injury")
+    qtbot.waitUntil(lambda: tray.tips[-1:] == ["Triage Handover: 1 expected"])
+    window.list.field.setText("nowak")
+    receive(desk, "contradictory")
+    qtbot.waitUntil(lambda: tray.tips[-1:] == ["Triage Handover: 2 expected"])
+    assert window.top.counts[State.EXPECTED] == 2
+    qtbot.waitUntil(lambda: bool(tray.messages))
+    assert tray.messages == [("Triage Handover", words_of_new(1))]
+    qtbot.waitUntil(lambda: "Showing 1 of 2 expected. Filter: nowak" in window.list.foot.text())
+    notifier.deleteLater()
 
 
 def test_an_announcement_reaches_the_accessibility_of_the_platform(
