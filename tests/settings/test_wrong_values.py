@@ -10,6 +10,7 @@ from app.settings.layers import Layer, Source
 from app.settings.load import Key, merge, shown
 from app.settings.registry import TABLE, TABLES, Record, Settings, settings_of
 
+RECORDS: dict[str, Record] = {**TABLE, **TABLES}
 SECRET = "made-up-token" * 50
 NEVER = {
     "nothing": None,
@@ -40,8 +41,7 @@ def keys() -> Iterator[Key]:
     yield from ((key,) for key in settings_of(Settings))
     for table, record in TABLE.items():
         yield from ((table, key) for key in settings_of(record))
-    records: dict[str, Record] = {**TABLES}
-    for table, record in records.items():
+    for table, record in TABLES.items():
         yield from ((table, "Town", key) for key in settings_of(record))
 
 
