@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.report.states import State
@@ -36,6 +36,10 @@ class Page:
     total: int
     as_at: datetime
     at_least: int = 0
+
+    def counted_as(self, other: Page) -> Page:
+        """The same rows with the counts of another answer."""
+        return replace(self, matching=other.matching, total=other.total, at_least=other.at_least)
 
 
 def foot_words(page: Page) -> str:

@@ -128,14 +128,15 @@ class ListPane(QWidget):
     def show_counts(self, page: Page) -> None:
         """Show how many rows the filter leaves, counted after the rows were drawn."""
         if self._page and (self._page.state, self._page.typed) == (page.state, page.typed):
-            self._page = page
-            self._words(page)
+            self._page = self._page.counted_as(page)
+            self._waiting = self._waiting and self._waiting.counted_as(page)
+            self._words(self._latest)
 
     def add_page(self, page: Page) -> None:
         """Add rows that were scrolled to."""
         if self._page and (self._page.state, self._page.typed) == (page.state, page.typed):
             self.model.append(page.rows)
-            self._words(self._page)
+            self._words(self._latest)
 
     def show_waiting(self) -> None:
         """Show the rows that wait."""
@@ -175,8 +176,7 @@ class ListPane(QWidget):
         """Another minute: time left and the list's age change, the order does not."""
         self._now = now
         self.model.look_again(now, self._role)
-        if self._page is not None:
-            self._words(self._page)
+        self._words(self._latest)
 
     def set_connection(
         self, words: str, silent_since: datetime | None = None, cannot_send: str = ""
@@ -191,13 +191,18 @@ class ListPane(QWidget):
         self._connected = words
         self._silent_since = silent_since
         self._cannot_send = cannot_send
-        if self._page is not None:
-            self._words(self._page)
+        self._words(self._latest)
 
     @property
     def stale(self) -> bool:
         """Whether what is shown may no longer be so (hazard H08)."""
-        return self._page is not None and self._now - self._told_at(self._page) >= STALE_AFTER
+        latest = self._latest
+        return latest is not None and self._now - self._told_at(latest) >= STALE_AFTER
+
+    @property
+    def _latest(self) -> Page | None:
+        """The latest answer: also while its new rows wait, it is how old the list is."""
+        return self._waiting or self._page
 
     def _told_at(self, page: Page) -> datetime:
         return min(page.as_at, self._silent_since or page.as_at)
@@ -208,7 +213,9 @@ class ListPane(QWidget):
             self.list.setCurrentIndex(self.model.index(0))
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _words(self, page: Page) -> None:
+    def _words(self, page: Page | None) -> None:
+        if page is None:
+            return
         parts = (age_words(self._told_at(page), self._now), self._connected)
         self.as_at.show_text(", ".join(part for part in parts if part))
         stale = self.stale
@@ -227,8 +234,9 @@ class ListPane(QWidget):
 
     def _tell_below(self) -> None:
         told = ""
-        if self._page is not None and not self.list.isHidden():
-            told = below_words(self._page, self.model.rows, self.list.seen, self._now)
+        page = self._latest
+        if page is not None and not self.list.isHidden():
+            told = below_words(page, self.model.rows, self.list.seen, self._now)
         if told != self.below.text():
             self.below.show_text(told)
             self.below.setVisible(bool(told))

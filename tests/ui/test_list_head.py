@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
 from app.report.errors import ConnectionFailed
-from app.report.states import Role
+from app.report.states import Role, State
 from app.ui.driving import visible_text
 from app.ui.health import Source
 from app.ui.main_window import MainWindow
+from app.ui.row_list import RowList
 from tests.ui import reports
 from tests.ui.conftest import SENDER, receive
 
@@ -42,6 +44,32 @@ def test_a_list_that_may_lack_something_says_its_age_and_looks_so(
 def test_a_list_grows_old_when_the_store_does_not_answer(window: MainWindow) -> None:
     window.list.tick(reports.NOW + timedelta(minutes=5))
     assert "As at 14:06, 5min old" in visible_text(window.list)
+
+
+@pytest.mark.hazard("H08")
+def test_a_list_in_use_is_as_old_as_the_last_answer(
+    qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rows stay where they are under the pointer; they are up to date all the same."""
+    receive(desk, "contradictory")
+    pane = window.list
+    qtbot.waitUntil(lambda: len(pane.model.rows) == 1)
+    monkeypatch.setattr(RowList, "in_use", True)
+    receive(desk, "child_with_head_injury")
+    qtbot.waitUntil(pane.new_rows.isVisible)
+    later = reports.NOW + timedelta(minutes=5)
+    assert pane.page is not None
+    answer = replace(pane.page, rows=desk.rows(State.EXPECTED), total=2, matching=2, as_at=later)
+    pane.show_page(answer)
+    for again in (lambda: pane.tick(later), lambda: pane.set_connection("connected")):
+        again()
+        assert pane.as_at.text().startswith("As at 14:11")
+        assert "old" not in pane.as_at.text()
+        assert not pane.stale
+        assert "Showing all 2 expected. No filter." in visible_text(pane)
+    assert len(pane.model.rows) == 1
+    pane.show_waiting()
+    assert len(pane.model.rows) == 2
 
 
 def test_a_postcode_finds_its_patient_with_and_without_its_gap(
