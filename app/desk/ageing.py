@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.desk.desk import Desk
 from app.report.states import State
-from app.store.records import Mark, Row
+from app.store.rows import Mark, Row
 
 PAGE = 200
 MOST = 2_000

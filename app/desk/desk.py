@@ -15,7 +15,6 @@ from app.desk.searching import SEARCH, looks_for, note_search
 from app.report.states import State, Step
 from app.settings.registry import Settings
 from app.store import listing
-from app.store.records import Opening, Reply, Row
 from app.store.store import Store
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from app.desk.receiving import Received
     from app.report.model import EncounterReport
     from app.report.parts import Part
+    from app.store.records import Reply
+    from app.store.rows import Row
 
 
 def _now() -> datetime:
@@ -238,6 +239,7 @@ class Desk(PrivacyVerbs):
     def mark_read(self, handover_id: str, version: int) -> None:
         """This person has read that version: its row is no longer *Updated* for them."""
         from app.store import audit, handovers
+        from app.store.records import Opening
 
         permit(self.context, "mark_read", handover_id)
         now = self.context.clock()

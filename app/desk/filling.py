@@ -12,7 +12,7 @@ from app.desk.row_facts import row_facts
 from app.report.errors import StoreFailed
 from app.store import handovers, messages
 from app.store.handovers import Standing
-from app.store.records import RowFacts
+from app.store.rows import RowFacts
 
 
 def fill(ctx: Context) -> Iterator[Changed]:

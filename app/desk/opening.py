@@ -20,7 +20,8 @@ from app.report.reception import for_reception
 from app.report.states import STEPS, ReplyState, Step
 from app.report.times import Moment, moment_at
 from app.store import audit, handovers, listing, messages, outbox
-from app.store.records import AuditEntry, Opening, Problem, Reply, Row, Version
+from app.store.records import AuditEntry, Opening, Reply, Version
+from app.store.rows import Problem, Row
 
 
 @dataclass(frozen=True, slots=True)

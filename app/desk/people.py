@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.report.states import Role
-from app.store.records import Who
+
+if TYPE_CHECKING:  # made for what is written into the trail: the first list comes before it
+    from app.store.records import Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,13 @@ class Person:
     @property
     def who(self) -> Who:
         """The same for the audit trail."""
+        from app.store.records import Who
+
         return Who(self.id, self.role.value, self.workstation, self.name)
 
 
 def program(workstation: str) -> Who:
     """The program itself, for what no person asked for, such as receiving."""
+    from app.store.records import Who
+
     return Who("program", "", workstation)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from app.desk.context import Context
 from app.desk.roles import BREAK_GLASS, FOR_VERB, Right, may, refusal
-from app.store import audit, handovers
-from app.store.records import Attempt, Reply, Row
 from app.store.stamps import instant
 from app.store.store import Tx
+
+if TYPE_CHECKING:  # the trail is imported for what is written there: the first list comes before it
+    from app.store.records import Attempt, Reply
+    from app.store.rows import Row
 
 GLASS, GLASS_ENDED = "break glass", "break glass ended"
 """The actions by which the trail tells from when to when somebody had more than their role."""
@@ -37,6 +40,8 @@ def demand(ctx: Context, right: Right, action: str, handover_id: str = "") -> No
     """As :func:`permit`, for what is no verb of its own; ``action`` is its name in the trail."""
     if has(ctx, right, handover_id):
         return
+    from app.store import audit, handovers
+
     with ctx.store.transaction() as tx:
         one = handovers.standing(tx, handover_id) if handover_id else None
         audit.append(
@@ -69,6 +74,8 @@ def broken_until(ctx: Context, tx: Tx, handover_id: str) -> datetime | None:
     The entry in the trail is what opens the report: there is none without it. A clock that was
     set back does not make it last longer.
     """
+    from app.store import audit
+
     who = ctx.person.who
     found = audit.last_of(tx, handover_id, who, (GLASS, GLASS_ENDED))
     if found is None or found.action != GLASS or not found.result.startswith(_UNTIL):

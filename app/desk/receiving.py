@@ -29,7 +29,8 @@ from app.store import audit, exchanges, handovers, listing, messages, outbox
 from app.store.exchanges import Exchange
 from app.store.handovers import Standing
 from app.store.messages import Arrival
-from app.store.records import MessageState, Problem, RowFacts, Version
+from app.store.records import MessageState, Version
+from app.store.rows import Problem, RowFacts
 from app.store.store import Tx
 
 _log = logging.getLogger("triage-handover.receiving")

@@ -8,10 +8,10 @@ from app.desk.announcing import Announcing
 from app.desk.changes import ChangeKind
 from app.desk.permission import attempt_for, permit, reply_for
 from app.report.states import ReplyState
-from app.store.records import Attempt, Reply
 
 if TYPE_CHECKING:
     from app.desk.incidents import Incident, SentAndAnswered
+    from app.store.records import Attempt, Reply
 
 
 class ReplyVerbs(Announcing):

@@ -9,7 +9,7 @@ from app.report.model import EncounterReport, Patient
 from app.report.names import PersonName
 from app.report.nhs_number import NhsNumber
 from app.report.times import Moment
-from app.store.records import RowFacts
+from app.store.rows import RowFacts
 
 
 def row_facts(report: EncounterReport) -> RowFacts:

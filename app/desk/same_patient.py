@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from app.report.nhs_number import NhsNumber
 from app.report.times import Moment
-from app.store.records import RowFacts
+from app.store.rows import RowFacts
 
 
 def is_other_patient(earlier: RowFacts, later: RowFacts) -> bool:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from app.desk.context import Context
-from app.store import audit
-from app.store.pseudonyms import pseudonyms
 from app.store.search import words_of
 
 SHORTEST = 3
@@ -24,6 +22,9 @@ def note_search(ctx: Context, action: str, sought: str, where: str) -> None:
     Raises:
         StoreFailed: it could not be written down, so nothing may be shown.
     """
+    from app.store import audit  # the first list is not searched for
+    from app.store.pseudonyms import pseudonyms
+
     with ctx.store.transaction() as tx:
         digests = " ".join(pseudonyms(tx, sought))
         audit.append(

@@ -7,7 +7,7 @@ from app.report.nhs_number import NhsNumber
 from app.report.similar import Named, similar
 from app.report.states import State
 from app.report.times import Moment
-from app.store.records import Row
+from app.store.rows import Row
 
 OPEN = (State.EXPECTED, State.ARRIVED, State.IN_CONSULTATION)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 from app.report.times import UK, Moment, Precision
@@ -59,5 +58,7 @@ def _months(start: date, end: date) -> int:
 
 
 def _add_months(day: date, months: int) -> date:
+    from calendar import monthrange  # which brings the words of every locale, for infants alone
+
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

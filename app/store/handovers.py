@@ -12,7 +12,8 @@ from app.report.kinds import Kind
 from app.report.states import State
 from app.report.times import Moment
 from app.store.engine import Value
-from app.store.records import Opening, Problem, RowFacts, Version
+from app.store.records import Opening, Version
+from app.store.rows import Problem, RowFacts
 from app.store.search import plain
 from app.store.stamps import instant, stamp
 from app.store.store import Tx

@@ -7,11 +7,14 @@ shows it.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.report.errors import AppError
-from app.store import audit
-from app.store.audit import Seal
 from app.store.keys import KeyPlace
 from app.store.store import Store
+
+if TYPE_CHECKING:  # the trail is imported for its first seal: the first list comes before it
+    from app.store.audit import Seal
 
 
 def witness_name(store_name: str) -> str:
@@ -21,6 +24,8 @@ def witness_name(store_name: str) -> str:
 
 def known(place: KeyPlace, store_name: str) -> Seal | None:
     """The seal that was noted last, None where there is none that can be read."""
+    from app.store import audit
+
     try:
         kept = place.get(witness_name(store_name))
         return audit.seal_of(kept) if kept else None
@@ -33,6 +38,8 @@ def note(store: Store, place: KeyPlace) -> bool:
 
     A trail that does not hold what was noted before is not noted over: that note is the proof.
     """
+    from app.store import audit
+
     name = store.engine.name
     before = known(place, name)
     with store.reading() as tx:

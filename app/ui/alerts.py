@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from app.report.states import ReplyState
 from app.report.times import show_clock
-from app.store.records import Reply
+
+if TYPE_CHECKING:
+    from app.store.records import Reply
 
 
 @dataclass(frozen=True, slots=True)

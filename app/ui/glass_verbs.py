@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.desk.break_glass import GlassReason
 from app.ui.patient_pane import PatientPane
 from app.ui.session import Session
+
+if TYPE_CHECKING:
+    from app.desk.break_glass import GlassReason
 
 LOOK_EVERY_MS = 500
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.desk.forms import ReplyForm
 from app.report.states import Step
 from app.ui.glass_verbs import GlassVerbs
 from app.ui.patient_pane import PatientPane
 from app.ui.session import Session
 from app.ui.steps import naming
+
+if TYPE_CHECKING:
+    from app.desk.forms import ReplyForm
 
 
 class HandoverVerbs(QObject):
@@ -48,6 +51,8 @@ class HandoverVerbs(QObject):
 
     def step(self, step: Step, note: str, form: ReplyForm | None) -> None:
         """Do what a button says, for the version that is on the screen."""
+        from app.desk.forms import ReplyForm
+
         shown = self._pane.shown
         if shown is None:
             return

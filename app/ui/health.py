@@ -12,10 +12,10 @@ from app.report.errors import AppError, ConnectionFailed
 from app.report.states import ReplyState
 from app.report.times import show_clock, show_duration, show_time
 from app.settings.registry import Settings
-from app.store.records import Reply
 
 if TYPE_CHECKING:
     from app.desk.watching import Line
+    from app.store.records import Reply
 
 FOLDER = "Folder"
 

@@ -18,14 +18,14 @@ from PySide6.QtGui import QClipboard, QGuiApplication, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
-from app.connections.signin.known import Attempt
-from app.desk.signing_in import Presence, SignedIn, note
 from app.ui.flow import column
 from app.ui.lock_page import LockPage
 from app.ui.place import Place, go_to, place_of
 from app.ui.tasks import Pool
 
 if TYPE_CHECKING:
+    from app.connections.signin.known import Attempt
+    from app.desk.signing_in import SignedIn
     from app.ui.main_window import MainWindow
 
 
@@ -50,6 +50,8 @@ class Lock(QObject):
 
     def lock(self, why: str = "asked") -> None:
         """Hide everything, then say so; ``why`` is for the audit trail."""
+        from app.desk.signing_in import Presence, note
+
         if self.locked:
             return
         self._hide()
@@ -100,6 +102,9 @@ class Lock(QObject):
         Args:
             password: what they typed, where it is wanted; kept for as long as it is looked at.
         """
+        from app.connections.signin.known import Attempt
+        from app.desk.signing_in import Presence, note
+
         session = self._window.session
         if not self.locked or self._attempt is not None:
             return

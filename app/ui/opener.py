@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject
-from PySide6.QtWidgets import QFileDialog
 
 from app.desk.roles import Right, may
 from app.report.errors import Refused
@@ -30,11 +29,15 @@ class FileOpener(QObject):
 
     def ask(self) -> None:
         """Ask which files."""
+        from PySide6.QtWidgets import QFileDialog
+
         names, _kind = QFileDialog.getOpenFileNames(self._window, "Open message files")
         self.open([Path(name) for name in names])
 
     def ask_folder(self) -> None:
         """Ask which folder; every file in it is taken."""
+        from PySide6.QtWidgets import QFileDialog
+
         name = QFileDialog.getExistingDirectory(self._window, "Open a folder of message files")
         if name:
             self.open([Path(name)])

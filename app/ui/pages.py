@@ -14,7 +14,6 @@ from app.desk.roles import Right, may
 from app.report.errors import AppError
 from app.report.states import ReplyState, Role
 from app.report.times import show_clock
-from app.store.records import Attempt, Reply
 from app.ui import alerts, health
 from app.ui.health import Source
 from app.ui.page import Page
@@ -23,6 +22,7 @@ from app.ui.tasks import Latest
 from app.ui.theme import Look, ThemeName, look
 
 if TYPE_CHECKING:
+    from app.store.records import Attempt, Reply
     from app.ui.main_window import MainWindow
     from app.ui.replies_page import Unsettled
 

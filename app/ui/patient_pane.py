@@ -11,7 +11,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.report.states import Role, State, Step
-from app.store.records import Attempt, Reply
 from app.ui.flow import row
 from app.ui.states import Choice, StatePanel, nothing_chosen, of_failure
 from app.ui.steps import naming
@@ -21,6 +20,7 @@ from app.ui.theme import look
 if TYPE_CHECKING:  # what draws a report is imported with the first one: the list comes before it
     from app.report.model import EncounterReport
     from app.report.sheet import Sheet
+    from app.store.records import Attempt, Reply
     from app.ui.action_bar import ActionBar
     from app.ui.opening import Shown
     from app.ui.patient_page import PatientPage

@@ -13,12 +13,12 @@ from PySide6.QtCore import QObject, Signal
 from app.desk.changes import Changed
 from app.desk.desk import Desk
 from app.desk.people import Person
-from app.desk.signing_in import Door, SignedIn, nobody
 from app.report.states import Role
 from app.settings.registry import Settings
 from app.ui.tasks import Operations
 
 if TYPE_CHECKING:
+    from app.desk.signing_in import Door, SignedIn
     from app.settings.listing import Listing
     from app.store.audit import Seal
     from app.ui.opening import Shown
@@ -106,6 +106,8 @@ class Session:
 
     def leave(self) -> None:
         """Nobody is here any more."""
+        from app.desk.signing_in import nobody
+
         self.here = None
         self.seat(nobody(self.desk.person.workstation))
 

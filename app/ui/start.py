@@ -5,7 +5,7 @@ Imported in the background only: the first picture does not wait for any of it.
 
 from __future__ import annotations
 
-import socket
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -18,7 +18,6 @@ from app.desk.context import reader_for
 from app.desk.department import open_store
 from app.desk.desk import Desk
 from app.desk.people import Person
-from app.desk.signing_in import Door, SignedIn, nobody, provider_for
 from app.report.errors import AppError
 from app.report.states import Role
 from app.settings.profile import Profile
@@ -32,6 +31,7 @@ from app.ui.tasks import Operations
 
 if TYPE_CHECKING:
     from app.connections.secrets import Secrets
+    from app.desk.signing_in import Door, SignedIn
     from app.desk.watching import Line
     from app.settings.listing import Listing
     from app.store.audit import Seal
@@ -155,10 +155,12 @@ def start(profile: Profile, settings: Settings, demo: Demo | None) -> Started:
     # A demonstration keeps to this machine, whatever policy says of the department's store.
     wanted = StoreSettings() if demo else settings.store
     store = open_store(wanted, secrets, profile.store_path)
-    workstation = socket.gethostname()
+    workstation = _this_machine()
     if demo is not None:
         person = Person(demo.person, demo.person, Role.CLINICIAN, workstation)
         return _witnessed(Started(settings, secrets, store, person, demo))
+    from app.desk.signing_in import Door, nobody, provider_for
+
     door = Door(store, provider_for(settings, secrets), workstation)
     try:
         here = door.begin()
@@ -182,6 +184,15 @@ def _witnessed(made: Started) -> Started:
     made.note_trail = partial(witness.note, made.store, made.secrets)
     made.noted_seal = partial(witness.known, made.secrets, made.store.engine.name)
     return made
+
+
+def _this_machine() -> str:
+    """The name of this computer."""
+    if os.name == "nt":
+        import socket  # half of it is tables of names, which nothing else of a start needs
+
+        return socket.gethostname()
+    return os.uname().nodename
 
 
 def _keyring() -> Secrets:

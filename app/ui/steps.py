@@ -8,10 +8,11 @@ from app.report.absence import Absence
 from app.report.nhs_number import NhsNumber
 from app.report.states import ReplyState, State, Step
 from app.report.times import show_clock
-from app.store.records import Reply, Row
 
 if TYPE_CHECKING:  # the list needs names from here, and nothing of what opens a handover
     from app.desk.opening import Offer, Opened
+    from app.store.records import Reply
+    from app.store.rows import Row
 
 PRIMARY = {
     State.EXPECTED: Step.ACCEPT,

@@ -13,7 +13,6 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
-    QIcon,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -28,8 +27,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
 )
 
 from app.ui import icons
@@ -168,11 +165,18 @@ class Button(QPushButton):
         self.setProperty("look", look_as)
         self.setAccessibleName(spoken or words.replace("&", ""))
         self.setAutoDefault(False)
+        self._shape = ""
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda _checked=False: pressed())
 
     def show_icon(self, name: str, token: str) -> None:
         """Show a shape before the words, or none."""
+        if not name and not self._shape:
+            return
+        # This class of Qt knows a hundred icons by name, which a start need not learn.
+        from PySide6.QtGui import QIcon
+
+        self._shape = name
         side = look().px(14)
         shape = icons.pixmap(name, look().colours[token], side) if name else QPixmap()
         self.setIcon(QIcon(shape))
@@ -195,7 +199,7 @@ class Tab(Button):
     def sizeHint(self) -> QSize:
         """The room for the bold words (Qt)."""
         metrics = QFontMetrics(look().font(BODY_OF_BAR, bold=True))
-        icon = 0 if self.icon().isNull() else look().px(18)
+        icon = look().px(18) if self._shape else 0
         wide = metrics.horizontalAdvance(self.text()) + icon + 2 * look().px(8)
         return QSize(wide, look().px(44))
 
@@ -232,6 +236,9 @@ class Tick(QCheckBox):
         super().paintEvent(event)
         painter = QPainter(self)
         if self.isChecked():
+            # Qt's classes of styles cost a start as much as a dozen modules: no list needs them.
+            from PySide6.QtWidgets import QStyle, QStyleOptionButton
+
             option = QStyleOptionButton()
             self.initStyleOption(option)
             part = QStyle.SubElement.SE_CheckBoxIndicator

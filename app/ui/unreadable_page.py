@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.store.records import Problem, Row
+from app.store.rows import Problem, Row
 from app.ui import cards
 from app.ui.flow import column, row
 from app.ui.line_widgets import pair

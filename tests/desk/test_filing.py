@@ -20,7 +20,7 @@ from app.report.states import ReplyState, State
 from app.store import audit, exchanges, messages, outbox
 from app.store.exchanges import Exchange
 from app.store.messages import Arrival
-from app.store.records import RowFacts
+from app.store.rows import RowFacts
 from app.store.store import Store, Tx
 from tests.desk.conftest import HandClock, Heard
 from tests.desk.made import message

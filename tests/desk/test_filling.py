@@ -11,7 +11,7 @@ from app.readers.read import read
 from app.report.arrival import arrival_words
 from app.report.errors import StoreFailed
 from app.store import handovers, purge
-from app.store.records import RowFacts
+from app.store.rows import RowFacts
 from app.store.store import Store, Tx
 from tests.desk.conftest import NURSE, SETTINGS, HandClock, Heard
 

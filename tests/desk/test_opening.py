@@ -9,7 +9,7 @@ from app.desk.desk import Desk
 from app.desk.people import Person
 from app.report.errors import StoreFailed
 from app.report.states import State
-from app.store.records import Mark
+from app.store.rows import Mark
 from app.store.store import Store
 from tests.desk.conftest import NURSE, Heard
 from tests.desk.made import message

@@ -13,7 +13,8 @@ from app.report.model import EncounterReport
 from app.report.states import State
 from app.store import audit, messages
 from app.store.messages import Arrival
-from app.store.records import Mark, MessageState
+from app.store.records import MessageState
+from app.store.rows import Mark
 from app.store.store import Store
 from tests.desk.conftest import HandClock, Heard
 from tests.desk.made import message, read

@@ -8,7 +8,8 @@ from app.report.states import ReplyState, State, Step
 from app.store import handovers, messages
 from app.store.handovers import Standing
 from app.store.messages import Arrival
-from app.store.records import Message, Problem, Reply, RowFacts, Version
+from app.store.records import Message, Reply, Version
+from app.store.rows import Problem, RowFacts
 from app.store.store import Tx
 
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)

@@ -6,7 +6,8 @@ import pytest
 
 from app.store import audit, audit_words, purge
 from app.store.audit_words import Typed
-from app.store.records import RowFacts, Who
+from app.store.records import Who
+from app.store.rows import RowFacts
 from app.store.store import Store
 from tests.store.making import NOW, handover
 

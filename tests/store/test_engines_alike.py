@@ -14,7 +14,8 @@ from app.store import audit, listing, messages
 from app.store.audit_pages import AuditFilter, actions, page
 from app.store.messages import Arrival
 from app.store.postgres import Postgres
-from app.store.records import RowFacts, Who
+from app.store.records import Who
+from app.store.rows import RowFacts
 from app.store.sqlcipher import SqlCipher
 from app.store.store import Store
 from tests.store.elsewhere import KEY

@@ -9,7 +9,8 @@ import pytest
 from app.store import exchanges, messages
 from app.store.exchanges import Exchange, ExchangeState
 from app.store.migrations import migrations
-from app.store.records import MessageState, RowFacts
+from app.store.records import MessageState
+from app.store.rows import RowFacts
 from app.store.sqlcipher import SqlCipher
 from app.store.stamps import stamp
 from app.store.store import Store, Tx

@@ -3,7 +3,8 @@
 from app.report.states import ReplyState, State
 from app.store import audit, outbox
 from app.store.facts import facts
-from app.store.records import RowFacts, Who
+from app.store.records import Who
+from app.store.rows import RowFacts
 from app.store.store import Store
 from tests.store.making import NOW, handover, reply
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.report.states import State
 from app.store import listing
-from app.store.records import RowFacts
+from app.store.rows import RowFacts
 from app.store.store import Store
 from tests.store.making import NOW, handover
 

@@ -10,7 +10,8 @@ from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.states import State
 from app.report.times import moment_at, read_time
 from app.store import handovers, listing
-from app.store.records import Mark, Opening, Problem, RowFacts
+from app.store.records import Opening
+from app.store.rows import Mark, Problem, RowFacts
 from app.store.store import Store
 from tests.store.making import NOW, handover
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from app.report.states import ReplyState
 from app.store import outbox
-from app.store.records import Attempt, RowFacts
+from app.store.records import Attempt
+from app.store.rows import RowFacts
 from app.store.store import Store
 from tests.store.making import NOW, handover, reply
 

@@ -10,7 +10,8 @@ from app.store import audit, exchanges, handovers, messages, outbox, purge
 from app.store.audit_words import Typed
 from app.store.exchanges import Exchange, ExchangeState
 from app.store.messages import Arrival
-from app.store.records import Attempt, Opening, RowFacts, Who
+from app.store.records import Attempt, Opening, Who
+from app.store.rows import RowFacts
 from app.store.store import Store, Tx
 from tests.store.elsewhere import KEY
 from tests.store.making import NOW, handover, reply

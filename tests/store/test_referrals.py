@@ -9,8 +9,8 @@ from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.states import State
 from app.store import exchanges, handovers
 from app.store.exchanges import Exchange, ExchangeState
-from app.store.records import RowFacts
 from app.store.referrals import of_patient, of_reference
+from app.store.rows import RowFacts
 from app.store.store import Store, Tx
 
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.store import audit, staff_names
-from app.store.records import RowFacts, Who
+from app.store.records import Who
+from app.store.rows import RowFacts
 from app.store.store import Store, Tx
 from tests.store.making import NOW, handover
 

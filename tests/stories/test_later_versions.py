@@ -15,7 +15,7 @@ from app.report.changes import changes
 from app.report.errors import Refused
 from app.report.sheet import sheet
 from app.report.states import ReplyState, State
-from app.store.records import Mark
+from app.store.rows import Mark
 from tests.stories.conftest import SENDER, Department
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.connections.secrets import MemorySecrets
 from app.connections.signin.openid import OpenId
+from app.desk import signing_in
 from app.report.states import Role
 from app.settings.profile import Profile
 from app.settings.registry import RoleMapping, Settings, SignInProvider, SignInSettings
@@ -63,7 +64,7 @@ def viewer(
     def with_browser(known: Settings, secrets: Any) -> OpenId:
         return OpenId(known.sign_in, secrets, browser)
 
-    monkeypatch.setattr(start, "provider_for", with_browser)
+    monkeypatch.setattr(signing_in, "provider_for", with_browser)
     monkeypatch.setattr(start, "_keyring", MemorySecrets)
     app = QApplication.instance()
     assert isinstance(app, QApplication)
