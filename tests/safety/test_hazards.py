@@ -198,6 +198,13 @@ def test_each_threat_of_the_review_has_a_test_or_a_dash() -> None:
         assert shown == "-" or re.match(r"`(tests|packaging)/", shown), row
 
 
+def test_each_claim_of_the_accessibility_statement_names_its_test() -> None:
+    text = (SAFETY / "accessibility-statement.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "how it is" not in line]
+    assert len(rows) > 10
+    assert [row for row in rows if "::test_" not in row] == []
+
+
 def test_every_document_of_the_safety_file_says_that_nobody_has_signed_it() -> None:
     for path in SAFETY.glob("*.md"):
         text = " ".join(path.read_text(encoding="utf-8").split())
