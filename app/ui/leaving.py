@@ -16,6 +16,7 @@ from app.report.sheet import Sheet
 from app.report.states import Role
 from app.ui.desk_sheet import desk_sheet_on
 from app.ui.opening import Shown
+from app.ui.own_clipboard import mark
 from app.ui.patient_pane import PatientPane
 from app.ui.print_sheet import DOTS, Imprint, as_pdf, report_on
 from app.ui.session import Session
@@ -158,6 +159,7 @@ class Leaving(QObject):
         data.setText(words)
         for name, value in _PRIVATE.items():
             data.setData(_WINDOWS.format(name), QByteArray(value))
+        mark(data)
         QGuiApplication.clipboard().setMimeData(data)
         take_off = partial(clear_clipboard, words)
         QTimer.singleShot(CLEAR_AFTER_MS, self, take_off)

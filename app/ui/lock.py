@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QClipboard, QGuiApplication, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
@@ -216,18 +216,13 @@ class Lock(QObject):
 
 
 def _close_what_floats(window: QWidget) -> None:
-    """Close menus, tips and dialogs, which stand beside the window, and empty our clipboard.
+    """Close menus, tips and dialogs, which stand beside the window, and empty our clipboard."""
+    from app.ui.own_clipboard import empty_clipboard
 
-    On X11 what is marked is one too, which any other window takes with the middle button.
-    """
     for one in QApplication.topLevelWidgets():
         if one is window or not one.isVisible():
             continue
         if isinstance(one, QDialog):
             one.reject()
         one.hide()
-    clipboard = QGuiApplication.clipboard()
-    if clipboard.ownsClipboard():
-        clipboard.clear()
-    if clipboard.ownsSelection():
-        clipboard.clear(QClipboard.Mode.Selection)
+    empty_clipboard()

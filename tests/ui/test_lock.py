@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from app.ui.driving import visible_text
 from app.ui.flow import settle
 from app.ui.lock_page import LockPage
 from app.ui.main_window import MainWindow
+from app.ui.own_clipboard import mark
 from app.ui.text import Field
 from tests.ui import reports
 from tests.ui.conftest import ADEYEMI, button, receive
@@ -110,6 +111,22 @@ def test_menus_and_what_was_copied_do_not_outlast_the_lock(
     assert QGuiApplication.clipboard().text() == ""
 
 
+@pytest.mark.parametrize(("ours", "left"), [(True, ""), (False, "NOWAK")])
+def test_a_summary_is_taken_off_though_another_program_keeps_it_now(
+    reading: MainWindow, ours: bool, left: str
+) -> None:
+    """As after a clipboard history has taken it over: the platform of the tests owns none."""
+    data = QMimeData()
+    data.setText("NOWAK")
+    if ours:
+        mark(data)
+    QGuiApplication.clipboard().setMimeData(data)
+    assert not QGuiApplication.clipboard().ownsClipboard()
+    reading.lock.lock()
+    assert QGuiApplication.clipboard().text() == left
+    QGuiApplication.clipboard().clear()
+
+
 def test_what_is_marked_does_not_outlast_the_lock_either(
     reading: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +136,7 @@ def test_what_is_marked_does_not_outlast_the_lock_either(
     both = SimpleNamespace(
         ownsClipboard=lambda: True,
         ownsSelection=lambda: True,
+        mimeData=lambda: None,
         clear=lambda mode=QClipboard.Mode.Clipboard: emptied.append(mode),
     )
     with monkeypatch.context() as patched:
