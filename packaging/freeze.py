@@ -16,6 +16,7 @@ import time
 import tomllib
 from pathlib import Path
 
+import icon
 import machine
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,6 +53,7 @@ def freeze() -> Path:
     environment["PYTHONHASHSEED"] = "1"  # the same order of names each time
     if os.name == "nt":
         environment["TRIAGE_HANDOVER_VERSION_FILE"] = str(_windows_version())
+        environment["TRIAGE_HANDOVER_ICON"] = str(icon.write(BUILD / "triage-handover.ico"))
     run(command, "freeze", environment)
     return FOLDER
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import freeze
+import icon
 import machine
 
 SOURCE = Path(__file__).resolve().with_name("windows") / "triage-handover.wxs"
@@ -53,14 +54,16 @@ def build(folder: Path, out: Path, *, version: str) -> Path:
     work.mkdir(parents=True, exist_ok=True)
     files = work / "files.wxs"
     files.write_text(_files(folder), encoding="utf-8")
+    picture = icon.write(work / "triage-handover.ico")
     out.mkdir(parents=True, exist_ok=True)
     made = out / f"triage-handover-{version}.msi"
     if shutil.which("wixl"):
         sources = [str(SOURCE), str(files)]
-        given = ["-D", f"version={version}", "-D", "wixl=1"]  # it knows no Schedule of an upgrade
+        given = ["-D", f"version={version}", "-D", f"icon={os.path.relpath(picture, folder)}"]
+        given += ["-D", "wixl=1"]  # it knows no Schedule of an upgrade
         _run(["wixl", "-a", "x64", *given, "-o", str(made), *sources], folder)
     elif os.name == "nt" and shutil.which("candle") and shutil.which("light"):
-        candle = ["candle", "-nologo", "-arch", "x64", f"-dversion={version}"]
+        candle = ["candle", "-nologo", "-arch", "x64", f"-dversion={version}", f"-dicon={picture}"]
         _run([*candle, "-out", f"{work}\\", str(SOURCE), str(files)], folder)
         objects = [str(work / name) for name in ("triage-handover.wixobj", "files.wixobj")]
         _run(["light", "-nologo", "-sval", "-out", str(made), *objects], folder)

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """For an administrator: is this download what was released, and does it start?
 
-    python3 verify_download.py FOLDER [--program PATH]
+    python3 verify_download.py FOLDER [--program PATH] [--ca FILE]
 
 FOLDER holds the packages and SHA256SUMS as they were downloaded. Checks each file against its
 check sum, that the list of contents can be read, the signature of the Windows package where
 osslsigncode is here, and, with --program, that the installed program starts and finds its parts.
+--ca has the certificates (PEM) that a signature must lead to.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--program", type=Path, help="the installed triage-handover")
+    parser.add_argument("--ca", type=Path, help="certificates that a signature must lead to")
     known = parser.parse_args()
-    wrong = [*_sums(known.folder), *_lists(known.folder), *_signatures(known.folder)]
+    wrong = [*_sums(known.folder), *_lists(known.folder), *_signatures(known.folder, known.ca)]
     if known.program:
         wrong += _starts(known.program)
     for line in wrong:
@@ -61,18 +63,27 @@ def _lists(folder: Path) -> list[str]:
     return wrong
 
 
-def _signatures(folder: Path) -> list[str]:
+def _signatures(folder: Path, authority: Path | None) -> list[str]:
     tool = shutil.which("osslsigncode")
+    trusted = ["-CAfile", str(authority)] if authority else []
     wrong = []
     for path in sorted(folder.glob("*.msi")):
         if tool is None:
             print(f"--     {path.name}: its signature is checked by Windows, or by osslsigncode")
             continue
-        done = subprocess.run([tool, "verify", str(path)], capture_output=True, check=False)
-        if b"No signature found" in done.stdout + done.stderr:
+        command = [tool, "verify", *trusted, str(path)]
+        done = subprocess.run(command, capture_output=True, check=False)
+        said = done.stdout + done.stderr
+        if b"MISMATCH" in said:
+            wrong.append(f"{path.name} was changed after it was signed")
+        elif b"Signature verification:" not in said:  # the words for it differ by version
             wrong.append(f"{path.name} is not signed")
+        elif done.returncode == 0:
+            print(f"ok     {path.name} is signed, by a certificate that is trusted here")
+        elif authority:
+            wrong.append(f"{path.name} is signed by a certificate that {authority.name} knows not")
         else:
-            print(f"ok     {path.name} is signed")
+            print(f"--     {path.name} is signed; Windows, or --ca, says whether by whom it should")
     return wrong
 
 

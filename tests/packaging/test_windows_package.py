@@ -4,6 +4,7 @@ The package is made by the same source and code as for a release, and its tables
 """
 
 import csv
+import hashlib
 import importlib
 import shutil
 import subprocess
@@ -133,6 +134,12 @@ def test_the_start_menu_opens_the_viewer(package: Path) -> None:
     assert shortcut["Target"] == "[INSTALLFOLDER]triage-handover-viewer.exe"
 
 
+def test_it_has_an_icon_in_the_list_of_installed_programs(package: Path) -> None:
+    said = {row["Property"]: row["Value"] for row in table(package, "Property")}
+    (icon,) = table(package, "Icon")
+    assert said["ARPPRODUCTICON"] == icon["Name"] == "triage_handover.ico"
+
+
 def test_a_file_keeps_its_component_from_version_to_version(
     msi: ModuleType, package: Path, tmp_path: Path
 ) -> None:
@@ -170,6 +177,38 @@ def test_it_can_be_signed_and_a_changed_byte_is_found(package: Path, tmp_path: P
     assert "Signature verification: ok" not in run(
         "osslsigncode", "verify", "-CAfile", str(certificate), str(broken), may_fail=True
     )
+
+
+def test_an_administrator_finds_a_signature_that_is_not_the_right_one(
+    package: Path, tmp_path: Path
+) -> None:
+    from cryptography.hazmat.primitives import serialization
+
+    folder, other = tmp_path / "download", tmp_path / "other"
+    folder.mkdir()
+    other.mkdir()
+    certificate, key = self_made(tmp_path, serialization)
+    stranger, _ = self_made(other, serialization)
+    signed = folder / package.name
+    run("osslsigncode", "sign", "-h", "sha256", "-certs", str(certificate), "-key", str(key),
+        "-in", str(package), "-out", str(signed))  # fmt: skip
+
+    def looked_at(*more: str) -> str:
+        (folder / "SHA256SUMS").write_text(
+            f"{hashlib.sha256(signed.read_bytes()).hexdigest()}  {signed.name}\n"
+        )
+        script = str(PACKAGING / "verify_download.py")
+        return run(sys.executable, "-I", script, str(folder), *more, may_fail=True)
+
+    assert f"ok     {signed.name} is signed" in looked_at("--ca", str(certificate))
+    assert "certificate.pem knows not" in looked_at("--ca", str(stranger))
+    assert f"--     {signed.name} is signed; Windows" in looked_at()
+    data = bytearray(signed.read_bytes())
+    data[data.find(b"MSCF") + 60] ^= 1
+    signed.write_bytes(bytes(data))
+    assert f"WRONG  {signed.name} was changed after it was signed" in looked_at()
+    signed.write_bytes(package.read_bytes())
+    assert f"WRONG  {signed.name} is not signed" in looked_at()
 
 
 def run(*command: str, may_fail: bool = False) -> str:
