@@ -39,6 +39,19 @@ def test_a_door_gets_the_whole_request(opened: Open, door: Remembering) -> None:
     assert (asked.peer.address, asked.peer.certificate) == ("127.0.0.1", "")
 
 
+def test_a_header_of_a_proxy_names_no_other_caller(opened: Open, door: Remembering) -> None:
+    said = {
+        "X-Forwarded-For": "192.0.2.7",
+        "X-Real-IP": "192.0.2.7",
+        "Forwarded": "for=192.0.2.7;proto=https",
+        "X-SSL-Client-Cert": "-----BEGIN CERTIFICATE-----",
+        "X-Client-Cert-Fingerprint": "ab" * 32,
+    }
+    httpx.post(f"{opened(door)}/$process-message", content=b"{}", headers=said)
+    (asked,) = door.asked
+    assert (asked.peer.address, asked.peer.certificate) == ("127.0.0.1", "")
+
+
 def test_each_protocol_has_its_own_door() -> None:
     cds, bars, itk = Remembering(), Remembering(), Remembering()
     with Gateway(Listening(), Doors(cds, bars, itk, bars)) as gateway:
