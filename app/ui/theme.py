@@ -20,6 +20,9 @@ from app.ui.style_sheet import style_sheet
 
 FAMILIES = ("Arial", "Segoe UI", "Liberation Sans")
 
+STYLE = "fusion"
+"""Drawn by Qt alike on every system, with the letter that Alt presses underlined at all times."""
+
 
 class ThemeName(StrEnum):
     """The three themes; the names are those of the command line."""
@@ -97,6 +100,8 @@ def wear(app: QApplication, new: Look) -> None:
     """Use a look from now on, everywhere."""
     global _current  # noqa: PLW0603  the style sheet of an application is one for all, as is this
     _current = new
+    if not app.styleSheet() and app.style().name() != STYLE:
+        app.setStyle(STYLE)
     app.setFont(new.font())
     app.setStyleSheet(style_sheet(new.colours, new.scale))
 

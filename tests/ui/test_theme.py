@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -75,6 +77,25 @@ def test_letters_are_as_wide_as_those_of_arial(qapp: QApplication) -> None:
     font = QFont(list(FAMILIES))
     font.setPixelSize(1000)
     assert QFontMetricsF(font).horizontalAdvance("m") == pytest.approx(833, abs=3)
+
+
+ON_ANOTHER_SYSTEM = """
+from PySide6.QtWidgets import QApplication, QStyle
+from app.ui.theme import Look, wear
+app = QApplication(["viewer", "-style", "windows"])
+before = app.style().name()
+wear(app, Look())
+underlined = app.style().styleHint(QStyle.StyleHint.SH_UnderlineShortcut)
+app.setStyleSheet("")
+print(before, app.style().name(), underlined)
+"""
+
+
+def test_every_system_draws_the_same_with_letters_underlined() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ON_ANOTHER_SYSTEM], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["windows", "fusion", "1"]
 
 
 @pytest.mark.hazard("H17")
