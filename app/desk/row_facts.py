@@ -10,6 +10,7 @@ from app.report.names import PersonName
 from app.report.nhs_number import NhsNumber
 from app.report.times import Moment
 from app.store.rows import RowFacts
+from app.store.search import plain
 
 
 def row_facts(report: EncounterReport) -> RowFacts:
@@ -64,6 +65,8 @@ def _identity(patient: Patient) -> str:
     names = [name for name in (patient.name, *patient.other_names) if isinstance(name, PersonName)]
     words = [f"{name.family} {' '.join(name.given)} {name.text}" for name in names]
     words.append(known(patient.preferred_name) or "")
+    spelt = plain(" ".join(words)).split()
+    words.extend(word.replace("'", "") for word in spelt if "'" in word)  # ONEILL for O'NEILL
     if isinstance(patient.nhs_number, NhsNumber):
         words.append(patient.nhs_number.digits)
     words.extend(f"{a.postcode} {a.postcode.replace(' ', '')}" for a in patient.addresses)

@@ -117,13 +117,13 @@ def to_fill(tx: Tx) -> tuple[Standing, ...]:
 def fill(tx: Tx, one: Standing, facts: RowFacts | None) -> None:
     """Give a row the facts that it lacks; None where its message does not tell them any more.
 
-    One that shows a later version by now has them from that version.
+    It is found by its words as they are compared now. One that shows a later version by this
+    time has all of them from that version.
     """
-    if facts is not None:
-        tx.rows(
-            "UPDATE handovers SET arrivals = ?, postcode = ? WHERE id = ? AND version = ?",
-            (*_whereabouts(facts).values(), one.id, one.version),
-        )
+    now = standing(tx, one.id)
+    if facts is not None and now is not None and now.version == one.version:
+        tx.update("handovers", ("id", one.id), **_whereabouts(facts), **_sought(facts))
+        _index(tx, one.number, facts)
     tx.rows("DELETE FROM facts_wanted WHERE handover_id = ?", (one.id,))
 
 
@@ -231,6 +231,13 @@ def _index(tx: Tx, number: int, facts: RowFacts) -> None:
         tx.rows(statement, values)
 
 
+def _sought(facts: RowFacts) -> dict[str, Value]:
+    return {
+        "search_identity": plain(facts.search_identity),
+        "search_clinical": plain(facts.search_clinical),
+    }
+
+
 def _whereabouts(facts: RowFacts) -> dict[str, Value]:
     return {"arrivals": as_intervals(facts.arrivals), "postcode": facts.postcode}
 
@@ -254,6 +261,5 @@ def _columns(facts: RowFacts) -> dict[str, Value]:
         "due_why_not": facts.due_why_not,
         "beware": facts.beware,
         **_whereabouts(facts),
-        "search_identity": plain(facts.search_identity),
-        "search_clinical": plain(facts.search_clinical),
+        **_sought(facts),
     }

@@ -10,14 +10,18 @@ from app.store.engine import Value
 
 _GAP = re.compile(r"\s+")
 _NUMBER = re.compile(r"(?<=\d)[\s\-](?=\d)")
+_KEYBOARD = str.maketrans("‘’‛ʹʻʼ′´`‐‑‒–—―−", "'''''''''-------")
 _TRIGRAM = 3
 _MATCHES = "handover_search MATCH ?"
 _SCHEMA = "CREATE VIRTUAL TABLE handover_search USING fts5(identity, clinical, tokenize='trigram')"
 
 
 def plain(text: str) -> str:
-    """Text as it is compared: no capitals, no accents, no gaps inside numbers, single spaces."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
+    """Text as it is compared: no capitals, no accents, no gaps inside numbers, single spaces.
+
+    An apostrophe and a hyphen are those of a keyboard, whichever the sender wrote.
+    """
+    folded = unicodedata.normalize("NFKD", text.translate(_KEYBOARD)).casefold()
     bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
     return _GAP.sub(" ", _NUMBER.sub("", bare)).strip()
 

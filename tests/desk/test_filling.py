@@ -10,6 +10,7 @@ from app.desk.desk import Desk
 from app.readers.read import read
 from app.report.arrival import arrival_words
 from app.report.errors import StoreFailed
+from app.report.states import State
 from app.store import handovers, purge
 from app.store.rows import RowFacts
 from app.store.store import Store, Tx
@@ -32,7 +33,10 @@ def receive(desk: Desk, name: str) -> str:
 def as_before(store: Store, *handover_ids: str) -> None:
     """Leave these rows as the migration leaves those of an older version."""
     with store.transaction() as tx:
-        tx.rows("UPDATE handovers SET arrivals = '', postcode = ''")
+        tx.rows("UPDATE handovers SET arrivals = '', postcode = '', search_identity = 'before'")
+        for number in tx.rows("SELECT number FROM handovers"):
+            for statement, values in tx.search.put(int(number[0]), "before", ""):
+                tx.rows(statement, values)
         for one in handover_ids:
             tx.insert("facts_wanted", handover_id=one)
 
@@ -59,6 +63,7 @@ def test_a_row_that_lacks_its_booked_arrival_gets_it_at_the_next_start(
     heard.all.clear()
     desk.catch_up()
     assert (told(desk, ankle), told(desk, child)) == filled
+    assert [row.id for row in desk.rows(State.EXPECTED, "adekunle")] == [ankle]
     assert {one for changed in heard.all for one in changed.handover_ids} == {ankle, child}
     heard.all.clear()
     desk.catch_up()

@@ -1,7 +1,10 @@
 """What a list row shows of a report."""
 
+import pytest
+
 from app.desk.row_facts import row_facts
-from app.report.model import Flag
+from app.report.model import Flag, Patient
+from app.report.names import PersonName
 from app.report.notices import Notice, NoticeCode
 from tests.report.reports import empty_report
 
@@ -16,3 +19,13 @@ def test_flags_and_problems_are_counted_once_each_as_the_report_shows_them() -> 
         ),
     )
     assert row_facts(report).beware == 2
+
+
+@pytest.mark.parametrize("name", ["O’NEILL", "O'NEILL"])
+def test_a_name_with_an_apostrophe_is_found_without_it_too(name: str) -> None:
+    report = empty_report(patient=Patient(name=PersonName(name, ("Siobhán",))))
+    sought = row_facts(report).search_identity.split()
+    assert name in sought
+    assert "oneill" in sought
+    plain_one = empty_report(patient=Patient(name=PersonName("NOWAK", ("Zofia",))))
+    assert row_facts(plain_one).search_identity.split() == ["NOWAK", "Zofia"]

@@ -39,3 +39,15 @@ def test_both_ways_leave_the_same_rows_in_the_same_order(
         assert [row.facts.name for row in rows] == names
         assert listing.count(tx, state=State.EXPECTED, typed=typed) == len(names)
         assert listing.count(tx, state=State.EXPECTED, typed=typed, at_most=1) == min(1, len(names))
+
+
+@pytest.mark.parametrize(
+    "typed", ["o'neill", "o’neill", "O‘NEILL", "garcía", "nowak-bell", "nowak‑bell", "999–000 0018"]
+)
+def test_an_apostrophe_and_a_hyphen_are_those_of_a_keyboard(store: Store, typed: str) -> None:
+    with store.transaction() as tx:
+        facts = RowFacts(search_identity="O’NEILL-GARCÍA NOWAK‐BELL Siobhán 9990000018")
+        handover(tx, facts)
+        handover(tx, RowFacts(search_identity="ONEIDA"))
+    with store.reading() as tx:
+        assert listing.count(tx, state=State.EXPECTED, typed=typed) == 1
