@@ -1,7 +1,8 @@
 """A demonstration day in a process of its own, with its window titles and notices written down.
 
-``python -m tests.leaks.day PICTURES TOLD COPIES``: plays the tour as the command line does, keeps
-what the windows told in TOLD, and a copy of the store with its journal in COPIES before it closes.
+``python -m tests.leaks.day DAY PICTURES TOLD COPIES``: plays one of the days as the command line
+plays the tour, keeps what the windows told in TOLD, and a copy of the store with its journal in
+COPIES before it closes.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from app.cli import main
+from app.demo import scenes
 from app.store.store import Store
+from tests.leaks import evening
 
 
-def run(pictures: Path, told: Path, copies: Path) -> int:
+def run(day: str, pictures: Path, told: Path, copies: Path) -> int:
     """Play the day; gives the exit code of the tour."""
+    scenes.SCENES = evening.DAYS[day]
     app = QApplication(sys.argv[:1])
     heard: set[str] = set()
     set_title = QWidget.setWindowTitle
@@ -47,9 +51,10 @@ def run(pictures: Path, told: Path, copies: Path) -> int:
     code = main(["--demo", "--tour", str(pictures)])
     heard.update(f"title: {one.windowTitle()}" for one in app.topLevelWidgets())
     heard.add(f"clipboard: {QGuiApplication.clipboard().text()}")
+    heard.update(evening.TOLD)
     told.write_text("\n".join(sorted(heard)), encoding="utf-8")
     return int(code)
 
 
 if __name__ == "__main__":
-    raise SystemExit(run(*map(Path, sys.argv[1:4])))
+    raise SystemExit(run(sys.argv[1], *map(Path, sys.argv[2:5])))
