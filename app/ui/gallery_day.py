@@ -24,6 +24,7 @@ from app.store.keys import new_key
 from app.store.records import Reply
 from app.store.store import Store
 from app.ui.assets import RESOURCES
+from app.ui.gallery_morning import live
 from app.ui.session import Announcements, for_person
 
 EXAMPLES = RESOURCES / "examples"
@@ -42,26 +43,30 @@ AMBULANCE = SenderSettings(
 )
 SETTINGS = Settings(senders=(NORTHSHIRE, AMBULANCE))
 
-CDS = (
-    "head-injury.json",
-    "no-number.json",
-    "breathless.json",
-    "bad-number.json",
-    "died.json",
-    "ankle.json",
-    "abdominal-pain.json",
-    "chest-pain.xml",
-    "long-name.json",
-    "not-traced.json",
-    "scripts.json",
-    "cancelled.json",
-)
-ITK = (
-    "111-ed-repeat-caller.xml",
-    "111-ed-fall.xml",
-    "crisis-line-voices.xml",
-    "ambulance-bicycle.xml",
-)
+CDS = {
+    "head-injury.json": 0,
+    "no-number.json": 4,
+    "breathless.json": 70,
+    "bad-number.json": 6,
+    "died.json": 2,
+    "ankle.json": 55,
+    "abdominal-pain.json": 105,
+    "chest-pain.xml": 3,
+    "long-name.json": 9,
+    "not-traced.json": 12,
+    "scripts.json": 1,
+    "cancelled.json": 24,
+    "crisis-call-first-page.json": 1,
+}
+ITK = {
+    "111-ed-repeat-caller.xml": 8,
+    "111-ed-fall.xml": 16,
+    "crisis-line-voices.xml": 5,
+    "ambulance-bicycle.xml": 1,
+}
+BARS = {"allergic-reaction.json": 14, "dental-swelling.json": 11}
+"""Who is still expected, and how many minutes ago each came."""
+
 VALIDATION = "breathless-validation.xml"
 GARBLED = "garbled"
 _TARGET = "eyJzeXN0ZW0iOiAiaHR0cHM6Ly9maGlyLm5ocy51ay9JZC9kb3Mtc2VydmljZS1pZCIsICJ2YWx1ZSI6ICIxIn0="
@@ -105,19 +110,21 @@ def day(folder: Path) -> Iterator[Day]:
     announcements = Announcements()
     nurse = Person("adeyemi", "J. Adeyemi", Role.CLINICIAN, "ed-1")
     with Store.open(folder / "gallery.db", new_key(), create=True) as store:
+        clock: list[datetime] = [NOW]
         desk = Desk(
             store,
             SETTINGS,
             nurse,
             announce=announcements.tell,
-            clock=lambda: NOW,
+            clock=lambda: clock[0],
             read=reader_for(SETTINGS),
         )
-        made = Day(desk, {}, announcements)
-        for name in CDS:
-            made.ids[Path(name).stem] = made.receive(EXAMPLES / "cds-stu3" / name)
-        for name in ITK:
-            made.ids[Path(name).stem] = made.receive(EXAMPLES / "itk-cda" / name)
+        made = Day(desk, live(desk, NOW, lambda at: clock.__setitem__(0, at)), announcements)
+        for folder_name, names in (("cds-stu3", CDS), ("itk-cda", ITK), ("bars-r4", BARS)):
+            for name, minutes in names.items():
+                clock[0] = NOW - timedelta(minutes=minutes)
+                made.ids[Path(name).stem] = made.receive(EXAMPLES / folder_name / name)
+        clock[0] = NOW
         with Keeper(store) as keeper:
             made.ids[Path(VALIDATION).stem] = _posted(desk, keeper)
         whole = (EXAMPLES / "cds-stu3" / "abdominal-pain.json").read_bytes()

@@ -153,7 +153,7 @@ def _connections_down(stage: Stage) -> None:
 
 
 def _empty(stage: Stage) -> None:
-    stage.driver.list(State.ARRIVED)
+    stage.driver.list(State.NOT_ATTENDED)
     stage.rest()
 
 
@@ -224,11 +224,25 @@ def _locked(stage: Stage) -> None:
 
 def _updated(stage: Stage) -> None:
     """The child's second version, after the first was read."""
-    stage.show("head-injury")
-    stage.day.desk.mark_read(stage.day.ids["head-injury"], 1)
-    stage.day.receive(EXAMPLES / "cds-stu3" / "head-injury-version-2.json")
-    stage.do(lambda: stage.window.open(stage.day.ids["head-injury"]))
-    stage.show("head-injury")
+    _later(stage, "head-injury", "cds-stu3/head-injury-version-2.json")
+
+
+def _updated_in_part(stage: Stage) -> None:
+    """An update that does not repeat everything, after the whole was read."""
+    _later(stage, "allergic-reaction", "bars-r4/allergic-reaction-update-in-part.json")
+
+
+def _replaced(stage: Stage) -> None:
+    """The third version of a report: its outcome takes the place of the one that was read."""
+    _later(stage, "ankle", "cds-stu3/ankle-version-3.json")
+
+
+def _later(stage: Stage, name: str, file: str) -> None:
+    stage.show(name)
+    stage.day.desk.mark_read(stage.day.ids[name], 1)
+    stage.day.receive(EXAMPLES / file)
+    stage.do(lambda: stage.window.open(stage.day.ids[name]))
+    stage.show(name)
 
 
 def _reply_failed(stage: Stage) -> None:
@@ -326,6 +340,13 @@ SCENES = (
     Scene("report-itk-several", _report("111-ed-repeat-caller")),
     Scene("report-ambulance", _report("ambulance-bicycle")),
     Scene("report-bars-validation", _report("breathless-validation")),
+    Scene("report-bars", _report("allergic-reaction")),
+    Scene("report-part", _report("crisis-call-first-page")),
+    Scene("report-baby", _report("newborn-uec-report")),
+    Scene("report-dental", _report("dental-swelling")),
+    Scene("report-mental-health", _report("crisis-line-voices")),
+    Scene("report-booking", _report("ankle")),
+    Scene("report-finished", _report("crisis-overdose")),
     Scene("questions", _lower("head-injury", SectionId.QUESTIONS)),
     Scene("narrative", _lower("111-ed-fall", SectionId.NARRATIVE)),
     Scene("people", _lower("head-injury", SectionId.PEOPLE)),
@@ -365,6 +386,8 @@ SCENES = (
 LATER = (
     Scene("arrival-emergency", _glass, _RECEPTION),
     Scene("report-updated", _updated),
+    Scene("report-updated-in-part", _updated_in_part),
+    Scene("report-replaced", _replaced),
     Scene("reply-failed", _reply_failed),
     Scene("telling-by-telephone", _told_by_telephone),
     Scene("asking-outcome", _in_consultation),

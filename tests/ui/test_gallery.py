@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
 
-from app.report.states import Role
+from app.desk.counting import count
+from app.report.states import Role, State
 from app.ui.gallery import SIZE, pictures
+from app.ui.gallery_day import EXAMPLES, NOW, day
 from app.ui.gallery_index import index_page
+from app.ui.gallery_morning import moved
 from app.ui.gallery_scenes import LATER, SCENES
 
 
@@ -20,6 +24,39 @@ def test_every_screen_stands_in_every_theme_and_text_size_under_a_name_of_its_ow
     assert len(set(names)) == len(names) == 9 * len((*SCENES, *LATER))
     assert "report--clinician--dark--150.png" in names
     assert {picture.scene.role for picture in pictures()} == set(Role)
+
+
+def test_there_is_a_picture_of_every_state_and_every_kind_of_report() -> None:
+    names = {scene.name for scene in (*SCENES, *LATER)}
+    states = {"first-start", "list-empty", "loading", "line-down", "connections-down", "start",
+              "report-part", "could-not-be-read", "locked", "store-unavailable"}  # fmt: skip
+    kinds = {"report-updated", "report-updated-in-part", "report-cancelled", "report-replaced",
+             "report-died", "report-no-time", "report-number-not-valid", "report-itk-several",
+             "report-long-name", "report", "report-baby", "report-ambulance", "report-dental",
+             "report-mental-health", "report-bars", "report-bars-validation",
+             "report-booking"}  # fmt: skip
+    assert states | kinds <= names
+
+
+def test_the_day_has_hours_senders_and_ends_of_its_own(tmp_path: Path) -> None:
+    with day(tmp_path) as here:
+        counts = count(here.desk, 1)
+        assert len({hour for hour, _sender in counts.arrivals}) >= 6
+        assert len({sender for _hour, sender in counts.arrivals}) >= 4
+        lists = here.desk.work_lists()
+        assert (lists[State.ARRIVED], lists[State.IN_CONSULTATION], lists[State.DONE]) == (3, 2, 8)
+        assert lists[State.NOT_ATTENDED] == 0  # the picture of an empty list
+        for name in ("allergic-reaction", "ankle"):
+            assert here.desk.row(here.ids[name]).version == 1
+        update = here.receive(EXAMPLES / "bars-r4" / "allergic-reaction-update-in-part.json")
+        assert (here.desk.row(update).version, update) == (2, here.ids["allergic-reaction"])
+
+
+def test_the_times_of_a_message_move_with_it() -> None:
+    told = b"2026-11-22T14:06:00+00:00 20261122133105 2026-11-21T14:06 born 20190314"
+    assert moved(told, timedelta(hours=4), NOW) == (
+        b"2026-11-22T10:06:00+00:00 20261122093105 2026-11-21T14:06 born 20190314"
+    )
 
 
 DRAW = """

@@ -83,7 +83,7 @@ TO_ED_WHEEZE = replace(
     TO_ED,
     reason="update",
     part=True,
-    changed=-3,
+    changed=5,
     complaint="Rung back: now wheezing, and the lips tingle",
     advice="",
     medicines=(),
