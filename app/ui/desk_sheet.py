@@ -21,8 +21,7 @@ from PySide6.QtGui import (
 )
 
 from app.report.sheet import Line, LineKind, Section, SectionId, Sheet
-from app.ui.print_sheet import Imprint, dots, frame_of_page, on_a4
-from app.ui.summary import lasting
+from app.ui.print_sheet import Imprint, dots, frame_of_page, lasting, on_a4
 from app.ui.text import plain
 from app.ui.theme import FAMILIES
 
@@ -132,6 +131,8 @@ def _box(section: Section, most: int, *, edge: float = 0.25) -> _Box:
     kept = section.lines[:most]
     pieces = [_piece(line) for line in kept]
     if more := len(section.lines) - len(kept):
+        if flags := [line.text for line in section.lines[most:] if line.key == "flag"]:
+            pieces.append(_Piece(f"{len(flags)} further flags: {'; '.join(flags)}"))
         pieces.append(_Piece(f"{more} more lines of this part are on the screen.", 10, bold=True))
     return _Box(section.title, tuple(pieces), edge)
 

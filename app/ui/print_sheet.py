@@ -31,6 +31,10 @@ DOTS = 300
 
 _EDGE, _HEAD, _FOOT = 12.0, 16.0, 12.0
 _PAD, _GAP = 2.0, 2.5
+_MARGINAL, _PAGE_ROOM = 8.0, 28.0
+"""Millimetres of the two lines at the head and at the foot; of the page's number."""
+
+_SMALLEST = 4.0
 _PAGE = (210.0, 297.0)
 _BLACK = QColor(0, 0, 0)
 _HEAVY = {
@@ -155,7 +159,8 @@ def _strips(section: Section, device: QPagedPaintDevice, scale: float) -> Iterat
 
 def _words(line: Line) -> str:
     mark = "• " if line.kind is LineKind.BULLET else ""
-    return mark + plain("  ".join(part for part in (line.label, line.text, line.aside) if part))
+    text = lasting(line.text) if line.key == "clock" else line.text
+    return mark + plain("  ".join(part for part in (line.label, text, line.aside) if part))
 
 
 def _laid_out(
@@ -236,13 +241,35 @@ def _draw(painter: QPainter, page: list[_Strip]) -> None:
 
 
 def frame_of_page(painter: QPainter, sheet: Sheet, page: str, imprint: Imprint) -> None:
-    """Who it is about at the head; page, time, person and version at the foot."""
+    """Who it is about at the head; page, time, person and version at the foot.
+
+    Neither is ever cut: what is too long for its place wraps, and then becomes smaller.
+    """
     left, width = dots(_EDGE), dots(_PAGE[0] - 2 * _EDGE)
+    head = QRectF(left, dots(_HEAD - _MARGINAL), width, dots(_MARGINAL))
+    _fit(painter, head, identity(sheet), 9, bold=True)
+    foot = QRectF(left, dots(_PAGE[1] - _FOOT), width, dots(_MARGINAL))
     painter.setFont(_font(9, bold=True))
-    head = QRectF(left, dots(8), width, dots(6))
-    wide = QTextOption(Qt.AlignmentFlag.AlignLeft)
-    painter.drawText(head, plain(identity(sheet)), wide)
-    foot = QRectF(left, dots(_PAGE[1] - _FOOT), width, dots(6))
     painter.drawText(foot, page, QTextOption(Qt.AlignmentFlag.AlignRight))
-    painter.setFont(_font(8.5))
-    painter.drawText(foot, plain(imprint.words), QTextOption(Qt.AlignmentFlag.AlignLeft))
+    _fit(painter, foot.adjusted(0, 0, -dots(_PAGE_ROOM), 0), imprint.words, 8.5)
+
+
+def lasting(clock: str) -> str:
+    """The clock without the minutes left, which would be wrong a minute later on paper."""
+    left, _comma, by = clock.partition(", by ")
+    return f"Due by {by}" if by else left
+
+
+def _fit(painter: QPainter, place: QRectF, text: str, points: float, *, bold: bool = False) -> None:
+    """Write into a place, as large as fits, never above ``points``."""
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    size = points
+    while True:
+        painter.setFont(_font(size, bold=bold))
+        if size <= _SMALLEST or painter.boundingRect(place, plain(text), option).height() <= (
+            place.height()
+        ):
+            break
+        size -= 0.5
+    painter.drawText(place, plain(text), option)

@@ -10,14 +10,18 @@ from collections.abc import Iterable
 from app.report.model import Polarity
 from app.report.sheet import Line, LineKind, Section, SectionId, Sheet
 from app.report.times import show_time
-from app.ui.print_sheet import Imprint
+from app.ui.print_sheet import Imprint, lasting
+from app.ui.text import plain
 
 _NEVER_SENT = frozenset({"source"})
 """Where in the message a line stood is of no use on paper or in another system."""
 
 
 def summary(sheet: Sheet, imprint: Imprint) -> str:
-    """Four parts under their names; every line of them as it stands on the screen."""
+    """Four parts under their names; every line of them as it stands on the screen.
+
+    Control characters are made visible as there: another program would end the text at a NUL.
+    """
     parts = (
         ("SITUATION", (*_identity(sheet), *_of(sheet, SectionId.PROBLEMS), *_concern(sheet))),
         ("BACKGROUND", (*_facts(sheet), *_of(sheet, SectionId.JOURNEY))),
@@ -46,7 +50,7 @@ def summary(sheet: Sheet, imprint: Imprint) -> str:
     made.append(_left_out(sheet))
     by = f" by {imprint.by}" if imprint.by else ""
     made.append(f"Copied {show_time(imprint.at)}{by}. Version {imprint.version}.")
-    return "\n".join(made)
+    return plain("\n".join(made))
 
 
 def _identity(sheet: Sheet) -> list[str]:
@@ -105,9 +109,3 @@ def _left_out(sheet: Sheet) -> str:
     names = (SectionId.NARRATIVE, SectionId.PEOPLE, SectionId.ALSO)
     rest = ", ".join(section.title for name in names if (section := sheet.section(name)))
     return f"Not in this summary: {no} questions answered no, {rest}."
-
-
-def lasting(clock: str) -> str:
-    """The clock without the minutes left, which would be wrong a minute later on paper."""
-    left, _comma, by = clock.partition(", by ")
-    return f"Due by {by}" if by else left

@@ -41,8 +41,12 @@ BREAK = "\u200b"
 
 _LONG = re.compile(r"\S{33,}")
 _PIECE = re.compile(r"-(?=[^\s-])|[^\s-]{40}(?=[^\s-])")
-_CONTROL = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"}
+_CONTROL: dict[int, int | str] = {
+    code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"
+}
 _CONTROL |= {0x7F: 0x2421, 0x0D: ord("\n")}
+_CONTROL |= {0x202D: "[U+202D]", 0x202E: "[U+202E]"}
+"""What turns the reading order of all that follows round, so that a reading stands backwards."""
 
 
 def _breakable(word: re.Match[str]) -> str:
@@ -51,7 +55,10 @@ def _breakable(word: re.Match[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Text as it is drawn: control characters become visible, line ends become one kind."""
+    """Text as it is drawn: control characters become visible, line ends become one kind.
+
+    So do the two that override the direction of a text; letters of both directions mix freely.
+    """
     return text.replace("\r\n", "\n").translate(_CONTROL)
 
 

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage, QPainter, qGray
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
 from app.desk.noting import Left, note_left
 from app.report.errors import Refused
-from app.report.model import EncounterReport
+from app.report.model import EncounterReport, Flag
+from app.report.names import PersonName
 from app.report.sheet import SectionId, sheet
 from app.report.states import Role
 from app.store import audit
 from app.ui.desk_sheet import desk_sheet_on
 from app.ui.leaving import Leaving, clear_clipboard
 from app.ui.main_window import MainWindow
-from app.ui.print_sheet import Imprint, as_pdf, report_on
+from app.ui.print_sheet import (
+    DOTS,
+    Imprint,
+    as_pdf,
+    dots,
+    frame_of_page,
+    lasting,
+    report_on,
+)
 from app.ui.session import in_role
-from app.ui.summary import lasting, summary
+from app.ui.summary import summary
 from tests.ui import reports
 from tests.ui.conftest import button, open_report, receive
 
@@ -70,6 +80,55 @@ def test_paper_never_says_minutes_left(qtbot: QtBot) -> None:
     assert lasting("act-by time Not recorded, read first") == "act-by time Not recorded, read first"
 
 
+@pytest.mark.hazard("H09")
+def test_nor_does_the_full_report(qtbot: QtBot) -> None:
+    del qtbot
+    lines = sheet(reports.child_with_head_injury(), reports.NOW)
+    made = PdfReader(BytesIO(as_pdf(lambda device: report_on(device, lines, BY)))).pages
+    text = _words("".join(page.extract_text() for page in made))
+    assert "Due by 14:40, 22-Nov-2026" in text
+    assert "34min" not in text
+
+
+@pytest.mark.hazard("H13", "H05")
+def test_no_flag_is_left_off_the_desk_sheet_however_many(qtbot: QtBot) -> None:
+    del qtbot
+    flags = tuple(Flag(f"Note {n}", "", "", "Words that go on for a while") for n in range(40))
+    (page,) = printed(replace(reports.child_with_head_injury(), flags=flags))
+    assert [n for n in range(40) if f"Note {n}" not in page] == []
+    assert "more lines of this part are on the screen." in page
+
+
+LONG = "Featherstonehaugh-Cholmondeley-Wolfeschlegelsteinhausenbergerdorff"
+
+
+@pytest.mark.hazard("H01", "H05")
+@pytest.mark.parametrize("given", [1, 4, 30])
+def test_who_it_is_and_who_printed_it_are_cut_on_no_page(qtbot: QtBot, given: int) -> None:
+    """The identity ends above the first frame, and the imprint before the number of the page."""
+    del qtbot
+    report = reports.child_with_head_injury()
+    name = PersonName(LONG, ("Wilhelmina",) * given, "The Right Honourable Lady")
+    lines = sheet(replace(report, patient=replace(report.patient, name=name)), reports.NOW)
+    picture = QImage(2480, 3508, QImage.Format.Format_Grayscale8)
+    picture.setDotsPerMeterX(round(DOTS / 0.0254))
+    picture.setDotsPerMeterY(round(DOTS / 0.0254))
+    picture.fill(255)
+    painter = QPainter(picture)
+    frame_of_page(painter, lines, "Page 1 of 1", replace(BY, by=f"{LONG}, Clinician"))
+    painter.end()
+    head = range(round(dots(16)) - 3, round(dots(16)) + 30)
+    assert not inked(picture, range(140, 2340), head)
+    gap = range(round(dots(171)), round(dots(174)))
+    assert not inked(picture, gap, range(3300, 3508))
+    assert inked(picture, range(140, 2340), range(90, 180))
+    assert inked(picture, range(2150, 2340), range(3300, 3508))
+
+
+def inked(picture: QImage, columns: range, rows: range) -> bool:
+    return any(qGray(picture.pixel(x, y)) < 128 for y in rows for x in columns)
+
+
 @pytest.mark.hazard("H13")
 def test_the_arrival_sheet_holds_no_clinical_word(qtbot: QtBot) -> None:
     del qtbot
@@ -102,6 +161,16 @@ def test_the_summary_has_four_parts_and_counts_what_it_leaves_out() -> None:
     assert text.count("Vomited twice since the fall") == 1
     assert "Due by 14:40, 22-Nov-2026 (derived: Dx02, 1hr from 13:40)" in text
     assert reports.SHARP in summary(sheet(reports.sharp(), reports.NOW), BY)
+
+
+@pytest.mark.hazard("H04")
+def test_the_summary_survives_a_paste_whatever_was_sent() -> None:
+    report = reports.child_with_head_injury()
+    (first, *rest) = report.observations
+    sent = replace(first, text="Fell\x00 1.5 m\r\nthen \u202eslept")
+    text = summary(sheet(replace(report, observations=(sent, *rest)), reports.NOW), BY)
+    assert "Fell\u2400 1.5 m\nthen [U+202E]slept" in text
+    assert not {chr(code) for code in (*range(9), *range(11, 32), 0x202E)} & set(text)
 
 
 def test_a_copy_is_noted_and_goes_off_the_clipboard(

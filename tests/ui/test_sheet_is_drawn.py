@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
-from app.report.sheet import SectionId, Sheet, sheet
+from app.report.sheet import Section, SectionId, Sheet, sheet
 from app.report.states import Role
 from app.ui.arrival_page import ArrivalPage
 from app.ui.driving import visible_text
@@ -51,6 +51,12 @@ def _time(aside: str) -> list[str]:
 def _clock(spoken: str) -> list[str]:
     """The clock is drawn in three pieces: its head with the minutes, its time, its day."""
     return [word for piece in spoken.split(", ") for word in piece.split()]
+
+
+def _left(section: Section) -> list[str]:
+    """The minutes left, which stand on no paper: they would be wrong a minute later."""
+    clock = section.line("clock")
+    return clock.text.split(", ")[0].split() if clock else []
 
 
 def squeezed(text: str) -> str:
@@ -98,8 +104,9 @@ def test_the_paper_holds_every_line(qtbot: QtBot, name: str) -> None:
     lines = sheet(reports.ALL[name](), reports.NOW)
     pages = PdfReader(BytesIO(pdf(lines, reports.NOW))).pages
     printed = squeezed("".join(page.extract_text() for page in pages))
+    clock = {word for section in lines for word in _left(section)}
     missing = [text for text in texts(lines) if squeezed(text) not in printed]
-    assert missing == []
+    assert set(missing) <= clock
     for number, page in enumerate(pages, 1):
         text = squeezed(page.extract_text())
         assert f"Page{number}of{len(pages)}" in text

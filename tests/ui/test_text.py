@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.ui.flow import settle
-from app.ui.text import BREAK, Label, Tick
+from app.ui.text import BREAK, Label, Tick, plain
 from app.ui.theme import Look, ThemeName, wear
 
 
@@ -58,3 +58,11 @@ def test_a_tick_stands_out_from_its_box_in_every_theme(qtbot: QtBot, theme: Them
         spread.append(max(greys) - min(greys))
     assert spread[0] < 10
     assert spread[1] > 120
+
+
+@pytest.mark.hazard("H04")
+def test_nothing_in_a_message_can_turn_the_reading_order_of_the_rest_round() -> None:
+    assert plain("BP \u202e08/021 low") == "BP [U+202E]08/021 low"
+    assert plain("\u202d") == "[U+202D]"
+    mixed = "\u0643\u0633\u0631 left arm"
+    assert plain(mixed) == mixed
