@@ -136,7 +136,8 @@ class ArrivalPage(PatientPage):
         outer.addWidget(head)
         banner = self._sheet.section(SectionId.BANNER)
         for label, key in _ASKED:
-            value = banner.text(key) if banner else ""
+            lines = banner.lines if banner else ()
+            value = "\n".join(line.text for line in lines if line.key == key)
             if key == "born":
                 value = value.split(" (", maxsplit=1)[0]
             outer.addWidget(rule())

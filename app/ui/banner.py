@@ -124,6 +124,8 @@ class Banner(QWidget):
         names = column(gap=0)
         first = row(gap=look().px(8))
         name_label = Label(name.text, "banner-name", selectable=True)
+        # A name written from right to left begins where all names begin (PAB-0054).
+        name_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         first.addWidget(name_label, 1)
         if self.died:
             first.addWidget(Label("Died", "died", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
@@ -161,8 +163,10 @@ class Banner(QWidget):
         flow = Flow(items, gap=look().px(10), line_gap=0)
         section = self._section
         for key in _ZONE_TWO:
-            if line := section.line(key):
-                flow.addWidget(BannerItem(line, self._detail(line, short=short), plate=self.died))
+            every = [line for line in section.lines if line.key == key]
+            for line in every[: 1 if short else None]:
+                shown = self._detail(line, short=short, more=len(every) - 1 if short else 0)
+                flow.addWidget(BannerItem(line, shown, plate=self.died))
         if not short and (status := section.line("nhs-status")):
             flow.addWidget(BannerItem(status, self._detail(status, short=False), plate=self.died))
         outer.addWidget(items, 1)
@@ -170,7 +174,7 @@ class Banner(QWidget):
         outer.addWidget(SmallToggle("down", words, self.toggle), 0, Qt.AlignmentFlag.AlignTop)
         return zone
 
-    def _detail(self, line: Line, *, short: bool) -> QWidget:
+    def _detail(self, line: Line, *, short: bool, more: int = 0) -> QWidget:
         cell = column(gap=0)
         cell.addWidget(Label(line.label, "banner-label", wrap=False))
         text = line.text
@@ -178,10 +182,16 @@ class Banner(QWidget):
         look_as = "banner-light" if light else "banner-small"
         value = Label(text, look_as, wrap=not short, selectable=not short)
         if short and line.key in ("address", "phone"):
-            value.elide(look().px(205))
+            value.elide(look().px(130 if more else 205))
         if line.key == "allergies":
             return holding(self._allergies(cell, value, line.aside, light=light))
-        cell.addWidget(value)
+        if more:
+            both = row(gap=look().px(5))
+            both.addWidget(value)
+            both.addWidget(Label(f"and {more} more", "banner-label", wrap=False))
+            cell.addLayout(both)
+        else:
+            cell.addWidget(value)
         return holding(cell)
 
     def _allergies(

@@ -7,6 +7,7 @@ import pytest
 
 from app.report.absence import Absence
 from app.report.model import (
+    Address,
     CareAdvice,
     Flag,
     Item,
@@ -99,7 +100,7 @@ def test_other_roles_see_nothing_of_a_patient(role: Role) -> None:
 def test_the_banner_keeps_the_fixed_order() -> None:
     banner = sheet(full_report(), NOW).section(SectionId.BANNER)
     assert banner is not None
-    keys = [line.key for line in banner.lines]
+    keys = list(dict.fromkeys(line.key for line in banner.lines))
     order = ["name", "born", "gender", "nhs", "address", "phone", "language", "gp", "allergies"]
     assert [key for key in keys if key in order] == order
 
@@ -246,6 +247,15 @@ def test_what_happened_here_joins_the_journey() -> None:
     journey = sheet(empty_report(), NOW, here=((moment, "Received"),)).section(SectionId.JOURNEY)
     assert journey is not None
     assert [line.plain for line in journey.lines] == ["Here Received 22-Nov-2026 13:40"]
+
+
+@pytest.mark.hazard("H01")
+def test_everybody_who_confirms_identity_has_every_address() -> None:
+    homes = (Address("Usual address", "1 Low Road"), Address("Temporary address", "2 High Road"))
+    for role in (Role.CLINICIAN, Role.RECEPTIONIST):
+        banner = sheet(empty_report(patient=Patient(addresses=homes)), NOW, role).sections[0]
+        shown = [line.plain for line in banner.lines if line.key == "address"]
+        assert shown == ["Usual address 1 Low Road", "Temporary address 2 High Road"]
 
 
 @pytest.mark.hazard("H12", "H11", "H24")

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.report.model import NarrativeSection
+from app.report.model import Address, NarrativeSection
+from app.report.names import PersonName
 from app.report.sheet import SectionId, sheet
 from app.report.states import Role
 from app.ui.banner import Banner, BannerItem
@@ -184,3 +185,57 @@ def test_nothing_of_a_report_is_cut_at_any_text_size(qtbot: QtBot, scale: float)
     assert bar.height() >= bar.heightForWidth(bar.width())
     for button in bar.findChildren(Button):
         assert bar.rect().contains(button.geometry()), button.text()
+
+
+SECOND = Address("Temporary address", "c/o Kowalska, 112 Long Lane, Northtown, NT9 9ZZ")
+
+
+def of_two_homes(qtbot: QtBot) -> Banner:
+    report = reports.child_with_head_injury()
+    patient = replace(report.patient, addresses=(*report.patient.addresses, SECOND))
+    section = sheet(replace(report, patient=patient), reports.NOW).section(SectionId.BANNER)
+    assert section is not None
+    banner = Banner(section)
+    qtbot.addWidget(banner)
+    banner.resize(874, banner.heightForWidth(874))
+    banner.show()
+    settle()
+    return banner
+
+
+@pytest.mark.hazard("H01")
+def test_a_further_address_is_counted_and_one_key_away(qtbot: QtBot) -> None:
+    banner = of_two_homes(qtbot)
+    assert "and 1 more" in visible_text(banner)
+    assert SECOND.text not in visible_text(banner)
+    one = banner_of(qtbot, "child_with_head_injury")
+    assert banner.height() == one.height()
+    banner.toggle()
+    settle()
+    assert SECOND.text in visible_text(banner)
+    assert f"Temporary address {SECOND.text}" in stops(banner)
+    assert "and 1 more" not in visible_text(banner)
+
+
+@pytest.mark.hazard("H04")
+def test_a_name_from_right_to_left_begins_at_the_left_edge(qtbot: QtBot) -> None:
+    report = reports.child_with_head_injury()
+    name = PersonName("\u0627\u0644\u062d\u0633\u064a\u0646\u064a", ("\u0646\u0648\u0631",))
+    turned = replace(report, patient=replace(report.patient, name=name))
+    section = sheet(turned, reports.NOW).section(SectionId.BANNER)
+    assert section is not None
+    banner = Banner(section)
+    qtbot.addWidget(banner)
+    banner.resize(874, banner.heightForWidth(874))
+    banner.show()
+    settle()
+    (label,) = [one for one in banner.findChildren(Label) if one.text() == name.shown]
+    image = label.grab().toImage()
+    ground = image.pixel(image.width() - 1, 0)
+    inked = [
+        x
+        for x in range(image.width())
+        if any(image.pixel(x, y) != ground for y in range(image.height()))
+    ]
+    assert inked[0] < 12
+    assert inked[-1] < image.width() / 2

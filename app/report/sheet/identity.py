@@ -20,10 +20,10 @@ def banner(report: EncounterReport, now: datetime, *, clinical: bool = True) -> 
     """Name, Born, Gender, NHS No. in that order, then the second zone with allergies last."""
     patient = report.patient
     lines = [*_names(patient), *_life(patient, now), _gender(patient), *_number(patient)]
-    lines += [Line(where.text, where.use, key="address") for where in patient.addresses[:1]] or [
+    lines += [Line(where.text, where.use, key="address") for where in patient.addresses] or [
         _absent("Usual address", Absence.NOT_RECORDED, "address")
     ]
-    lines += [_telecom(patient)]
+    lines += _telecoms(patient)
     language = Line(shown(patient.language), "Language", key="language")
     if patient.interpreter:
         spoken = "" if isinstance(patient.language, Absence) else f"{patient.language} "
@@ -138,12 +138,13 @@ def _number(patient: Patient) -> list[Line]:
     return lines
 
 
-def _telecom(patient: Patient) -> Line:
-    if not patient.telecoms:
-        return _absent("Phone and email", Absence.NOT_RECORDED, "phone")
-    first = patient.telecoms[0]
-    whose = "" if first.belongs_to in ("", "patient") else f" ({first.belongs_to})"
-    return Line(f"{first.text}{whose}", "Phone and email", key="phone")
+def _telecoms(patient: Patient) -> list[Line]:
+    """Every way to reach somebody, and whose it is where it is not the patient's."""
+    lines = []
+    for one in patient.telecoms:
+        whose = "" if one.belongs_to in ("", "patient") else f" ({one.belongs_to})"
+        lines.append(Line(f"{one.text}{whose}", "Phone and email", key="phone"))
+    return lines or [_absent("Phone and email", Absence.NOT_RECORDED, "phone")]
 
 
 def _absent(label: str, absence: Absence, key: str) -> Line:
