@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QObject, QTimer
-from PySide6.QtGui import QGuiApplication, QPagedPaintDevice
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QPagedPaintDevice
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.desk.noting import Left, note_left
@@ -16,22 +16,11 @@ from app.report.sheet import Sheet
 from app.report.states import Role
 from app.ui.desk_sheet import desk_sheet_on
 from app.ui.opening import Shown
-from app.ui.own_clipboard import mark
+from app.ui.own_clipboard import copy_private
 from app.ui.patient_pane import PatientPane
 from app.ui.print_sheet import DOTS, Imprint, as_pdf, report_on
 from app.ui.session import Session
 from app.ui.summary import summary
-
-CLEAR_AFTER_MS = 60_000
-"""How long a copied summary stays on the clipboard."""
-
-_WINDOWS = 'application/x-qt-windows-mime;value="{}"'
-_PRIVATE = {
-    "ExcludeClipboardContentFromMonitorProcessing": b"1",
-    "CanIncludeInClipboardHistory": b"\0\0\0\0",
-    "CanUploadToCloudClipboard": b"\0\0\0\0",
-}
-"""Formats by which Windows keeps a text out of its clipboard history and cloud."""
 
 Draw = Callable[[QPagedPaintDevice], None]
 
@@ -155,23 +144,5 @@ class Leaving(QObject):
         self._tell("Saved as PDF. The file holds patient details: keep it where it belongs.")
 
     def _copied(self, words: str) -> None:
-        data = QMimeData()
-        data.setText(words)
-        for name, value in _PRIVATE.items():
-            data.setData(_WINDOWS.format(name), QByteArray(value))
-        mark(data)
-        QGuiApplication.clipboard().setMimeData(data)
-        take_off = partial(clear_clipboard, words)
-        QTimer.singleShot(CLEAR_AFTER_MS, self, take_off)
-        # Nothing stays behind a window that closes, and a clipboard that outlives Python crashes.
-        self.destroyed.connect(take_off)
-        if (app := QGuiApplication.instance()) is not None:
-            app.aboutToQuit.connect(take_off)
+        copy_private(words, self)
         self._tell("Summary copied. It is taken off the clipboard after one minute.")
-
-
-def clear_clipboard(words: str) -> None:
-    """Take a summary off the clipboard, unless something else has been copied since."""
-    clipboard = QGuiApplication.clipboard()
-    if clipboard.text() == words:
-        clipboard.clear()

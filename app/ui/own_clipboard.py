@@ -1,19 +1,50 @@
-"""What this program has put on the clipboard, known again after another took it over.
+"""What this program puts on the clipboard: for a minute, for this computer, for no history.
 
-A history or a remote desktop may become the owner of a clipboard and keep what stands on it.
+It is known again after another program took it over: a history or a remote desktop may become the
+owner of a clipboard and keep what stands on it.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QMimeData
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QMimeData, QObject, QTimer
 from PySide6.QtGui import QClipboard, QGuiApplication
 
+CLEAR_AFTER_MS = 60_000
+"""How long a copied text stays on the clipboard."""
+
 _OURS = "application/x-triage-handover"
+_WINDOWS = 'application/x-qt-windows-mime;value="{}"'
+_PRIVATE = {
+    "ExcludeClipboardContentFromMonitorProcessing": b"1",
+    "CanIncludeInClipboardHistory": b"\0\0\0\0",
+    "CanUploadToCloudClipboard": b"\0\0\0\0",
+}
+"""Formats by which Windows keeps a text out of its clipboard history and cloud."""
 
 
-def mark(data: QMimeData) -> None:
-    """Mark what is about to be copied as ours."""
+def copy_private(words: str, holder: QObject) -> None:
+    """Copy words about a patient; they go after a minute, or with whoever copied them."""
+    data = QMimeData()
+    data.setText(words)
+    for name, value in _PRIVATE.items():
+        data.setData(_WINDOWS.format(name), QByteArray(value))
     data.setData(_OURS, QByteArray(b"1"))
+    QGuiApplication.clipboard().setMimeData(data)
+    take_off = partial(clear_clipboard, words)
+    QTimer.singleShot(CLEAR_AFTER_MS, holder, take_off)
+    # Nothing stays behind a window that closes, and a clipboard that outlives Python crashes.
+    holder.destroyed.connect(take_off)
+    if (app := QGuiApplication.instance()) is not None:
+        app.aboutToQuit.connect(take_off)
+
+
+def clear_clipboard(words: str) -> None:
+    """Take words off the clipboard, unless something else has been copied since."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.text() == words:
+        clipboard.clear()
 
 
 def empty_clipboard() -> None:

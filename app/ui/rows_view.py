@@ -21,7 +21,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -41,6 +40,7 @@ from PySide6.QtWidgets import (
 from app.report.sheet import Line
 from app.ui.focus import ring
 from app.ui.line_painter import LinePainter
+from app.ui.own_clipboard import copy_private
 from app.ui.theme import look
 
 SLICE = 60
@@ -226,7 +226,7 @@ class RowsView(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go from row to row, Ctrl+C copies the row (Qt)."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.currentIndex().data() or "")
+            copy_private(self.currentIndex().data() or "", self)
             return
         super().keyPressEvent(event)
 

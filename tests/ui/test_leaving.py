@@ -22,8 +22,9 @@ from app.report.sheet import SectionId, sheet
 from app.report.states import Role
 from app.store import audit
 from app.ui.desk_sheet import desk_sheet_on
-from app.ui.leaving import Leaving, clear_clipboard
+from app.ui.leaving import Leaving
 from app.ui.main_window import MainWindow
+from app.ui.own_clipboard import clear_clipboard
 from app.ui.print_sheet import (
     DOTS,
     Imprint,

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -19,7 +19,7 @@ from app.ui.driving import visible_text
 from app.ui.flow import settle
 from app.ui.lock_page import LockPage
 from app.ui.main_window import MainWindow
-from app.ui.own_clipboard import mark
+from app.ui.own_clipboard import copy_private
 from app.ui.text import Field
 from tests.ui import reports
 from tests.ui.conftest import ADEYEMI, button, receive
@@ -116,11 +116,10 @@ def test_a_summary_is_taken_off_though_another_program_keeps_it_now(
     reading: MainWindow, ours: bool, left: str
 ) -> None:
     """As after a clipboard history has taken it over: the platform of the tests owns none."""
-    data = QMimeData()
-    data.setText("NOWAK")
     if ours:
-        mark(data)
-    QGuiApplication.clipboard().setMimeData(data)
+        copy_private("NOWAK", reading)
+    else:
+        QGuiApplication.clipboard().setText("NOWAK")
     assert not QGuiApplication.clipboard().ownsClipboard()
     reading.lock.lock()
     assert QGuiApplication.clipboard().text() == left
