@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -19,6 +19,7 @@ from app.cli.finding import Clock, Finding, attention
 from app.cli.secrets_in_use import secrets_in_use, what_is_wrong
 from app.connections.secrets import Secrets
 from app.report.errors import AppError
+from app.settings.logs import places
 from app.settings.profile import Profile
 from app.settings.registry import Settings
 from app.settings.version import program_version
@@ -26,39 +27,75 @@ from app.settings.version import program_version
 AT_ONCE = 8
 _PROBE = "doctor-probe"
 
-Work = Callable[[], list[Finding]]
+Work = tuple[str, Callable[[], list[Finding]]]
+"""What is looked at, and how."""
 
 
 def all_checks(profile: Profile, secrets: Secrets, clock: Clock) -> Iterator[Finding]:
     """Look at everything; nothing is changed, and no failure ends the rest."""
     yield Finding("program", True, f"version {program_version()}")
-    loaded, findings = look_at_settings(profile)
-    settings = loaded.settings
-    yield from findings
-    yield check_keyring(secrets)
-    yield from check_secrets(settings, secrets)
-    if settings.store.host:
-        yield from check_department(settings.store, secrets, clock)
-    else:
-        yield check_store(profile, secrets)
-    yield check_disk(profile)
-    yield from check_certificates(settings, clock())
-    yield from check_gateway(
-        settings.gateway, partial(_gateway_is_here, settings, profile, secrets)
-    )
+    found: list[Settings] = []
+
+    def of_settings() -> Iterable[Finding]:
+        loaded, findings = look_at_settings(profile)
+        found.append(loaded.settings)
+        return findings
+
+    yield from whatever_happens("settings", of_settings)
+    settings = found[0] if found else Settings()
+    here = partial(_gateway_is_here, settings, profile, secrets)
+    for check, look in (
+        ("keyring", lambda: [check_keyring(secrets)]),
+        ("secret", lambda: check_secrets(settings, secrets)),
+        ("store", lambda: _store(settings, profile, secrets, clock)),
+        ("disk", lambda: [check_disk(profile)]),
+        ("certificate", lambda: check_certificates(settings, clock())),
+        ("gateway", lambda: check_gateway(settings.gateway, here)),
+    ):
+        yield from whatever_happens(check, look)
     yield from _over_the_network(settings, secrets, clock)
+
+
+def whatever_happens(check: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """What one look finds. A failure that nobody foresaw costs the others nothing."""
+    try:
+        yield from look()
+    except OSError as failure:
+        why = failure.strerror or type(failure).__name__
+        text = (
+            f"this could not be looked at ({why}). Check the paths of the profile and the settings"
+        )
+        yield Finding(check, False, text, "DOCTOR-001")
+    except Exception as bug:  # noqa: BLE001 - what else is wrong matters more here than a mistake of ours
+        at = (places(bug) or [""])[-1]
+        text = f"the diagnosis made a mistake here ({type(bug).__name__}, {at})"
+        yield Finding(check, False, f"{text}. Send this line to the service desk", "BUG-001")
+
+
+def _store(
+    settings: Settings, profile: Profile, secrets: Secrets, clock: Clock
+) -> Iterable[Finding]:
+    if settings.store.host:
+        return check_department(settings.store, secrets, clock)
+    return [check_store(profile, secrets)]
 
 
 def _over_the_network(settings: Settings, secrets: Secrets, clock: Clock) -> Iterator[Finding]:
     """What may take its time is looked at together, and told in the order of the settings."""
     work: list[Work] = [
-        partial(check_sign_in, settings.sign_in, secrets),
-        *(partial(check_sender, one, secrets, clock) for one in settings.senders),
-        *(partial(check_mailbox, one, secrets) for one in settings.mailboxes),
-        *(partial(check_folder, one) for one in settings.folders),
+        ("sign-in", partial(check_sign_in, settings.sign_in, secrets)),
+        *(
+            (f"sender {one.name}", partial(check_sender, one, secrets, clock))
+            for one in settings.senders
+        ),
+        *(
+            (f"mailbox {one.name}", partial(check_mailbox, one, secrets))
+            for one in settings.mailboxes
+        ),
+        *((f"folder {one.name}", partial(check_folder, one)) for one in settings.folders),
     ]
     with ThreadPoolExecutor(min(AT_ONCE, len(work)), "doctor") as pool:
-        for findings in pool.map(lambda one: one(), work):
+        for findings in pool.map(lambda one: list(whatever_happens(*one)), work):
             yield from findings
 
 

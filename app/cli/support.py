@@ -83,8 +83,15 @@ def _files(known: argparse.Namespace, profile: Profile) -> Iterator[tuple[str, s
     yield "versions.json", _as_json(about_this_computer())
     yield "settings.json", _as_json(about_settings(profile))
     yield "store.json", _as_json(about_store(known))
-    for path in sorted(profile.log_dir.glob(f"{logs.FILE_NAME}*")):
+    for path in _logs(profile):
         yield f"log/{path.name}", "".join(f"{line}\n" for line in _log_lines(path))
+
+
+def _logs(profile: Profile) -> list[Path]:
+    try:
+        return sorted(profile.log_dir.glob(f"{logs.FILE_NAME}*"))
+    except OSError:  # told as a finding
+        return []
 
 
 def _log_lines(path: Path) -> Iterator[str]:

@@ -86,6 +86,8 @@ def about_store(known: argparse.Namespace) -> Mapping[str, object]:
             return _store(facts(store), settings_of(known))
     except AppError as failure:
         return {"code": failure.code, "title": failure.title}
+    except OSError as failure:  # such as a path that cannot be one
+        return {"code": "DOCTOR-001", "title": failure.strerror or type(failure).__name__}
 
 
 def _store(found: StoreFacts, settings: Settings) -> Mapping[str, object]:

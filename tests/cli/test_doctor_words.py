@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
+from app.cli import main
 from app.cli.check_senders import check_sender
 from app.cli.check_settings import check_places
 from app.cli.check_store import check_disk, check_store
+from app.cli.checks import whatever_happens
+from app.cli.exits import Exit
 from app.cli.finding import Finding, attention, to_local_it
 from app.connections.secrets import KeyringSecrets, MemorySecrets
 from app.report.errors import AppError
@@ -206,3 +209,27 @@ def test_a_store_of_a_newer_version_is_told(
     (line,) = [one for one in cli("doctor").out.splitlines() if "STORE-010" in one]
     assert line.startswith("ATTENTION  store: ")
     assert "Install the newer version here as well." in line
+
+
+def test_a_profile_that_cannot_be_one_is_told_and_the_rest_is_looked_at(
+    tmp_path: Path, working_keyring: KeyringInMemory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(tmp_path / ("x" * 300))
+    assert main(["--profile", folder, "doctor"]) == Exit.ATTENTION
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert "ATTENTION  disk: this could not be looked at (File name too long)." in said.out
+    assert "ok         keyring: it answers" in said.out
+    assert "ok         sign-in: by the account" in said.out
+    bundle = str(tmp_path / "out.zip")
+    assert main(["--profile", folder, "support-bundle", "-o", bundle]) == Exit.DONE
+
+
+def test_a_mistake_in_one_look_costs_the_others_nothing() -> None:
+    def look() -> list[Finding]:
+        raise ValueError("NOWAK, Zofia")
+
+    (found,) = whatever_happens("clock", look)
+    assert (found.check, found.ok, found.code) == ("clock", False, "BUG-001")
+    assert "ValueError, test_doctor_words.py:" in found.text
+    assert "NOWAK" not in found.text
