@@ -58,6 +58,8 @@ class LockPage(QWidget):
         self._field: Field | None = None
         self._password = password
         self._words = _words(person, asks=asks)
+        if password:
+            self._words = replace(self._words, what_to_do=PROOF_ASKED)
         self._button = "Sign in" if asks else "Unlock"
         self.show_closed()
 

@@ -375,6 +375,23 @@ def test_a_colleague_does_not_go_on_by_a_click(
     ]
 
 
+@pytest.mark.hazard("H20")
+def test_a_program_that_was_left_locked_opens_locked(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    computer = Asks()
+    window.session.door = Door(desk.context.store, computer, ADEYEMI.workstation)
+    window.session.here = None
+    window.lock.begin()
+    qtbot.waitUntil(lambda: "Type the password of this account" in visible_text(window))
+    (field,) = fields(window)
+    qtbot.keyClicks(field, "right")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.lock.locked)
+    assert computer.tried == ["right"]
+    assert window.session.desk.person.id == PERSON["adeyemi"].id
+
+
 def fields(window: MainWindow) -> list[Field]:
     pages = window.findChildren(LockPage)
     return [one for page in pages for one in page.findChildren(Field) if one.isVisible()]
