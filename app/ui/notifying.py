@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from app.desk.ageing import overdue_unopened
@@ -106,13 +106,15 @@ class Notifier(QObject):
         self._minute.timeout.connect(self.look)
         self._minute.start()
         self.tray: QSystemTrayIcon | None = None
+        self.shows = QAction("Show the window", self)
+        self.shows.triggered.connect(self._show_window)
         announcements = window.session.announcements
         announcements.came.connect(self._came)
         announcements.counted.connect(self._counted)
         if QSystemTrayIcon.isSystemTrayAvailable():
             self.tray = QSystemTrayIcon(count_icon(0), self)
             menu = QMenu(window)
-            menu.addAction("Show the window").triggered.connect(self._show_window)
+            menu.addAction(self.shows)
             self.tray.setContextMenu(menu)
             self.tray.activated.connect(self._show_window)
             self.tray.messageClicked.connect(self._show_window)
@@ -160,10 +162,10 @@ class Notifier(QObject):
             self._sound()
 
     def _counted(self, counts: dict[State, int]) -> None:
+        expected = counts.get(State.EXPECTED, 0)
+        self.shows.setText(f"Show the window, {expected} expected")
         if self.tray is not None:
-            expected = counts.get(State.EXPECTED, 0)
             self.tray.setIcon(count_icon(expected))
-            self.tray.setToolTip(f"Triage Handover: {expected} expected")
 
     def _show_window(self, *_args: object) -> None:
         self._window.showNormal() if self._window.isMinimized() else self._window.show()

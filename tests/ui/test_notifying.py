@@ -174,14 +174,10 @@ class Tray:
     """Stands for the tray, which an offscreen platform has not."""
 
     def __init__(self) -> None:
-        self.tips: list[str] = []
         self.messages: list[tuple[str, str]] = []
 
     def setIcon(self, _icon: object) -> None:  # noqa: N802  Qt's own name
         """The picture has a test of its own."""
-
-    def setToolTip(self, words: str) -> None:  # noqa: N802  Qt's own name
-        self.tips.append(words)
 
     def showMessage(self, title: str, words: str) -> None:  # noqa: N802  Qt's own name
         self.messages.append((title, words))
@@ -194,10 +190,10 @@ def test_the_tray_counts_also_while_a_filter_is_typed_and_names_nobody(
     monkeypatch.setattr(notifier, "tray", tray)
     monkeypatch.setattr(window, "isActiveWindow", lambda: False)
     receive(desk, "child_with_head_injury")
-    qtbot.waitUntil(lambda: tray.tips[-1:] == ["Triage Handover: 1 expected"])
+    qtbot.waitUntil(lambda: notifier.shows.text() == "Show the window, 1 expected")
     window.list.field.setText("nowak")
     receive(desk, "contradictory")
-    qtbot.waitUntil(lambda: tray.tips[-1:] == ["Triage Handover: 2 expected"])
+    qtbot.waitUntil(lambda: notifier.shows.text() == "Show the window, 2 expected")
     assert window.top.counts[State.EXPECTED] == 2
     qtbot.waitUntil(lambda: bool(tray.messages))
     assert tray.messages == [("Triage Handover", words_of_new(1))]
