@@ -193,11 +193,18 @@ class RowsView(QListView):
         self._more = QTimer(self)
         self._more.setInterval(5)  # between paints, not before them
         self._more.timeout.connect(self._load_more)
+        self._stop_where_there_is_something(lines)
+
+    def _stop_where_there_is_something(self, lines: Sequence[Line]) -> None:
+        """No stop of the Tab key that nobody could see."""
+        policy = Qt.FocusPolicy.StrongFocus if lines else Qt.FocusPolicy.NoFocus
+        self.setFocusPolicy(policy)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Replace the lines."""
         self._rows.forget()
         self.lines.show_lines(lines)
+        self._stop_where_there_is_something(lines)
         self.updateGeometry()
         self._more.start()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from app.ui.focus import Ring
 
@@ -26,6 +26,15 @@ class Scroller(QScrollArea):
         self.setAccessibleName(spoken)
         self.setWidget(content)
         self._ring = Ring(self)
+        if isinstance(app := QApplication.instance(), QApplication):
+            app.focusChanged.connect(self._follow)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Bring what has the focus into sight: Qt does so only for a step that began in here."""
+        content = self.widget()
+        inside = now is not None and content is not None and content.isAncestorOf(now)
+        if now is not None and inside and now.visibleRegion().isEmpty():
+            self.ensureWidgetVisible(now)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keys go (Qt)."""

@@ -9,23 +9,19 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import app.ui
 from app.desk.desk import Desk
 from app.report.due import Band, Due, due
 from app.ui.cards import Clock
-from app.ui.flow import settle
 from app.ui.main_window import MainWindow
 from app.ui.text import Icon, Label
 from app.ui.theme import Look, ThemeName
 from tests.ui import reports
 from tests.ui.screens import WAYS, go_to
 from tests.ui.tree import CONTROLS, nodes
-
-LEAST_TARGET = 24
-"""Pixels of the smallest target (WCAG 2.2, 2.5.8)."""
 
 
 @pytest.mark.parametrize("name", WAYS)
@@ -93,59 +89,6 @@ def test_tab_goes_to_everything_and_comes_round(
     left = [f"{type(one).__name__} {one.accessibleName()}" for one in wanted - set(reached)]
     assert left == []
     assert QApplication.focusWidget() is reached[0], "the Tab key is trapped"
-
-
-@pytest.mark.parametrize("theme", ThemeName)
-@pytest.mark.parametrize(
-    "name",
-    ["report", "arrival", "unreadable", "replies", "counts", "settings", "privacy-officer-glass"],
-)
-def test_where_the_focus_is_can_be_seen(
-    qtbot: QtBot, window: MainWindow, desk: Desk, name: str, theme: ThemeName
-) -> None:
-    window.restyle(Look(theme, 1.0))
-    go_to(qtbot, window, desk, name)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    unseen = []
-    for one in stops(window):
-        one.setFocus(Qt.FocusReason.TabFocusReason)
-        with_focus = _seen(one)
-        one.clearFocus()
-        without = _seen(one)
-        if _differing(with_focus, without) < 20:
-            unseen.append(f"{type(one).__name__} {one.accessibleName()}")
-    assert unseen == []
-
-
-def _seen(one: QWidget) -> QImage:
-    settle()
-    return one.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-
-
-def _differing(one: QImage, other: QImage) -> int:
-    if one.size() != other.size():
-        return one.width() * one.height()
-    return sum(a != b for a, b in zip(_pixels(one), _pixels(other), strict=True))
-
-
-def _pixels(image: QImage) -> list[bytes]:
-    data = bytes(image.constBits())
-    return [data[at : at + 4] for at in range(0, len(data), 4)]
-
-
-@pytest.mark.parametrize("name", WAYS)
-def test_nothing_to_press_is_smaller_than_a_finger_needs(
-    qtbot: QtBot, window: MainWindow, desk: Desk, name: str
-) -> None:
-    go_to(qtbot, window, desk, name)
-    small = [
-        f"{one.accessibleName()} {one.width()} x {one.height()}"
-        for one in stops(window)
-        if isinstance(one, QAbstractButton | QLineEdit)
-        and min(one.width(), one.height()) < LEAST_TARGET
-    ]
-    assert small == []
 
 
 @pytest.mark.hazard("H05")
