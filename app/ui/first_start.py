@@ -14,6 +14,9 @@ from app.ui.theme import look
 
 TITLE = "No sender is connected yet"
 
+LARGE_TEXT = 1.4
+"""From this text size on the ways to begin stand one under another."""
+
 
 class FirstStart(Page):
     """Connect a sender, look around, or open a file.
@@ -31,7 +34,8 @@ class FirstStart(Page):
         told = "Reports from 111, 999 and other services will appear here, most urgent first."
         super().__init__(TITLE, told)
         self.add_way_back()
-        cards = row(gap=look().px(14))
+        beside = look().scale < LARGE_TEXT
+        cards = row(gap=look().px(14)) if beside else column(gap=look().px(10))
         connect = (
             "You need the address or mailbox that local IT was given, and its certificate. "
             f"They are set by policy, or in this file: {settings_file}"

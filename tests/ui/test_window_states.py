@@ -11,6 +11,7 @@ from app.report.states import Role
 from app.ui.driving import visible_text
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
+from app.ui.theme import Look, ThemeName
 from tests.ui.conftest import button, open_report, receive
 
 
@@ -37,6 +38,20 @@ def test_without_a_sender_a_person_is_told_three_ways_to_begin(window: MainWindo
     button(window, "Back to the lists").click()
     settle()
     assert window.splitter.isVisible()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_the_first_way_to_begin_needs_no_scrolling_at_any_text_size(
+    window: MainWindow, scale: float
+) -> None:
+    window.session.settings_file = "/home/somebody/.config/triage-handover/settings.toml"
+    window.restyle(Look(ThemeName.LIGHT, scale))
+    window.pages.show_first_start()
+    settle()
+    first = button(window, "Look again")
+    assert first.visibleRegion().boundingRect().size() == first.size()
+    text = button(window, "Open files…")
+    assert text.width() >= text.sizeHint().width()
 
 
 @pytest.mark.hazard("H23")
