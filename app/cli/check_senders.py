@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -22,11 +23,15 @@ def check_sender(sender: SenderSettings, secrets: Secrets, clock: Clock) -> list
     check = f"sender {sender.name}"
     if not sender.base_url:
         return [Finding(check, True, "only pushes to us, so there is nothing to call")]
-    found = [*_way(check, sender.base_url)]
+    proxy = _proxy(sender.base_url)
     try:
-        found += _reached(check, sender, secrets, clock)
+        found = [*_reached(check, sender, secrets, clock)]
+        if proxy:
+            found.append(Finding(check, True, f"it is called by the web proxy {proxy}"))
     except AppError as failure:
-        found.append(attention(check, failure))
+        told = attention(check, failure)
+        by = f" It is called by the web proxy {proxy}: look at that too." if proxy else ""
+        found = [replace(told, text=told.text + by)]
     until = certificate_ends(sender)
     if until is not None:
         what, now = f"{sender.name}: its own certificate", clock()
@@ -34,14 +39,14 @@ def check_sender(sender: SenderSettings, secrets: Secrets, clock: Clock) -> list
     return found
 
 
-def _way(check: str, url: str) -> Iterable[Finding]:
-    """By which web proxy it is called, where there is one: what fails then may be the proxy's."""
+def _proxy(url: str) -> str:
+    """Host and port of the web proxy by which an address is called; empty where there is none."""
     called = urlsplit(url)
     proxy = urlsplit(getproxies().get(called.scheme, ""))
     host = called.hostname or ""
-    if proxy.hostname and not is_this_machine(url) and not proxy_bypass(host):
-        by = f"{proxy.hostname}:{proxy.port}" if proxy.port else proxy.hostname
-        yield Finding(check, True, f"it is called by the web proxy {by}, not directly")
+    if not proxy.hostname or is_this_machine(url) or proxy_bypass(host):
+        return ""
+    return f"{proxy.hostname}:{proxy.port}" if proxy.port else proxy.hostname
 
 
 def _reached(

@@ -46,7 +46,7 @@ def _folder(check: str, path: Path) -> Finding:
 
 def _hindrance(path: Path) -> str:
     if not path.is_dir():
-        return "there is no such folder"
+        return "there is no such folder: make it, or correct the path in the settings"
     try:
         next(path.iterdir(), None)
         handle, made = tempfile.mkstemp(prefix=_PROBE, dir=path)

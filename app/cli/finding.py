@@ -14,6 +14,7 @@ CERTIFICATE_DAYS = 30
 CLOCK_SKEW = timedelta(minutes=2)
 
 _ASK = re.compile(r"\b([Aa])sk local IT to (\w)")
+_TELL = re.compile(r" and tell local IT: (\w)")
 _IN_THE_MEANTIME = re.compile(r"; (?:until then|if it cannot help,) [^.]*")
 """What staff do while local IT is at it."""
 
@@ -38,7 +39,7 @@ def attention(check: str, failure: AppError) -> Finding:
 
 def to_local_it(advice: str) -> str:
     """What a failure advises staff to do, as said to local IT itself, who read the diagnosis."""
-    said = _IN_THE_MEANTIME.sub("", advice)
+    said = _TELL.sub(lambda found: f". {found[1].upper()}", _IN_THE_MEANTIME.sub("", advice))
     return _ASK.sub(lambda found: found[2].upper() if found[1] == "A" else found[2], said)
 
 

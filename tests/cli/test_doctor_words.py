@@ -48,6 +48,7 @@ def profile(tmp_path: Path) -> Profile:
             "Ask local IT to check the web proxy for this sender; until then ring Town on 1.",
             "Check the web proxy for this sender.",
         ),
+        ("Keep it and tell local IT: a key is needed.", "Keep it. A key is needed."),
         ("Ring Town on 1; if it cannot help, triage the patient here in full.", "Ring Town on 1."),
     ],
 )
@@ -154,12 +155,14 @@ def test_a_policy_that_others_can_change_is_told(tmp_path: Path) -> None:
 def test_a_sender_behind_a_proxy_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://somebody:secret@127.0.0.1:{unused_port()}")
     sender = SenderSettings("Region", "https://ems.example.invalid", **QUICK)
-    found = check_sender(sender, MemorySecrets(), now)
-    assert "it is called by the web proxy 127.0.0.1:" in found[0].text
-    assert not found[1].ok
-    assert "secret" not in "".join(one.text for one in found)
+    (found,) = check_sender(sender, MemorySecrets(), now)
+    assert not found.ok
+    assert "It is called by the web proxy 127.0.0.1:" in found.text
+    assert found.text.endswith(": look at that too.")
+    assert "secret" not in found.text
     monkeypatch.setenv("NO_PROXY", "ems.example.invalid")
-    assert len(check_sender(sender, MemorySecrets(), now)) == 1
+    (found,) = check_sender(sender, MemorySecrets(), now)
+    assert "proxy" not in found.text
 
 
 def test_an_answer_without_a_description_is_not_called_proof(httpserver: HTTPServer) -> None:
