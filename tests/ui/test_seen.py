@@ -158,3 +158,16 @@ def test_every_shape_has_a_name() -> None:
     assert len(shapes) > 15
     named = re.compile(r"<title>\w[^<]+</title>")
     assert [one.name for one in shapes if not named.search(one.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_no_two_buttons_answer_to_the_same_key(
+    qtbot: QtBot, window: MainWindow, desk: Desk, name: str
+) -> None:
+    go_to(qtbot, window, desk, name)
+    held = Counter(
+        one.shortcut().toString()
+        for one in window.findChildren(QAbstractButton)
+        if one.isVisible() and not one.shortcut().isEmpty()
+    )
+    assert [key for key, count in held.items() if count > 1] == []
