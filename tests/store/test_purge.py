@@ -10,11 +10,13 @@ from app.store import audit, exchanges, handovers, messages, outbox, purge
 from app.store.audit_words import Typed
 from app.store.exchanges import Exchange, ExchangeState
 from app.store.messages import Arrival
+from app.store.postgres import Postgres
 from app.store.records import Attempt, Opening, Who
 from app.store.rows import RowFacts
 from app.store.store import Store, Tx
 from tests.store.elsewhere import KEY
 from tests.store.making import NOW, handover, reply
+from tests.store.postgres_server import Cluster
 from tests.store.raw_pages import raw
 
 LATER = NOW + timedelta(hours=97)
@@ -112,6 +114,28 @@ def test_nothing_of_a_removed_handover_is_left_in_any_table(store: Store) -> Non
 
     assert set(counts(store).values()) == {0}
     assert audit.verify(store) == audit.Verdict(1)
+
+
+def test_a_shared_database_overwrites_nothing_by_itself(cluster: Cluster) -> None:
+    """What the page of the department's store says of it; so the site encrypts the disk."""
+
+    def on_the_disk() -> bool:
+        cluster.admin("CHECKPOINT")
+        files = [one for one in (cluster.data / "base").rglob("*") if one.is_file()]
+        return any(WORDS[0].encode() in one.read_bytes() for one in files)
+
+    with cluster.database() as server, Store(Postgres(server), create=True) as store:
+        with store.transaction() as tx:
+            handover(tx, RowFacts(name="before"))
+            full(tx)
+            handover(tx, RowFacts(name="after"))
+        assert on_the_disk()
+        assert gone(store)
+        assert store.wipe()
+        assert on_the_disk(), "VACUUM makes room, and leaves the bytes in it"
+        with cluster.as_owner(server.database) as line:
+            line.execute("VACUUM FULL")
+        assert not on_the_disk()
 
 
 def test_the_words_of_an_earlier_version_leave_the_search_index(
