@@ -54,6 +54,30 @@ keeps_something() {
     echo '# of this site' >>"$settings"
 }
 
+# A real store, with its key where a service has it: a room has no keyring.
+with_key="export CREDENTIALS_DIRECTORY=$home/credentials; triage-handover --profile kept"
+
+takes_a_message() {
+    mkdir -p "$home/in" "$home/kept" "$home/credentials"
+    tr -dc 0-9a-f </dev/urandom | head -c 64 >"$home/credentials/store-key"
+    printf '[folders."Drop"]\npath = "%s/in"\n' "$home" >"$home/kept/settings.toml"
+    cp "$message" "$home/in"
+    chown -R nurse "$home"
+    chmod -R go-rwx "$home/kept" "$home/credentials"
+    as_nurse "$with_key receive --port 18088 & gateway=\$!
+        for second in \$(seq 90); do test -e in/done/*.xml && break; sleep 1; done
+        kill \$gateway; wait \$gateway || true"
+    test -f "$home/in/done/$(basename "$message")"
+    handover_is_kept
+}
+
+handover_is_kept() {
+    echo 'a long phrase of this room' | as_nurse "$with_key backup create -o copy-$(date +%s%N)" \
+        >"$work/said"
+    grep ': 1 handovers' "$work/said"
+    as_nurse "$with_key audit verify"
+}
+
 still_kept() {
     grep -q kept "$home"/.local/share/triage-handover/mine
     grep -q 'of this site' "$settings"
@@ -118,9 +142,11 @@ lists
 step "the earlier version installs" install "$earlier"
 cp /var/lib/dpkg/info/triage-handover.list "$work/files"
 step "a person and a site keep something" keeps_something
+step "the earlier version takes a message" takes_a_message
 step "upgrade" install "$new"
 cat /var/lib/dpkg/info/triage-handover.list >>"$work/files"
 step "data and settings are kept" still_kept
+step "the handover is there and can be copied" handover_is_kept
 step "manual page" test -s /usr/share/man/man1/triage-handover.1.gz
 step "service of the gateway" test -s /usr/lib/systemd/system/triage-handover-gateway.service
 step "first start of the command line" triage-handover --version
@@ -134,6 +160,7 @@ step "description for software centres" described
 step "the tour in a real window, as a nurse" tour
 step "rollback" install "$earlier"
 step "data and settings are kept" still_kept
+step "the handover is there and can be copied" handover_is_kept
 step "remove" apt-get remove -y -q triage-handover
 step "nothing is left but the site's settings" nothing_left
 step "purge" apt-get purge -y -q triage-handover
