@@ -81,3 +81,39 @@ def test_the_windows_script_gives_what_the_set_up_understands() -> None:
     script = (ROOT / "packaging/windows/build.ps1").read_text(encoding="utf-8")
     assert "'packaging\\dev.py', 'package'" in script
     assert "$arguments += '--sign', $signtool.FullName, 'sign'," in script
+
+
+@pytest.mark.parametrize(
+    ("option", "module", "trial"),
+    [("--windows", "verify_msi", "verify"), ("--twice", "twice", "verify")],
+)
+def test_each_trial_is_asked_for_by_its_option(
+    packages: ModuleType, monkeypatch: pytest.MonkeyPatch, option: str, module: str, trial: str
+) -> None:
+    monkeypatch.setattr(getattr(packages, module), trial, lambda: 3)
+    assert packages.verify(option) == 3
+
+
+def test_a_trial_that_cannot_be_made_is_no_failure_and_no_pass(
+    packages: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def verify() -> int:
+        raise packages.verify_deb.NotHere("wine is not here")
+
+    monkeypatch.setattr(packages.verify_msi, "verify", verify)
+    assert packages.verify("--windows") == packages.machine.NOT_HERE
+    assert capsys.readouterr().out == "The package was not tried here: wine is not here.\n"
+
+
+@pytest.mark.parametrize("asked", [("--suites", "x"), ("--suite",), ("--lintian", "x")])
+def test_an_option_that_nobody_knows_is_refused(
+    packages: ModuleType, asked: tuple[str, ...]
+) -> None:
+    with pytest.raises(packages.machine.Lacking, match="--suite NAME, --lintian"):
+        packages.verify(*asked)
+
+
+@pytest.mark.parametrize("asked", [(), ("--suite", "trixie"), ("--lintian",)])
+def test_nothing_is_tried_before_it_is_built(packages: ModuleType, asked: tuple[str, ...]) -> None:
+    with pytest.raises(packages.machine.Lacking, match="There is no package yet"):
+        packages.verify(*asked)
