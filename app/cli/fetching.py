@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.desk.fetching import Fetched
     from app.settings.registry import SenderSettings
+
+_LONGEST = 100
 
 
 def run(known: argparse.Namespace) -> int:
@@ -62,6 +65,13 @@ def _fetch(
         if known.encounter is not None:
             encounter = parse_notification(known.encounter, [sender]).encounter
             return [fetch(desk, client, sender.name, encounter)], []
-        answer = search(desk, [client], known.nhs_number)[0]
+        answer = search(desk, [client], _nhs_number(known.nhs_number))[0]
     no_answer = [answer.no_answer] if answer.no_answer else []
     return list(answer.fetched), [*no_answer, *answer.failures]
+
+
+def _nhs_number(given: str) -> str:
+    """The number; where it is ``-``, from standard input: others see the line of a command."""
+    if given != "-" or sys.stdin is None:
+        return given
+    return sys.stdin.readline(_LONGEST).strip()

@@ -156,7 +156,7 @@ def _fetch(commands: Commands[_Parser]) -> None:
     made.add_argument("--sender", required=True, metavar="NAME", help="a sender of the settings")
     what = made.add_mutually_exclusive_group(required=True)
     what.add_argument("--encounter", metavar="ID", help="its id or address at the sender")
-    what.add_argument("--nhs-number", metavar="N", help="every encounter of a patient")
+    what.add_argument("--nhs-number", metavar="N", help="every encounter of a patient; - reads it")
 
 
 def _outbox(commands: Commands[_Parser]) -> None:

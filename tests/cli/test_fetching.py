@@ -3,6 +3,7 @@
 import argparse
 import datetime as dt
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,18 @@ def test_a_patient_is_found_by_nhs_number_and_no_word_of_them_is_printed(
         assert word not in done.out + log.read_text(encoding="utf-8")
     other = cli("fetch", "--sender", "Town EMS", "--nhs-number", "9990000018")
     assert (other.code, other.out) == (0, "Town EMS\tno encounters\n")
+
+
+@pytest.mark.hazard("P21")
+def test_the_number_of_a_patient_need_not_stand_on_the_command_line(
+    cli: Cli, town: tuple[Ems, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever lists the programs of the computer reads what stands there."""
+    monkeypatch.setattr("sys.stdin", StringIO("999 000 0018\n"))
+    done = cli("fetch", "--sender", "Town EMS", "--nhs-number", "-")
+    assert (done.code, done.out) == (0, "Town EMS\tno encounters\n")
+    monkeypatch.setattr("sys.stdin", StringIO("999 000 0011\n"))
+    assert cli("fetch", "--sender", "Town EMS", "--nhs-number", "-").err.endswith("[CONN-090]\n")
 
 
 def test_an_encounter_that_is_not_there_is_exit_4(cli: Cli, town: tuple[Ems, str]) -> None:
