@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import zip_longest
 
+from app.report.sheet.earlier import says_something
 from app.report.sheet.lines import Line, Section, SectionId, Sheet
 
 _NOT_COMPARED = frozenset({SectionId.JOURNEY, SectionId.ABOUT})
@@ -75,6 +76,8 @@ def _compare(
         for was, index in pairs:
             if index is None:
                 found.append(Change(name, new_to, gone, was or "", ""))
+            elif was and gone is Mark.NOT_REPEATED and not says_something(new[index]):
+                found.append(Change(name, index, gone, was, ""))
             else:
                 mark = Mark.CHANGED if was else Mark.ADDED
                 found.append(Change(name, index, mark, was or "", after[index]))

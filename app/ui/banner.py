@@ -16,7 +16,10 @@ from app.ui.focus import ring
 from app.ui.text import Icon, Label, SmallToggle
 from app.ui.theme import look
 
-_ZONE_ONE = ("born", "died", "age-at-death", "gender", "nhs")
+_LIFE = ("born", "died", "age-at-death")
+"""One under another for a patient who has died (PAB-0055 on)."""
+
+_ZONE_ONE = (*_LIFE, "gender", "nhs")
 _ABSENT = (
     "Not recorded",
     "Not Known",
@@ -137,10 +140,19 @@ class Banner(QWidget):
             pair.addWidget(Label(line.text, "banner-small" if line.label else "banner-light"), 1)
             names.addLayout(pair)
         flow.addWidget(BannerItem(name, holding(names), plate=self.died))
-        for key in _ZONE_ONE:
-            if line_of := section.line(key):
-                value = self._value(line_of, tight=tight)
-                flow.addWidget(BannerItem(line_of, value, plate=self.died))
+        for keys in (_LIFE, *((key,) for key in _ZONE_ONE if key not in _LIFE)):
+            found = [line for key in keys if (line := section.line(key))]
+            items = [
+                BannerItem(one, self._value(one, tight=tight or len(found) > 1), plate=self.died)
+                for one in found
+            ]
+            if len(items) > 1:
+                under = column(gap=0)
+                for item in items:
+                    under.addWidget(item)
+                flow.addWidget(holding(under))
+            elif items:
+                flow.addWidget(items[0])
         if tight:
             flow.addWidget(SmallToggle("down", _SHOW_ALL, self.toggle))
         return zone

@@ -39,7 +39,8 @@ def problems_card(
             (line for line in section.lines if not _is_apart(line)), key=lambda line: line.group
         )
     ]
-    apart = [line for line in section.lines if _is_apart(line)]
+    flagged = [line for line in section.lines if is_earlier_flag(line)]
+    apart = [line for line in section.lines if _is_apart(line) and line not in flagged]
     head = row()
     head.addWidget(Label(section.title, "beware-head"), 1)
     into.addLayout(head)
@@ -54,6 +55,8 @@ def problems_card(
         whole.addWidget(beside(members[0]))
         into.addLayout(whole)
         details += told
+    if flagged:
+        into.addWidget(_lines(flagged))
     rest = [line for members in groups[12:] for line in members] + apart
     if rest:
         more = RowsView(rest, "Further problems") if is_long(rest) else _lines(rest)
@@ -106,6 +109,11 @@ def beware_card(section: Section, marks: Marks) -> QFrame:
     list_changes(into, marks)
     made.setAccessibleName(f"{section.title}: {len(groups)}")
     return made
+
+
+def is_earlier_flag(line: Line) -> bool:
+    """Whether a line is a flag that only an earlier version had: it never folds (hazard H13)."""
+    return line.kind is LineKind.ROW and line.key == EARLIER and line.label.startswith("Beware")
 
 
 def _is_apart(line: Line) -> bool:

@@ -18,6 +18,7 @@ from app.report.model import (
     MessageFacts,
     Outcome,
 )
+from app.report.notices import Notice, NoticeCode
 from app.report.sheet import SectionId, Sheet, sheet
 from app.report.sheet.earlier import HEADING, KEY, with_earlier
 from app.report.sheet.lines import LineKind
@@ -112,3 +113,17 @@ def test_the_mark_says_that_it_was_not_repeated() -> None:
     found = changes(sheet(WHOLE, NOW), sheet(UPDATE, NOW), may_leave_out=True)
     assert Mark.NOT_REPEATED in {change.mark for change in found}
     assert Mark.REMOVED not in {change.mark for change in found}
+
+
+@pytest.mark.hazard("H07", "H12")
+def test_what_a_part_does_not_say_is_no_change() -> None:
+    whole = empty_report(
+        format=Format.BARS_R4, outcomes=(Outcome(description="Attend within 1 hour"),)
+    )
+    told = (Notice(NoticeCode.PARTIAL_REPORT, "This update repeats only part."),)
+    part = replace(whole, outcomes=(), warnings=told)
+    found = changes(sheet(whole, NOW), sheet(part, NOW), may_leave_out=True)
+    gone = [one for one in found if one.was == "Attend within 1 hour"]
+    assert [(one.mark, one.now) for one in gone] == [(Mark.NOT_REPEATED, "")]
+    plainly = changes(sheet(whole, NOW), sheet(part, NOW))
+    assert Mark.CHANGED in {one.mark for one in plainly if one.was == "Attend within 1 hour"}

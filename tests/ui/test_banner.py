@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -110,6 +110,20 @@ def test_the_dead_are_told_by_pattern_and_words(qtbot: QtBot) -> None:
         assert words in text
     assert "(81y)" not in text
     assert kinds_of_ground(dead) > kinds_of_ground(living) == 1
+
+
+@pytest.mark.hazard("H16")
+@pytest.mark.parametrize("width", [874, 1366, 500])
+def test_died_stands_below_born_and_the_age_at_death_below_that(qtbot: QtBot, width: int) -> None:
+    banner = banner_of(qtbot, "man_who_died", width)
+    items = {one.accessibleName().split(" 1")[0].split(" 2")[0].split(" 8")[0]: one
+             for one in banner.findChildren(BannerItem) if one.isVisible()}  # fmt: skip
+    places = [items[name].mapTo(banner, QPoint(0, 0)) for name in ("Born", "Died", "Age at Death")]
+    assert len({place.x() for place in places}) == 1
+    assert places == sorted(places, key=lambda place: place.y())
+    assert len({place.y() for place in places}) == 3
+    names = stops(banner)
+    assert [name.split(" ")[0] for name in names[1:6]] == ["Born", "Died", "Age", "Gender", "NHS"]
 
 
 def kinds_of_ground(banner: Banner) -> int:

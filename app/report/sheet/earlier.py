@@ -84,11 +84,11 @@ def _left_out(old: Sequence[Line], new: Sequence[Line]) -> list[Line]:
     return [
         line
         for line in old
-        if line.plain not in shown and _says_something(line) and not _changed(line, old, new)
+        if line.plain not in shown and says_something(line) and not _changed(line, old, new)
     ]
 
 
-def _says_something(line: Line) -> bool:
+def says_something(line: Line) -> bool:
     """Whether a line is of the sender: not a clock, nor our word for what was not sent."""
     if line.key == "clock" or line.key.startswith("no-") or line.text in _ABSENT:
         return False
@@ -102,4 +102,4 @@ def _changed(line: Line, old: Sequence[Line], new: Sequence[Line]) -> bool:
         return False
     before, after = (Counter((each.key, each.label) for each in lines) for lines in (old, new))
     kept = next((each for each in new if (each.key, each.label) == name), None)
-    return before[name] == 1 == after[name] and kept is not None and _says_something(kept)
+    return before[name] == 1 == after[name] and kept is not None and says_something(kept)
