@@ -141,16 +141,16 @@ class Banner(QWidget):
             names.addLayout(pair)
         flow.addWidget(BannerItem(name, holding(names), plate=self.died))
         for keys in (_LIFE, *((key,) for key in _ZONE_ONE if key not in _LIFE)):
-            found = [line for key in keys if (line := section.line(key))]
+            found = [each for key in keys if (each := section.line(key))]
             items = [
                 BannerItem(one, self._value(one, tight=tight or len(found) > 1), plate=self.died)
                 for one in found
             ]
             if len(items) > 1:
-                under = column(gap=0)
+                life = column(gap=0)
                 for item in items:
-                    under.addWidget(item)
-                flow.addWidget(holding(under))
+                    life.addWidget(item)
+                flow.addWidget(holding(life))
             elif items:
                 flow.addWidget(items[0])
         if tight:

@@ -61,6 +61,7 @@ def live(desk: Desk, now: datetime, go_to: Callable[[datetime], object]) -> dict
     """
     found: dict[str, str] = {}
     due: list[tuple[datetime, Callable[[], object]]] = []
+    steps: tuple[Callable[[str], object], ...] = (desk.accept, desk.start, desk.finish)
     for came in MORNING:
         hour, minute = map(int, came.at.split(":"))
         at = now.replace(hour=hour, minute=minute)
@@ -68,7 +69,6 @@ def live(desk: Desk, now: datetime, go_to: Callable[[datetime], object]) -> dict
         go_to(at)
         one = desk.receive(moved(data, now - at, now), came.sender, "fetched").handover_id
         found[came.file.split("/")[1].partition(".")[0]] = one
-        steps = (desk.accept, desk.start, desk.finish)
         for step, after in zip(steps, came.steps, strict=False):
             due.append((at + timedelta(minutes=after), partial(step, one)))
     for at, act in sorted(due, key=lambda each: each[0]):
