@@ -6,7 +6,6 @@ key as PEM has about 1,700 to 3,300.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -78,4 +77,6 @@ def joined(head: Head, pieces: list[str | None]) -> str:
 
 
 def _checksum(value: str) -> str:
+    import hashlib  # for what is long alone: it brings a library that a start does without
+
     return hashlib.sha256(value.encode("utf-8")).hexdigest()

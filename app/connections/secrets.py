@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from secrets import token_hex
 from typing import Protocol, TypeVar
 
 from app.connections.secret_parts import Head, Incomplete, head_of, is_long, joined, split
@@ -76,6 +75,8 @@ class KeyringSecrets:
         """Keep a secret; a long one in parts, of which the earlier ones count until all are in."""
         before = head_of(_get(name))
         if is_long(value):
+            from secrets import token_hex
+
             head, pieces = split(value, token_hex(4))
             try:
                 for part, piece in zip(head.names(name), pieces, strict=True):

@@ -33,7 +33,6 @@ class Form(Protocol):
         """The value's JSON Schema (draft 2020-12)."""
 
 
-@dataclass(frozen=True, slots=True)
 class YesNo:
     """``true`` or ``false``."""
 

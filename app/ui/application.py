@@ -66,16 +66,25 @@ def run(profile: Profile, settings: Settings, *, demo: Demo | None = None) -> in
     Returns:
         0, or 1 where the tour of a demonstration failed.
     """
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication(sys.argv[:1])
-    app.setApplicationName("triage-handover")
-    quieten_offscreen(app)
     give_back()
     from app.ui.theme import Look, ThemeName, wear
 
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = make_application()
+    app.setApplicationName("triage-handover")
+    quieten_offscreen(app)
     wear(app, Look(ThemeName(settings.colours), settings.text_percent / 100))
     return Viewer(app, profile, settings, demo).run()
+
+
+def make_application() -> QApplication:
+    """Qt's application, in the style that is drawn alike on every system."""
+    from app.ui.theme import ASKED_FOR, STYLE
+
+    app = QApplication([*sys.argv[:1], "-style", STYLE])
+    app.setProperty(ASKED_FOR, STYLE)
+    return app
 
 
 class Viewer(QObject):

@@ -1,9 +1,9 @@
-"""Plain text drawn by hand: on one line, or wrapped and measured."""
+"""Drawn by hand: plain text on one line or wrapped and measured, and filled boxes."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QTextLayout, QTextOption
 
 from app.ui.theme import Face
 
@@ -32,3 +32,12 @@ def draw_text(painter: QPainter, rect: QRectF, text: str, flags: Qt.AlignmentFla
     option = QTextOption(flags)
     option.setWrapMode(QTextOption.WrapMode.NoWrap)
     painter.drawText(rect, text, option)
+
+
+def fill(painter: QPainter, rect: QRect, colour: QColor) -> None:
+    """Fill a box; ``fillRect`` would bring Qt's class of gradients with all their names."""
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRect(rect)
+    painter.restore()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,8 @@ def remembering(read: Callable[[bytes], EncounterReport]) -> Callable[[bytes], E
     lock = Lock()
 
     def quicker(data: bytes) -> EncounterReport:
+        from hashlib import sha256  # after the first list: it brings a library
+
         key = sha256(data).digest()
         with lock:
             if (found := known.get(key)) is not None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import icons
-from app.ui.drawing import WRAP, draw_text, text_height
+from app.ui.drawing import WRAP, draw_text, fill, text_height
 from app.ui.focus import ring
 from app.ui.list_model import ListModel
 from app.ui.row_words import RowWords, Run
@@ -76,15 +76,15 @@ class RowPainter(QStyledItemDelegate):
         chosen = view.selectionModel().isSelected(index)
         ground = "sel" if chosen else "page" if self._is_over(index) else "surface"
         painter.save()
-        painter.fillRect(rect, look().colour(ground))
+        fill(painter, rect, look().colour(ground))
         if chosen:
-            painter.fillRect(
-                rect.left(), rect.top(), look().px(6), rect.height(), look().colour("selbar")
-            )
+            bar = QRect(rect.left(), rect.top(), look().px(6), rect.height())
+            fill(painter, bar, look().colour("selbar"))
         painter.translate(rect.topLeft())
         self._placing((words, rect.width(), look())).paint(painter, rect.height())
         painter.restore()
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look().colour("control"))
+        edge = QRect(rect.left(), rect.bottom(), rect.width(), 1)
+        fill(painter, edge, look().colour("control"))
         if view.hasFocus() and index == view.currentIndex():
             ring(painter, rect)
 

@@ -23,6 +23,10 @@ FAMILIES = ("Arial", "Segoe UI", "Liberation Sans")
 STYLE = "fusion"
 """Drawn by Qt alike on every system, with the letter that Alt presses underlined at all times."""
 
+ASKED_FOR = "style-asked-for"
+"""Set on an application that was made with ``-style``: to ask it for its style would bring Qt's
+class of styles, which costs a start as much as a dozen modules."""
+
 
 class ThemeName(StrEnum):
     """The three themes; the names are those of the command line."""
@@ -100,7 +104,7 @@ def wear(app: QApplication, new: Look) -> None:
     """Use a look from now on, everywhere."""
     global _current  # noqa: PLW0603  the style sheet of an application is one for all, as is this
     _current = new
-    if not app.styleSheet() and app.style().name() != STYLE:
+    if not app.styleSheet() and not app.property(ASKED_FOR) and app.style().name() != STYLE:
         app.setStyle(STYLE)
     app.setFont(new.font())
     app.setStyleSheet(style_sheet(new.colours, new.scale))

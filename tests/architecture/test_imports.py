@@ -172,11 +172,20 @@ import sys
 
 import app.ui.main_window
 import app.ui.start
+from PySide6 import QtGui, QtWidgets
 
-print(*sorted(name for name in sys.modules if name.startswith("app.")))
+print(*sys.modules, *vars(QtGui), *vars(QtWidgets))
 """
 OPENS = {"app.desk.opening", "app.desk.plans.choose", "app.report.model", "app.ui.report_page"}
 """What opens and draws a report: half of what the window would wait for."""
+LATER = {
+    *("app.store.records", "app.store.audit", "app.store.handovers", "app.desk.signing_in"),
+    *("app.desk.break_glass", "app.desk.forms", "app.desk.similar"),
+    *("calendar", "hashlib", "json", "secrets", "socket", "uuid"),
+}
+"""What takes half a millisecond to six each and is imported by whoever needs it, after the list."""
+TABLES = {"QIcon", "QStyle", "QFileDialog"}
+"""Classes of Qt that are made with hundreds of names when they are first asked for."""
 
 
 def test_the_first_list_does_without_what_opens_a_report() -> None:
@@ -184,5 +193,5 @@ def test_the_first_list_does_without_what_opens_a_report() -> None:
         [sys.executable, "-c", LISTED], cwd=ROOT, capture_output=True, text=True, check=True
     )
     loaded = set(run.stdout.split())
-    assert "app.ui.list_pane" in loaded
-    assert loaded & OPENS == set()
+    assert {"app.ui.list_pane", "QLabel"} <= loaded
+    assert loaded & (OPENS | LATER | TABLES) == set()

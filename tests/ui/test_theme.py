@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -96,6 +97,29 @@ def test_every_system_draws_the_same_with_letters_underlined() -> None:
         [sys.executable, "-c", ON_ANOTHER_SYSTEM], capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["windows", "fusion", "1"]
+
+
+AT_THE_START = """
+import PySide6.QtWidgets
+from app.ui.application import make_application
+from app.ui.theme import Look, wear
+app = make_application()
+wear(app, Look())
+early = "QStyle" in vars(PySide6.QtWidgets)
+app.setStyleSheet("")
+print(early, app.style().name(), "QStyle" in vars(PySide6.QtWidgets))
+"""
+
+
+def test_the_viewer_asks_for_that_style_without_the_class_of_styles() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", AT_THE_START],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"QT_STYLE_OVERRIDE": "windows"},
+    )
+    assert done.stdout.split() == ["False", "fusion", "True"]
 
 
 @pytest.mark.hazard("H17")
