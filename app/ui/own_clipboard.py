@@ -54,7 +54,8 @@ def empty_clipboard() -> None:
     """
     clipboard = QGuiApplication.clipboard()
     data = clipboard.mimeData()
-    if clipboard.ownsClipboard() or (data is not None and data.hasFormat(_OURS)):
+    known = data is not None and data.hasFormat(_OURS)  # type: ignore[redundant-expr]  # Qt may have none
+    if clipboard.ownsClipboard() or known:
         clipboard.clear()
     if clipboard.ownsSelection():
         clipboard.clear(QClipboard.Mode.Selection)
