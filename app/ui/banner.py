@@ -6,6 +6,8 @@ The Tab key visits them in that order (PAB-0016, -0076). Names and the NHS numbe
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -28,6 +30,9 @@ _ABSENT = (
     "Allergies unavailable",
 )
 _ZONE_TWO = ("address", "phone", "language", "gp", "allergies")
+_DENIED = re.compile(r"(?:no|nil|none)\b.{0,9}\b(?:known|allerg)|nkd?a\b", re.IGNORECASE)
+"""Words of a sender who was told of no allergy: they stand as sent, and never as a known one."""
+
 _SHOW_ALL = "Show all of address and telephone"
 _UNDER_NAME = ("given-absent", "preferred", "name-as-sent")
 
@@ -211,8 +216,9 @@ class Banner(QWidget):
     ) -> QVBoxLayout:
         line = row(gap=look().px(3))
         token = "bannerlabel" if light else "bannertext"
-        line.addWidget(Icon("allergy", token, 11 if light else 15))
-        if not light:
+        known = not light and not all(map(_DENIED.match, value.accessibleName().split("; ")))
+        line.addWidget(Icon("allergy", token, 15 if known else 11))
+        if known:
             line.addWidget(Label("Known allergies", "banner-small", wrap=False))
         line.addWidget(value, 1)
         cell.addLayout(line)

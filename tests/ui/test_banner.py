@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.report.model import Address, NarrativeSection
+from app.report.model import Address, Item, NarrativeSection
 from app.report.names import PersonName
 from app.report.sheet import SectionId, sheet
 from app.report.states import Role
@@ -82,6 +82,35 @@ def test_allergies_told_in_words_alone_are_unavailable_and_never_known(qtbot: Qt
     assert "Allergies unavailable" in text
     assert "see Recorded Allergies" in text
     assert "Known allergies" not in text
+
+
+@pytest.mark.hazard("H11")
+@pytest.mark.parametrize(
+    ("sent", "known"),
+    [
+        (("No known allergies or adverse reaction.",), False),
+        (("NKDA",), False),
+        (("Nil known",), False),
+        (("None known",), False),
+        (("Penicillin",), True),
+        (("No known allergies", "Penicillin"), True),
+        (("Nonoxinol",), True),
+        (("No penicillin at all: rash",), True),
+    ],
+)
+def test_what_denies_allergies_is_shown_as_sent_and_never_as_known(
+    qtbot: QtBot, sent: tuple[str, ...], known: bool
+) -> None:
+    report = reports.child_with_head_injury()
+    told = replace(report, allergies=tuple(Item(text) for text in sent))
+    section = sheet(told, reports.NOW).section(SectionId.BANNER)
+    assert section is not None
+    banner = Banner(section)
+    qtbot.addWidget(banner)
+    banner.show()
+    lines = visible_text(banner).splitlines()
+    assert "; ".join(sent) in lines
+    assert ("Known allergies" in lines) is known
 
 
 @pytest.mark.hazard("H15")
