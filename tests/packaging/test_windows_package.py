@@ -46,7 +46,11 @@ def table(package: Path, name: str) -> list[dict[str, str]]:
     tool = shutil.which("msiinfo")
     assert tool
     told = subprocess.run(
-        [tool, "export", str(package), name], capture_output=True, text=True, check=True
+        [tool, "export", str(package), name],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=package.parent,  # a table with files in it is written out where it runs
     ).stdout.splitlines()
     rows = list(csv.reader(told, delimiter="\t"))
     return [dict(zip(rows[0], row, strict=False)) for row in rows[3:]]
