@@ -1,6 +1,5 @@
 """What is known against the packages that ship, from the real tool and a database of our own."""
 
-import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tests.packaging.scripts import ROOT
+from tests.packaging.scripts import ROOT, fresh
 
 EVENTS = [{"introduced": "0"}, {"fixed": "2.0"}]
 FOUND = {
@@ -30,7 +29,7 @@ FOUND = {
 def audit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     """The script, with a lock of two packages."""
     monkeypatch.syspath_prepend(ROOT / "packaging")
-    found = importlib.import_module("audit")
+    found = fresh("audit")
     lock = tmp_path / "requirements.txt"
     lines = (f"{name} --hash=sha256:{'0' * 64}\n" for name in ("made-up==1.0", "sound==3.1"))
     lock.write_text("".join(lines))

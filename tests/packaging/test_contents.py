@@ -1,11 +1,10 @@
 """The licences of all that ships: a text for each work, and how libraries can be replaced."""
 
-import importlib
 from types import ModuleType
 
 import pytest
 
-from tests.packaging.scripts import ROOT
+from tests.packaging.scripts import ROOT, fresh
 
 VERSIONS = {"Python": "3.11.7", "Qt": "6.12.0", "SQLite": "3.53.4"}
 WITH_TEXT = ("Sound", "3.1", "MIT", ["Permission is hereby granted"])
@@ -16,7 +15,7 @@ WITHOUT = ("PySide6_Essentials", "6.12.0", "LGPL-3.0-only", [])
 def contents(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The module."""
     monkeypatch.syspath_prepend(ROOT / "packaging")
-    return importlib.import_module("contents")
+    return fresh("contents")
 
 
 def test_every_work_has_the_text_of_its_licence(contents: ModuleType) -> None:

@@ -1,7 +1,6 @@
 """The Debian package, made from a stand-in for the frozen program and read back."""
 
 import hashlib
-import importlib
 import re
 import shutil
 import subprocess
@@ -10,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.packaging.scripts import ROOT
+from tests.packaging.scripts import ROOT, fresh
 
 pytestmark = pytest.mark.package
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.package
 def deb(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     """The module, building in a folder of this test's own."""
     monkeypatch.syspath_prepend(ROOT / "packaging")
-    found = importlib.import_module("deb")
+    found = fresh("deb")
     monkeypatch.setattr(found.freeze, "BUILD", tmp_path / "build")
     monkeypatch.setattr(found.freeze, "moment", found.freeze.moment.__wrapped__)
     (tmp_path / "build").mkdir()

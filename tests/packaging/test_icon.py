@@ -1,20 +1,19 @@
 """The icon of the program for Windows, read back by Qt."""
 
-import importlib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from PySide6.QtGui import QImageReader
 
-from tests.packaging.scripts import ROOT
+from tests.packaging.scripts import ROOT, fresh
 
 
 @pytest.fixture
 def icon(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The module."""
     monkeypatch.syspath_prepend(ROOT / "packaging")
-    return importlib.import_module("icon")
+    return fresh("icon")
 
 
 def test_it_holds_every_size_that_windows_asks_for(icon: ModuleType, tmp_path: Path) -> None:

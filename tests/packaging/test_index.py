@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import importlib
 import io
 import os
 import re
@@ -14,7 +13,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tests.packaging.scripts import ROOT
+from tests.packaging.scripts import ROOT, fresh
 from tests.packaging.test_locks import read
 
 LICENCES = {
@@ -70,7 +69,7 @@ def index(
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_INDEX_URL", httpserver.url_for("/simple"))
     monkeypatch.syspath_prepend(ROOT / "packaging")
-    found = importlib.import_module("index")
+    found = fresh("index")
     monkeypatch.setattr(found, "TABLE", tmp_path / "dependencies.csv")
     return found, Index(httpserver), tmp_path / "requirements.txt"
 

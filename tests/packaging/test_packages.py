@@ -1,6 +1,5 @@
 """What is released beside the packages, and how they are signed."""
 
-import importlib
 import sys
 import zipfile
 from pathlib import Path
@@ -8,14 +7,14 @@ from types import ModuleType
 
 import pytest
 
-from tests.packaging.scripts import ROOT
+from tests.packaging.scripts import ROOT, fresh
 
 
 @pytest.fixture
 def packages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     """The module, with folders of this test's own."""
     monkeypatch.syspath_prepend(ROOT / "packaging")
-    found = importlib.import_module("packages")
+    found = fresh("packages")
     monkeypatch.setattr(found, "DIST", tmp_path / "dist")
     monkeypatch.setattr(found.freeze, "BUILD", tmp_path)
     return found

@@ -1,19 +1,18 @@
 """What differs between two folders that should be the same."""
 
-import importlib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from tests.packaging.scripts import ROOT
+from tests.packaging.scripts import ROOT, fresh
 
 
 @pytest.fixture
 def twice(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The module."""
     monkeypatch.syspath_prepend(ROOT / "packaging")
-    return importlib.import_module("twice")
+    return fresh("twice")
 
 
 def folder(made: Path) -> Path:

@@ -1,19 +1,18 @@
 """Where the Debian package can be tried, and what is said where it cannot."""
 
-import importlib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from tests.packaging.scripts import ROOT
+from tests.packaging.scripts import ROOT, fresh
 
 
 @pytest.fixture
 def verify_deb(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     """The module, with a room of this test's own."""
     monkeypatch.syspath_prepend(ROOT / "packaging")
-    found = importlib.import_module("verify_deb")
+    found = fresh("verify_deb")
     monkeypatch.setattr(found.freeze, "BUILD", tmp_path)
     monkeypatch.setattr(found, "ROOM", tmp_path / "room")
     return found

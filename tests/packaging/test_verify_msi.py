@@ -1,12 +1,11 @@
 """What is read from Wine, and what is said where there is none."""
 
-import importlib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from tests.packaging.scripts import ROOT
+from tests.packaging.scripts import ROOT, fresh
 
 SERVICE = """
 HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\Services\\TriageHandoverGateway
@@ -21,7 +20,7 @@ HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\Services\\TriageHandoverGateway
 def verify_msi(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     """The module, with a folder of this test's own."""
     monkeypatch.syspath_prepend(ROOT / "packaging")
-    found = importlib.import_module("verify_msi")
+    found = fresh("verify_msi")
     monkeypatch.setattr(found.freeze, "BUILD", tmp_path)
     return found
 

@@ -5,7 +5,6 @@ The package is made by the same source and code as for a release, and its tables
 
 import csv
 import hashlib
-import importlib
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from tests.packaging.scripts import fresh
 
 pytestmark = pytest.mark.package
 PACKAGING = Path(__file__).parents[2] / "packaging"
@@ -24,7 +25,7 @@ UPGRADE_CODE = "{E1F30A61-FDDA-40B9-A98C-C301C6AD767B}"
 def msi() -> ModuleType:
     sys.path.insert(0, str(PACKAGING))
     try:
-        return importlib.import_module("msi")
+        return fresh("msi")
     finally:
         sys.path.remove(str(PACKAGING))
 
