@@ -59,7 +59,7 @@ def _months(start: date, end: date) -> int:
 
 def _add_months(day: date, months: int) -> date:
     """The same day that many months on, or the last one of a shorter month."""
-    at = day.year * 12 + day.month - 1 + months
-    year, month = divmod(at + 1, 12)
-    last = date(year, month + 1, 1) - timedelta(days=1)
-    return last.replace(day=min(day.day, last.day))
+    from calendar import monthrange  # which brings the words of every locale: ages alone need it
+
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
