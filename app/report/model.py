@@ -352,7 +352,8 @@ class EncounterReport:
     @property
     def in_part(self) -> bool:
         """Whether only part of it came: what is not here may have been said all the same."""
-        return any(notice.code is NoticeCode.PARTIAL_REPORT for notice in self.warnings)
+        partial = NoticeCode.PARTIAL_REPORT
+        return any(one.code is partial and not one.interim for one in self.warnings)
 
     @property
     def accept_blocked(self) -> tuple[Notice, ...]:

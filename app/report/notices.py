@@ -70,10 +70,18 @@ _BLOCKS_ACCEPT = frozenset({NoticeCode.OTHER_PATIENT, NoticeCode.OTHER_ENCOUNTER
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One warning: a fixed code, and a sentence that says what exactly was found where."""
+    """One warning.
+
+    Attributes:
+        code: fixed, of design section 7.
+        text: a sentence that says what exactly was found where.
+        interim: for a partial report, whether the sender has not finished it: then all that it has
+            said so far is here, and what is not here was not recorded yet.
+    """
 
     code: NoticeCode
     text: str
+    interim: bool = False
 
     @property
     def title(self) -> str:

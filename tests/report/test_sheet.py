@@ -270,3 +270,12 @@ def test_what_a_part_does_not_hold_is_unavailable_and_never_said_not_to_be_there
     for calm in ("No flags were sent", "QUESTIONS 0 SENT", "Concern not recorded"):
         assert calm in whole
         assert calm not in shown
+
+
+@pytest.mark.hazard("H12")
+def test_what_an_interim_report_does_not_hold_was_not_recorded_yet() -> None:
+    told = (Notice(NoticeCode.PARTIAL_REPORT, "Interim: not finished.", interim=True),)
+    shown = sheet(empty_report(warnings=told), NOW).text
+    assert "Only part of this report was sent" in shown
+    assert "unavailable" not in shown.casefold()
+    assert "Concern not recorded" in shown

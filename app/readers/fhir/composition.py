@@ -40,7 +40,8 @@ def narrative(reading: Reading, entries: list[Entry]) -> list[NarrativeSection]:
             prefix = "Entered in error: "
             reading.warn(NoticeCode.NOT_LIVE, "A narrative in this message was entered in error.")
         elif status == "preliminary":
-            reading.warn(NoticeCode.PARTIAL_REPORT, "The sender's narrative is not final yet.")
+            text = "The sender's narrative is not final yet."
+            reading.warn(NoticeCode.PARTIAL_REPORT, text, interim=True)
         level = 0
         if len(entries) > 1 and (title := take.text(resource, "title")):
             found.append(NarrativeSection(f"{prefix}{title}", "", 0))

@@ -37,9 +37,9 @@ class Reading:
             id(entry.resource): entry.holder or entry.resource for entry in entries
         }
 
-    def warn(self, code: NoticeCode, text: str) -> None:
-        """Add a notice once."""
-        notice = Notice(code, text)
+    def warn(self, code: NoticeCode, text: str, *, interim: bool = False) -> None:
+        """Add a notice once; ``interim`` is as in :class:`Notice`."""
+        notice = Notice(code, text, interim)
         if notice not in self.notices:
             self.notices.append(notice)
 

@@ -120,6 +120,7 @@ def _status(reading: Reading, resource: Node) -> str | Absence:
         reading.warn(
             NoticeCode.PARTIAL_REPORT,
             f"Interim: the sender's encounter is not finished (status {said}).",
+            interim=True,
         )
     return status or NOT_RECORDED
 
