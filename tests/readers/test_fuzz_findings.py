@@ -114,6 +114,11 @@ def test_the_first_and_the_last_time_that_programs_know_are_shown_as_sent(never:
     assert report.outcome.act_by is None or isinstance(report.outcome.act_by, Absence)
 
 
+def test_a_call_at_the_end_of_time_has_a_minute_of_grace_all_the_same() -> None:
+    whole = d.document(made="99991231235959+0000", entries=d.pathways_case(), contact="")
+    assert d.read_text(whole).outcome.disposition is not None
+
+
 def test_the_age_at_death_is_the_same_on_every_machine() -> None:
     """The tests run half a day away from UK time: noon there was the day before here."""
     person = m.patient(birthDate="2000-03-01", deceasedDateTime="2020-03-01")

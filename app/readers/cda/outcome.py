@@ -207,4 +207,5 @@ def _within(reached: Moment, encounter: Encounter, made: Moment | None) -> bool:
     high = high or (made.at if made else None)
     if at is None or (low is None and high is None):
         return False
-    return (low is None or at >= low - _SLACK) and (high is None or at <= high + _SLACK)
+    # Differences, since a minute more than the last that dates know is none.
+    return (low is None or low - at <= _SLACK) and (high is None or at - high <= _SLACK)
