@@ -22,6 +22,7 @@ from app.ui.tasks import Latest
 from app.ui.theme import Look, ThemeName, look
 
 if TYPE_CHECKING:
+    from app.settings.listing import Listing
     from app.store.records import Attempt, Reply
     from app.ui.main_window import MainWindow
     from app.ui.replies_page import Unsettled
@@ -250,8 +251,13 @@ class Pages(QObject):
         self._window.news_strip.tell(told)
 
     def _settings_again(self) -> None:
-        told = "Settings are read when the program starts. Close it and open it again."
-        self._window.news_strip.tell(told)
+        from app.ui.first_start import looked_again
+
+        def tell(listing: Listing) -> None:
+            self._window.news_strip.tell(looked_again(listing, self._session.clock()))
+
+        asked = self._session.operations.run(self._session.list_settings)
+        asked.done(tell).failed(self._window.tell_failure)
 
     def _replies_page(self) -> Page:
         from app.ui.replies_page import RepliesPage

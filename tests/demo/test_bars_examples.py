@@ -33,7 +33,9 @@ def test_writing_puts_every_example_into_the_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "story", [*ALL, CANCELLED, VALIDATION_UPDATED, TO_ED_WHEEZE], ids=lambda s: f"{s.key}-{s.changed}"
+    "story",
+    [*ALL, CANCELLED, VALIDATION_UPDATED, TO_ED_WHEEZE],
+    ids=lambda s: f"{s.key}-{s.changed}",
 )
 def test_every_message_is_valid(story: Handover) -> None:
     from fhir.resources.R4B import get_fhir_model_class

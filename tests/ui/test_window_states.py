@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
 from app.report.errors import Refused
 from app.report.states import Role
+from app.settings.listing import list_settings
+from app.settings.policy import Policy
+from app.settings.profile import Profile
 from app.ui.driving import visible_text
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
@@ -38,6 +43,27 @@ def test_without_a_sender_a_person_is_told_three_ways_to_begin(window: MainWindo
     button(window, "Back to the lists").click()
     settle()
     assert window.splitter.isVisible()
+
+
+def test_looking_again_reads_the_settings_and_says_what_is_there(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    profile = Profile.at(tmp_path)
+    window.session.list_settings = lambda: list_settings(profile, policy=Policy())
+    window.pages.show_first_start()
+    settle()
+
+    def told(words: str) -> None:
+        window.news_strip.tell("")
+        button(window, "Look again").click()
+        qtbot.waitUntil(lambda: words in visible_text(window.news_strip))
+
+    told("Looked at 14:06: no sender is in the settings yet.")
+    profile.user_file.parent.mkdir(parents=True, exist_ok=True)
+    profile.user_file.write_text('[senders."Wolds CAS"]\nbase_url = "https://cas.example/"\n')
+    told("Wolds CAS is set up now. Close this window and open the program again to connect.")
+    profile.user_file.write_text('[senders."Wolds CAS"\n')
+    told("SETTINGS-")
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
