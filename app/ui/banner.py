@@ -10,7 +10,7 @@ import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.report.sheet import Line, Section
 from app.ui.flow import Flow, column, holding, row
@@ -40,15 +40,14 @@ _UNDER_NAME = ("given-absent", "preferred", "name-as-sent")
 class BannerItem(QWidget):
     """A label with its value under it, one stop of the Tab key, spoken as one."""
 
-    def __init__(self, line: Line, content: QWidget, *, plate: bool = False) -> None:
+    def __init__(self, line: Line, content: QLayout, *, plate: bool = False) -> None:
         super().__init__()
         self._plate = plate
-        layout = QVBoxLayout()
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
         layout.setSpacing(0)
-        layout.addWidget(content)
+        layout.addLayout(content)
         layout.addStretch()
-        self.setLayout(layout)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(line.plain)
 
@@ -70,7 +69,7 @@ class Banner(QWidget):
         self.died = section.line("died") is not None
         self.setAccessibleName("Patient")
         px = look().px
-        layout = QVBoxLayout()
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(px(14), px(3), px(8), px(4))
         layout.setSpacing(px(2))
         self._roomy = self._zone_one(tight=False)
@@ -78,19 +77,17 @@ class Banner(QWidget):
         layout.addWidget(self._roomy)
         self._opened = False
         self._short = self._zone_two(short=True)
-        self._full = self._zone_two(short=False)
-        self._full.hide()
+        self._full: QWidget | None = None  # made when it is first asked for
         layout.addWidget(self._short)
-        layout.addWidget(self._full)
         self._zones = layout
-        self.setLayout(layout)
 
     def toggle(self) -> None:
         """Open or close the second zone as one."""
         self._opened = not self._opened
         self._arrange()
         closed = self._short if self._tight is None or self._tight.isHidden() else self._tight
-        button = (self._full if self._opened else closed).findChild(SmallToggle)
+        open_now = self._full if self._opened and self._full is not None else closed
+        button = open_now.findChild(SmallToggle)
         if button is not None:
             button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -108,7 +105,11 @@ class Banner(QWidget):
     def _arrange(self) -> None:
         tight = self._tight is not None and not self._tight.isHidden()
         self._short.setVisible(not self._opened and not tight)
-        self._full.setVisible(self._opened)
+        if self._full is None and self._opened:
+            self._full = self._zone_two(short=False)
+            self._zones.addWidget(self._full)
+        if self._full is not None:
+            self._full.setVisible(self._opened)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground and its edges; for a patient who has died, hatched (PAB-0055 on)."""
@@ -144,7 +145,7 @@ class Banner(QWidget):
                 pair.addWidget(Label(line.label, "banner-label", wrap=False))
             pair.addWidget(Label(line.text, "banner-small" if line.label else "banner-light"), 1)
             names.addLayout(pair)
-        flow.addWidget(BannerItem(name, holding(names), plate=self.died))
+        flow.addWidget(BannerItem(name, names, plate=self.died))
         for keys in (_LIFE, *((key,) for key in _ZONE_ONE if key not in _LIFE)):
             found = [each for key in keys if (each := section.line(key))]
             items = [
@@ -162,14 +163,14 @@ class Banner(QWidget):
             flow.addWidget(SmallToggle("down", _SHOW_ALL, self.toggle))
         return zone
 
-    def _value(self, line: Line, *, tight: bool) -> QWidget:
+    def _value(self, line: Line, *, tight: bool) -> QLayout:
         cell: QBoxLayout = row(gap=look().px(4)) if tight else column(gap=0)
         cell.addWidget(Label(line.label, "banner-label", wrap=False))
         cell.addWidget(Label(line.text, "banner-value", wrap=False, selectable=True))
         if line.aside:
             invalid = line.aside.startswith("invalid")
             cell.addWidget(Label(line.aside, "invalid" if invalid else "banner-label", wrap=False))
-        return holding(cell)
+        return cell
 
     def _zone_two(self, *, short: bool) -> QWidget:
         zone = QWidget()
@@ -191,7 +192,7 @@ class Banner(QWidget):
         outer.addWidget(SmallToggle("down", words, self.toggle), 0, Qt.AlignmentFlag.AlignTop)
         return zone
 
-    def _detail(self, line: Line, *, short: bool, more: int = 0) -> QWidget:
+    def _detail(self, line: Line, *, short: bool, more: int = 0) -> QLayout:
         cell = column(gap=0)
         cell.addWidget(Label(line.label, "banner-label", wrap=False))
         text = line.text
@@ -201,7 +202,7 @@ class Banner(QWidget):
         if short and line.key in ("address", "phone"):
             value.elide(look().px(130 if more else 205))
         if line.key == "allergies":
-            return holding(self._allergies(cell, value, line.aside, light=light))
+            return self._allergies(cell, value, line.aside, light=light)
         if more:
             both = row(gap=look().px(5))
             both.addWidget(value)
@@ -209,7 +210,7 @@ class Banner(QWidget):
             cell.addLayout(both)
         else:
             cell.addWidget(value)
-        return holding(cell)
+        return cell
 
     def _allergies(
         self, cell: QVBoxLayout, value: Label, aside: str, *, light: bool

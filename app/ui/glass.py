@@ -116,9 +116,14 @@ class GlassPage(ReportPage):
     is_report = False
 
     def __init__(
-        self, report: EncounterReport, sheet: Sheet, now: datetime, until: datetime
+        self,
+        report: EncounterReport,
+        sheet: Sheet,
+        now: datetime,
+        until: datetime,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(report, sheet, now)
+        super().__init__(report, sheet, now, parent=parent)
         self._keeper = _NoTaking(self)
         words = (
             f"Emergency access until {show_clock(until)}, to read this report alone. "

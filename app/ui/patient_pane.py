@@ -194,7 +194,8 @@ class PatientPane(QWidget):
         if shown.by_glass:
             return self._glass_page(shown, opened.report, shown.sheet, now)
         if role is Role.CLINICIAN:
-            report_page = ReportPage(opened.report, shown.sheet, now, shown.changes, shown.parts)
+            differs, parts = shown.changes, shown.parts
+            report_page = ReportPage(opened.report, shown.sheet, now, differs, parts, self)
             report_page.offers_original = role is Role.CLINICIAN
             report_page.original_wanted.connect(self.original_wanted)
             if shown.changes:
@@ -218,7 +219,7 @@ class PatientPane(QWidget):
 
         until = shown.opened.glass_until
         assert until is not None  # noqa: S101  this is what makes it such a page
-        page = GlassPage(report, sheet, now, until)
+        page = GlassPage(report, sheet, now, until, self)
         page.end_wanted.connect(self.glass_over)
         return page
 

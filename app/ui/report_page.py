@@ -15,15 +15,16 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.report.changes import Change
-from app.report.due import act_by, due
+from app.report.due import Due, act_by, due
 from app.report.model import EncounterReport
 from app.report.parts import Part
-from app.report.sheet import LineKind, Section, SectionId, Sheet
+from app.report.sheet import Section, SectionId, Sheet
 from app.ui import beware, cards
 from app.ui.banner import Banner
 from app.ui.flow import Flow, column, row
 from app.ui.journey import JourneyCard
 from app.ui.line_widgets import Marked, Marks
+from app.ui.lower_sections import LOWER, lower_section
 from app.ui.part_list import buttons_beside
 from app.ui.patient_page import PatientPage
 from app.ui.questions_view import QuestionsView
@@ -32,14 +33,8 @@ from app.ui.scroller import Scroller
 from app.ui.text import Button, Label, frame
 from app.ui.theme import look
 
-_EMPTY = (SectionId.ALSO,)
-LOWER = (
-    SectionId.QUESTIONS,
-    SectionId.NARRATIVE,
-    SectionId.PEOPLE,
-    SectionId.ALSO,
-    SectionId.ABOUT,
-)
+_NEXT = (SectionId.FACTS, SectionId.JOURNEY)
+"""What follows the first screen, above the replies."""
 
 
 class ReportPage(PatientPage):
@@ -49,6 +44,7 @@ class ReportPage(PatientPage):
         sheet: its lines, as laid out for a clinician.
         marks: what changed since the version that this person read.
         parts: the files inside the message, which may be opened over it.
+        parent: where it will stand. To be put there later costs a third of all that it costs.
     """
 
     part_opened = Signal(int)
@@ -63,8 +59,9 @@ class ReportPage(PatientPage):
         now: datetime,
         marks: Sequence[Change] = (),
         parts: Sequence[Part] = (),
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._parts = parts
         self.offers_original = False
         self.covered: QWidget | None = None
@@ -97,11 +94,16 @@ class ReportPage(PatientPage):
         outer.addWidget(self.go_to)
         self.setLayout(outer)
         self._first_screen(now)
-        self._pending = [section for section in sheet if section.id in LOWER]
+        self._now = now
+        self._journey: JourneyCard | None = None
+        below = [self._section(name) for name in _NEXT]
+        self._pending = below + [section for section in sheet if section.id in LOWER]
         self._later = QTimer(self)
         self._later.setInterval(25)
         self._later.timeout.connect(self._build_next)
-        self.tick(now)
+        if is_long(below[0].lines) or self._marks(SectionId.FACTS):
+            self._build_next()  # the Tab key stops in it: in its turn, before what stands below
+        self._show_sticky(self._due(now))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The first screen is painted before the sections below it are built (Qt)."""
@@ -130,10 +132,18 @@ class ReportPage(PatientPage):
 
     def tick(self, now: datetime) -> None:
         """Show the time left as of ``now``."""
-        at, why_not = act_by(self.report)
-        clock = due(at, now, why_not=why_not)
+        clock = self._due(now)
         self.clock.show_due(clock)
-        self._journey.tick(now)
+        self._show_sticky(clock)
+        self._now = now
+        if self._journey is not None:
+            self._journey.tick(now)
+
+    def _due(self, now: datetime) -> Due:
+        at, why_not = act_by(self.report)
+        return due(at, now, why_not=why_not)
+
+    def _show_sticky(self, clock: Due) -> None:
         while (item := self._sticky_row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -156,8 +166,7 @@ class ReportPage(PatientPage):
     def go(self, name: SectionId) -> None:
         """Bring a section to the top."""
         self.uncover()
-        while name not in self._sections and self._pending:
-            self._build_next()
+        self._build_to(name)
         if (section := self._sections.get(name)) is not None:
             self._column.activate()
             self.scroller.verticalScrollBar().setValue(
@@ -203,12 +212,16 @@ class ReportPage(PatientPage):
     def show_here(self, sheet: Sheet | None) -> None:
         """Draw the journey anew, where something has happened since."""
         if sheet is not None and (section := sheet.section(SectionId.JOURNEY)):
-            self._journey.show_section(section)
+            self._build_to(SectionId.JOURNEY)
+            if self._journey is not None:
+                self._journey.show_section(section)
 
     def place_replies(self, card: QWidget) -> None:
         """After the journey: where the handover stands follows what happened to it."""
-        after = self._column.indexOf(self._sections[SectionId.JOURNEY])
-        self._column.insertWidget(after + 1, card)
+        at = self._column.count() - 1
+        if (journey := self._sections.get(SectionId.JOURNEY)) is not None:
+            at = self._column.indexOf(journey) + 1
+        self._column.insertWidget(at, card)
 
     def go_replies(self) -> None:
         """Bring the replies to the top."""
@@ -222,6 +235,7 @@ class ReportPage(PatientPage):
     def next_change(self) -> None:
         """Move to the next line that the sender changed, round to the first."""
         self.uncover()
+        self._build_to(SectionId.FACTS)
         marked = [one for one in self.content.findChildren(Marked) if one.isVisibleTo(self.content)]
         if not marked:
             return
@@ -245,18 +259,13 @@ class ReportPage(PatientPage):
             about = partial(self.go, SectionId.ABOUT)
             self._add(section.id, beware.problems_card(section, about, beside))
         section = self._section(SectionId.OUTCOME)
-        at, why_not = act_by(self.report)
         made, self.clock = cards.outcome_card(
-            section, due(at, now, why_not=why_not), self._marks(section.id), self._wanted_words()
+            section, self._due(now), self._marks(section.id), self._wanted_words()
         )
         self._add(section.id, made)
         flags = self._section(SectionId.BEWARE)
         self._add(flags.id, beware.beware_card(flags, self._marks(flags.id)))
         self._two_columns()
-        facts = self._section(SectionId.FACTS)
-        self._add(facts.id, cards.facts_card(facts, self._marks(facts.id)))
-        self._journey = JourneyCard(self._section(SectionId.JOURNEY), now)
-        self._add(SectionId.JOURNEY, self._journey)
         self._column.addStretch()
 
     def _wanted_words(self) -> str:
@@ -297,24 +306,22 @@ class ReportPage(PatientPage):
         self._sections[name] = widget
         self._column.addWidget(widget)
 
+    def _build_to(self, name: SectionId) -> None:
+        while name not in self._sections and self._pending:
+            self._build_next()
+
     def _build_next(self) -> None:
         if not self._pending:
             self._later.stop()
             return
         section = self._pending.pop(0)
-        if section.id in _EMPTY and not section.lines:
-            made: QWidget = cards.plain_card(
-                Section(section.id, section.title, ()), self._marks(section.id)
-            )
-        elif section.id is SectionId.QUESTIONS:
-            made = QuestionsView(section)
-        elif section.id is SectionId.NARRATIVE:
-            made = _narrative(section, self._marks(section.id))
-        else:
-            made = _listing(section)
-            if section.id is SectionId.ABOUT and self.offers_original:
-                words = "Show the message as it came"
-                cards.add_button(made, Button(words, self.original_wanted.emit, "small"))
+        if section.id in _NEXT:
+            self._build_above_replies(section)
+            return
+        made = lower_section(section, self._marks(section.id))
+        if section.id is SectionId.ABOUT and self.offers_original:
+            words = "Show the message as it came"
+            cards.add_button(made, Button(words, self.original_wanted.emit, "small"))
         changes = self._marks(section.id)
         self._sections[section.id] = made
         self._column.insertWidget(self._column.count() - 1, made)
@@ -325,6 +332,19 @@ class ReportPage(PatientPage):
         QCoreApplication.sendPostedEvents(self.content, QEvent.Type.LayoutRequest)
         for rows in made.findChildren(RowsView):
             rows.row_reached.connect(partial(self._reach, rows))
+
+    def _build_above_replies(self, section: Section) -> None:
+        if section.id is SectionId.JOURNEY:
+            made: QWidget = (journey := JourneyCard(section, self._now))
+            self._journey = journey
+        else:
+            made = cards.facts_card(section, self._marks(section.id))
+        self._sections[section.id] = made
+        end = self._column.count() - 1
+        at = end if self.replies is None else self._column.indexOf(self.replies)
+        self._column.insertWidget(at, made)
+        if self.replies is not None:
+            self.replies.raise_()  # whoever hears the page hears it in this order
 
     def _reach(self, rows: RowsView, rect: QRect) -> None:
         top = rows.mapTo(self.content, rect.center())
@@ -357,33 +377,6 @@ class ReportPage(PatientPage):
         policy.setHeightForWidth(True)
         bar.setSizePolicy(policy)
         return bar
-
-
-def _narrative(section: Section, marks: Marks) -> QWidget:
-    made = cards.card()
-    into = cards.lines_of(made)
-    into.addWidget(Label(section.title, "title"))
-    if is_long(section.lines):
-        into.addWidget(RowsView(section.lines, section.title))
-    else:
-        cards.add_lines(into, section, marks)
-    made.setAccessibleName(section.title)
-    return made
-
-
-def _listing(section: Section) -> QWidget:
-    made = frame("card")
-    into = column(gap=0, margins=(1, 1, 1, 1))
-    head = Label(section.title, "title")
-    head.setContentsMargins(look().px(12), look().px(6), look().px(12), look().px(4))
-    into.addWidget(head)
-    if section.lines[0].kind is LineKind.QUIET:
-        into.addWidget(Label(section.lines[0].text, "quiet"))
-    else:
-        into.addWidget(RowsView(section.lines, section.title, (0.28, 0.5)))
-    made.setLayout(into)
-    made.setAccessibleName(section.title)
-    return made
 
 
 def _height_at(widget: QWidget, width: int) -> int:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QEnterEvent,
     QFocusEvent,
     QFontMetrics,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -38,6 +40,14 @@ BODY_OF_BAR = 10.5
 
 BREAK = "\u200b"
 """Where a word that is longer than any line may be broken; never part of what is copied."""
+
+_WRAPS = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+_WRAPS.setHeightForWidth(True)
+
+_PADDED = frozenset({"died", "invalid", "demo", "mark-changed"})
+"""Styles with a box of their own around the text."""
+
+_line_heights: dict[tuple[str, float], int] = {}  # by style and text scale
 
 _LONG = re.compile(r"\S{33,}")
 _PIECE = re.compile(r"-(?=[^\s-])|[^\s-]{40}(?=[^\s-])")
@@ -67,7 +77,8 @@ class Label(QLabel):
 
     Args:
         look_as: its style, see ``style_sheet``.
-        selectable: may be selected with the mouse and copied.
+        selectable: may be selected with the mouse and copied. What Qt keeps for that makes a label
+            ten times as dear to lay out, so it is made when the mouse first comes to the words.
         focusable: a stop of the Tab key, for what a person must be able to reach by keyboard.
     """
 
@@ -81,16 +92,15 @@ class Label(QLabel):
         focusable: bool = False,
     ) -> None:
         super().__init__()
+        self._known: tuple[str, float, QSize] | None = None
+        self.selectable = selectable
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("look", look_as)
-        self.setWordWrap(wrap)
         if wrap:
-            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-            policy.setHeightForWidth(True)
-            self.setSizePolicy(policy)
-        if selectable:
-            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if focusable else Qt.FocusPolicy.NoFocus)
+            self.setWordWrap(True)
+            self.setSizePolicy(_WRAPS)
+        if focusable:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.show_text(text)
 
     def show_text(self, text: str, spoken: str = "") -> None:
@@ -103,6 +113,7 @@ class Label(QLabel):
         """Change its style."""
         if self.property("look") != name:
             self.setProperty("look", name)
+            self._known = None
             self.style().unpolish(self)
             self.style().polish(self)
 
@@ -118,16 +129,61 @@ class Label(QLabel):
 
     def sizeHint(self) -> QSize:
         """The text on one line where there is room for it (Qt)."""
-        if not self.wordWrap():
-            return super().sizeHint()
-        self.ensurePolished()
-        metrics, margins = self.fontMetrics(), self.contentsMargins()
-        lines = self.text().split("\n")
-        width = max(metrics.horizontalAdvance(line) for line in lines)
-        return QSize(
-            width + margins.left() + margins.right() + 2,
-            metrics.lineSpacing() * len(lines) + margins.top() + margins.bottom(),
+        return self._unwrapped() if self.wordWrap() else super().sizeHint()
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of the wrapped text; where it need not wrap, nothing is laid out (Qt)."""
+        text = self.text()
+        simple = (
+            self.wordWrap() and text and text.isascii() and self.property("look") not in _PADDED
         )
+        if simple and width >= self._unwrapped().width():
+            margins = self.contentsMargins()
+            lines = text.count("\n") + 1
+            return lines * self._line_height() + margins.top() + margins.bottom()
+        return super().heightForWidth(width)
+
+    def _line_height(self) -> int:
+        """What Qt makes of one line in this style: now and then a pixel more than its spacing."""
+        known = str(self.property("look")), look().scale
+        if known not in _line_heights:
+            box = self.fontMetrics().boundingRect(
+                QRect(0, 0, 99, 99), Qt.TextFlag.TextWordWrap, "X"
+            )
+            _line_heights[known] = box.height()
+        return _line_heights[known]
+
+    def _unwrapped(self) -> QSize:
+        """The size without wrapping, measured once: layouts ask for it a dozen times."""
+        text, scale = self.text(), look().scale
+        if self._known is None or self._known[:2] != (text, scale):
+            self.ensurePolished()
+            metrics, margins = self.fontMetrics(), self.contentsMargins()
+            lines = text.split("\n")
+            width = max(metrics.horizontalAdvance(line) for line in lines)
+            size = QSize(
+                width + margins.left() + margins.right() + 2,
+                metrics.lineSpacing() * len(lines) + margins.top() + margins.bottom(),
+            )
+            self._known = text, scale, size
+        return QSize(self._known[2])
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The mouse has come to words that may be selected (Qt)."""
+        self._allow_selecting()
+        super().enterEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A finger or a pen comes without having been over them before (Qt)."""
+        self._allow_selecting()
+        super().mousePressEvent(event)
+
+    def _allow_selecting(self) -> None:
+        wanted = Qt.TextInteractionFlag.TextSelectableByMouse
+        if self.selectable and self.textInteractionFlags() != wanted:
+            policy = self.focusPolicy()
+            self.setTextInteractionFlags(wanted)
+            self.setFocusPolicy(policy)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, and the ring where it has the focus."""

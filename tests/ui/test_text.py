@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QAccessible, qGray
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QAccessible, QEnterEvent, qGray
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.ui.flow import settle
@@ -66,3 +66,59 @@ def test_nothing_in_a_message_can_turn_the_reading_order_of_the_rest_round() -> 
     assert plain("\u202d") == "[U+202D]"
     mixed = "\u0643\u0633\u0631 left arm"
     assert plain(mixed) == mixed
+
+
+@pytest.mark.hazard("H04")
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5, 2.0])
+def test_words_that_need_not_wrap_are_as_tall_as_qt_makes_them(qtbot: QtBot, scale: float) -> None:
+    """Nothing is laid out for them; one pixel less and their feet would be cut off."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    wear(app, Look(scale=scale))
+    looks = ("small", "small-bold", "head", "body", "bold", "title", "big", "hero", "struck")
+    differ = []
+    for look_as in (*looks, "banner-name", "beware-text", "overdue-big", "soon-text", "died"):
+        for text in ("Ag", "BP <90 & SpO2 <92%", "two\nlines", "Nausée “hier” 40 µg 漢字", ""):
+            label = Label(text, look_as)
+            qtbot.addWidget(label)
+            wide = label.sizeHint().width()
+            for width in (wide - 1, wide, wide + 300):
+                ours, theirs = label.heightForWidth(width), QLabel.heightForWidth(label, width)
+                if ours != theirs:
+                    differ.append((look_as, text, width, ours, theirs))
+    assert differ == []
+
+
+def test_words_grow_with_what_they_say_and_how(qtbot: QtBot) -> None:
+    """Their size is remembered: what changes it must be noticed."""
+    label = Label("Hip", "body")
+    qtbot.addWidget(label)
+    sizes = [label.sizeHint().width()]
+    label.show_text("Hip and knee")
+    sizes.append(label.sizeHint().width())
+    label.look_as("hero")
+    sizes.append(label.sizeHint().width())
+    assert sizes == sorted(set(sizes))
+
+
+@pytest.mark.parametrize("comes_first", [True, False], ids=["mouse", "finger"])
+def test_words_can_be_marked_as_soon_as_something_comes_to_them(
+    qtbot: QtBot, comes_first: bool
+) -> None:
+    label = Label("Drowsy <since> noon & vomiting", selectable=True)
+    fixed = Label("Drowsy <since> noon & vomiting")
+    for one in (label, fixed):
+        qtbot.addWidget(one)
+        one.resize(100, 80)
+        one.show()
+        before = one.grab().toImage(), one.heightForWidth(100)
+        middle = QPointF(one.rect().center())
+        if comes_first:
+            QApplication.sendEvent(one, QEnterEvent(middle, middle, middle))
+            assert one.heightForWidth(100) == before[1]
+            assert one.grab().toImage() == before[0]  # nothing moves under the mouse
+        qtbot.mouseDClick(one, Qt.MouseButton.LeftButton, pos=one.rect().center())
+        assert one.focusPolicy() is Qt.FocusPolicy.NoFocus
+    assert label.hasSelectedText()
+    assert label.selectedText() in label.text()
+    assert not fixed.hasSelectedText()
