@@ -229,7 +229,7 @@ def _updated(stage: Stage) -> None:
 
 def _updated_in_part(stage: Stage) -> None:
     """An update that does not repeat everything, after the whole was read."""
-    _later(stage, "allergic-reaction", "bars-r4/allergic-reaction-update-in-part.json")
+    _later(stage, "breathless-validation", "bars-r4/breathless-validation-update-in-part.json")
 
 
 def _replaced(stage: Stage) -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from app.demo.bars.build import message
 from app.demo.bars.examples import ALL, CANCELLED, FOLDER, NOW, examples
-from app.demo.bars.from_111 import TO_ED_WHEEZE
-from app.demo.bars.from_cas_999 import VALIDATION_UPDATED
+from app.demo.bars.from_cas_999 import VALIDATION_IN_PART, VALIDATION_UPDATED
 from app.demo.bars.story import Handover
 from app.demo.example_files import write
 from app.readers.check import check
@@ -34,7 +33,7 @@ def test_writing_puts_every_example_into_the_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "story",
-    [*ALL, CANCELLED, VALIDATION_UPDATED, TO_ED_WHEEZE],
+    [*ALL, CANCELLED, VALIDATION_UPDATED, VALIDATION_IN_PART],
     ids=lambda s: f"{s.key}-{s.changed}",
 )
 def test_every_message_is_valid(story: Handover) -> None:

@@ -17,7 +17,6 @@ from app.demo.bars.from_111 import (
     DENTAL_TO_UTC,
     ONLINE_TO_UTC,
     TO_ED,
-    TO_ED_WHEEZE,
     TO_UTC,
 )
 from app.demo.bars.from_cas_999 import (
@@ -25,6 +24,7 @@ from app.demo.bars.from_cas_999 import (
     CAS_TO_ED,
     CAS_TO_UTC,
     VALIDATION,
+    VALIDATION_IN_PART,
     VALIDATION_UPDATED,
 )
 from app.demo.bars.parts import Resource
@@ -50,7 +50,7 @@ ALL = (
 MESSAGES: tuple[tuple[str, Handover], ...] = (
     *((story.key, story) for story in ALL),
     (f"{VALIDATION.key}-update", VALIDATION_UPDATED),
-    (f"{TO_ED.key}-update-in-part", TO_ED_WHEEZE),
+    (f"{VALIDATION.key}-update-in-part", VALIDATION_IN_PART),
     (f"{TO_UTC.key}-cancel", CANCELLED),
 )
 """Every message by its name; an update and a cancellation after what they change."""

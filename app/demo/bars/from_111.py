@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from app.demo.authoring.story import Called, Staff, Who
@@ -78,21 +77,6 @@ TO_ED = Handover(
     next_of_kin=("Thistlewood", "Owen", "Brother", "07700 900418"),
     booked=60,
 )
-
-TO_ED_WHEEZE = replace(
-    TO_ED,
-    reason="update",
-    part=True,
-    changed=5,
-    complaint="Rung back: now wheezing, and the lips tingle",
-    advice="",
-    medicines=(),
-    allergies=(),
-    observations=(),
-    next_of_kin=("", "", "", ""),
-    booked=None,
-)
-"""What was said when she rang back; the rest of the referral still stands and is not repeated."""
 
 TO_UTC = Handover(
     key="cut-hand",

@@ -161,6 +161,15 @@ VALIDATION_UPDATED = replace(
     observations=(("Second call", "chest pain"),),
 )
 
+VALIDATION_IN_PART = replace(
+    VALIDATION,
+    reason="update",
+    part=True,
+    changed=5,
+    observations=(("Third call", "fainted for a minute, awake now"),),
+)
+"""What was said when she rang once more; the rest of the request stands and is not repeated."""
+
 VALIDATION_NO_ANSWER = Handover(
     key="dizzy-validation",
     case="NSA-26-99151",
