@@ -71,7 +71,7 @@ def test_a_rejection_moves_the_handover_and_waits_in_the_outbox(
     assert Source(desk.context, reply).form == FORM
     assert _actions(store)[-1] == "reject"
     assert heard.kinds[-2:] == ["moved", "reply"]
-    assert "rejected by nurse1" in [words for _, words in desk.open(handover).here]
+    assert f"rejected by {desk.person.name}" in [words for _, words in desk.open(handover).here]
 
 
 @pytest.mark.usefixtures("replies_to_all")

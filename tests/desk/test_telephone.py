@@ -80,7 +80,7 @@ def test_a_call_without_a_reply_stands_for_itself(desk: Desk, clock: HandClock) 
         "telephone call",
     )
     told = [words for _at, words in desk.open(handover).here if "telephone" in words]
-    assert told == [f"sender told by telephone by {desk.person.id}"]
+    assert told == [f"sender told by telephone by {desk.person.name}"]
 
 
 @pytest.mark.parametrize(("said", "code"), [("  ", "DESK-015"), (SAID, "DESK-007")])
