@@ -47,9 +47,10 @@ DOUBT_S = 5.0
 """Seconds in which a line that was lost while saving is replaced, to ask what became of it."""
 _AGAIN_S = 0.1
 
-_NUL = "\0"
-_NUL_KEPT = "\U0010fffe"
-"""PostgreSQL keeps every character but this one; it stands as one that Unicode never gives."""
+_NUL, _NUL_KEPT = "\0", "\1\1"
+_NEXT, _NEXT_KEPT = "\1", "\1\2"
+"""PostgreSQL keeps every character but the first. It and the next one are kept as two each, which
+sort as they do and, read from the left, cannot be taken for one another."""
 
 
 class Rows:
@@ -71,7 +72,9 @@ class TextLoader(Loader):
     def load(self, data: bytes | bytearray | memoryview) -> str:
         """The text of one value."""
         text = str(data, "utf-8")
-        return text.replace(_NUL_KEPT, _NUL) if _NUL_KEPT in text else text
+        if _NEXT not in text:
+            return text
+        return text.replace(_NUL_KEPT, _NUL).replace(_NEXT_KEPT, _NEXT)
 
 
 class Line:
@@ -214,5 +217,5 @@ class Line:
 def _kept(value: Value) -> Value:
     if isinstance(value, str):
         value = str(value)  # a word of an enumeration is a text like any other
-        return value.replace(_NUL, _NUL_KEPT) if _NUL in value else value
+        return value.replace(_NEXT, _NEXT_KEPT).replace(_NUL, _NUL_KEPT)
     return value

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.report.states import State
@@ -110,6 +110,7 @@ def test_the_same_entries_of_the_trail_are_found(
 
 
 @settings(max_examples=40)
+@example(names={"\0", "\1", "\2", "a", "", "\1\1", "\0\2", "\1\0\1", "\0a"}, bytes_=b"")
 @given(names=st.sets(st.text(max_size=5), max_size=8), bytes_=st.binary(max_size=20))
 def test_any_text_and_any_bytes_come_back_in_the_same_order(
     both: Both, names: set[str], bytes_: bytes
