@@ -240,7 +240,7 @@ def _replaced(stage: Stage) -> None:
 def _later(stage: Stage, name: str, file: str) -> None:
     stage.show(name)
     stage.day.desk.mark_read(stage.day.ids[name], 1)
-    stage.day.receive(EXAMPLES / file)
+    stage.day.receive(EXAMPLES / file, stage.day.desk.row(stage.day.ids[name]).sender)
     stage.do(lambda: stage.window.open(stage.day.ids[name]))
     stage.show(name)
 

@@ -67,6 +67,7 @@ class ListPane(QWidget):
         self.foot = Label("", "small")
         self.foot_role = Label("", "quiet-small", wrap=False)
         self._state: QWidget | None = None
+        self._open_here = ""
         layout = QVBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -137,6 +138,8 @@ class ListPane(QWidget):
         if self._page and (self._page.state, self._page.typed) == (page.state, page.typed):
             self.model.append(page.rows)
             self._words(self._latest)
+            if self._open_here and not self.chosen and not self.list.in_use:
+                self.choose(self._open_here)
 
     def show_waiting(self) -> None:
         """Show the rows that wait."""
@@ -165,7 +168,8 @@ class ListPane(QWidget):
         return self.model.rows[at.row()].id if at.isValid() else ""
 
     def choose(self, handover_id: str) -> None:
-        """Mark a row as the one whose report is open."""
+        """Mark a row as the one whose report is open; one that is not here yet when it comes."""
+        self._open_here = handover_id
         at = self.model.place(handover_id)
         if at.isValid():
             self.list.selectionModel().setCurrentIndex(

@@ -46,10 +46,12 @@ def test_the_day_has_hours_senders_and_ends_of_its_own(tmp_path: Path) -> None:
         lists = here.desk.work_lists()
         assert (lists[State.ARRIVED], lists[State.IN_CONSULTATION], lists[State.DONE]) == (3, 2, 8)
         assert lists[State.NOT_ATTENDED] == 0  # the picture of an empty list
-        for name in ("allergic-reaction", "ankle"):
+        for name in ("breathless-validation", "ankle"):
             assert here.desk.row(here.ids[name]).version == 1
-        update = here.receive(EXAMPLES / "bars-r4" / "allergic-reaction-update-in-part.json")
-        assert (here.desk.row(update).version, update) == (2, here.ids["allergic-reaction"])
+        sender = here.desk.row(here.ids["breathless-validation"]).sender
+        file = EXAMPLES / "bars-r4" / "breathless-validation-update-in-part.json"
+        update = here.receive(file, sender)
+        assert (here.desk.row(update).version, update) == (2, here.ids["breathless-validation"])
 
 
 def test_the_times_of_a_message_move_with_it() -> None:
