@@ -224,7 +224,7 @@ def _file_report(
         Version(number, message_id, version_key, filing.sequence, report.message.kind, now),
     )
     if became is not Became.LATE:
-        facts = _with_booking(tx, one, report, facts)
+        facts = _with_earlier(tx, one, report, facts)
         handovers.show(tx, one, number, facts, now)
         if _comes_again(one.state, report):
             handovers.move(tx, one.id, State.EXPECTED, now)
@@ -244,12 +244,24 @@ def _belongs_to(
     return handovers.find(tx, sender, own), own
 
 
-def _with_booking(tx: Tx, one: Standing, report: EncounterReport, facts: RowFacts) -> RowFacts:
-    """The facts, with a booked arrival that a partial update does not repeat."""
-    earlier = None
-    if report.may_leave_out and not report.appointments:
-        earlier = listing.row(tx, one.id, person="")
-    return replace(facts, arrivals=earlier.facts.arrivals) if earlier else facts
+def _with_earlier(tx: Tx, one: Standing, report: EncounterReport, facts: RowFacts) -> RowFacts:
+    """The facts, with those of the version before that a partial update does not repeat.
+
+    Not its act-by time: whether that still counts is not ours to say.
+    """
+    earlier = listing.row(tx, one.id, person="") if report.may_leave_out else None
+    if earlier is None:
+        return facts
+    before = earlier.facts
+    said = report.outcome.chief_concern
+    return replace(
+        facts,
+        concern=before.concern if isinstance(said, Absence) else facts.concern,
+        outcome=facts.outcome or before.outcome,
+        beware=max(facts.beware, before.beware),
+        arrivals=facts.arrivals if report.appointments else before.arrivals,
+        search_clinical=f"{facts.search_clinical} {before.concern} {before.outcome}",
+    )
 
 
 def _comes_again(state: State, report: EncounterReport) -> bool:

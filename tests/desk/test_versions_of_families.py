@@ -11,7 +11,7 @@ import pytest
 
 from app.demo.bars.build import message
 from app.demo.bars.from_111 import TO_UTC
-from app.demo.bars.from_cas_999 import VALIDATION, VALIDATION_UPDATED
+from app.demo.bars.from_cas_999 import VALIDATION, VALIDATION_IN_PART, VALIDATION_UPDATED
 from app.demo.bars.parts import Resource
 from app.desk.desk import Desk
 from app.desk.receiving import Became
@@ -194,6 +194,17 @@ def test_a_cancelled_cds_report_stays_one_handover(desk: Desk) -> None:
     received = desk.receive((EXAMPLES / "cds-stu3" / "cancelled.json").read_bytes(), SENDER, "file")
     (row,) = desk.rows(State.EXPECTED)
     assert (row.id, row.facts.kind) == (received.handover_id, Kind.CANCEL)
+
+
+@pytest.mark.hazard("H12")
+def test_the_row_keeps_what_an_update_in_part_does_not_repeat(desk: Desk) -> None:
+    desk.receive(bars(FIRST), SENDER, "file")
+    (whole,) = desk.rows(State.EXPECTED)
+    desk.receive(bars(message(VALIDATION_IN_PART, NOW)), SENDER, "file")
+    (row,) = desk.rows(State.EXPECTED, "palpitations")
+    assert (row.version, row.facts.concern) == (2, "Palpitations")
+    assert row.facts.outcome == whole.facts.outcome != ""
+    assert row.facts.beware >= whole.facts.beware >= 1
 
 
 def test_a_cda_copy_for_information_never_replaces_the_one_for_action(desk: Desk) -> None:
