@@ -136,7 +136,7 @@ def day(folder: Path) -> Iterator[Day]:
 def failed_reply(here: Day, handover_id: str) -> None:
     """An acceptance that the sender has refused."""
     with here.desk.context.store.transaction() as tx:
-        outbox.add(tx, replace(_reply(handover_id), number=1))
+        outbox.add(tx, replace(_reply(handover_id), number=tx.next_number("replies")))
 
 
 def _reply(handover_id: str) -> Reply:

@@ -72,7 +72,7 @@ sys.exit(make_gallery(Path(sys.argv[1]), wanted, print))
 """
 
 
-@pytest.mark.parametrize("name", ["report-long-name", "could-not-be-read", "confirming-reject"])
+@pytest.mark.parametrize("name", ["report-long-name", "could-not-be-read", "reply-failed"])
 def test_a_picture_is_as_large_as_the_screen_at_200_percent(tmp_path: Path, name: str) -> None:
     """In a process of its own, as the command is: it dresses the whole program."""
     done = subprocess.run(
