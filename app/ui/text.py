@@ -47,7 +47,8 @@ _WRAPS.setHeightForWidth(True)
 _PADDED = frozenset({"died", "invalid", "demo", "mark-changed"})
 """Styles with a box of their own around the text."""
 
-_line_heights: dict[tuple[str, float], int] = {}  # by style and text scale
+_line_heights: dict[str, int] = {}
+"""By font as it is: for a moment a new text size is wanted and the old font still worn."""
 
 _LONG = re.compile(r"\S{33,}")
 _PIECE = re.compile(r"-(?=[^\s-])|[^\s-]{40}(?=[^\s-])")
@@ -92,7 +93,7 @@ class Label(QLabel):
         focusable: bool = False,
     ) -> None:
         super().__init__()
-        self._known: tuple[str, float, QSize] | None = None
+        self._known: tuple[str, str, QSize] | None = None
         self.selectable = selectable
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("look", look_as)
@@ -145,7 +146,7 @@ class Label(QLabel):
 
     def _line_height(self) -> int:
         """What Qt makes of one line in this style: now and then a pixel more than its spacing."""
-        known = str(self.property("look")), look().scale
+        known = self.font().key()
         if known not in _line_heights:
             box = self.fontMetrics().boundingRect(
                 QRect(0, 0, 99, 99), Qt.TextFlag.TextWordWrap, "X"
@@ -155,9 +156,9 @@ class Label(QLabel):
 
     def _unwrapped(self) -> QSize:
         """The size without wrapping, measured once: layouts ask for it a dozen times."""
-        text, scale = self.text(), look().scale
-        if self._known is None or self._known[:2] != (text, scale):
-            self.ensurePolished()
+        self.ensurePolished()
+        text, font = self.text(), self.font().key()
+        if self._known is None or self._known[:2] != (text, font):
             metrics, margins = self.fontMetrics(), self.contentsMargins()
             lines = text.split("\n")
             width = max(metrics.horizontalAdvance(line) for line in lines)
@@ -165,7 +166,7 @@ class Label(QLabel):
                 width + margins.left() + margins.right() + 2,
                 metrics.lineSpacing() * len(lines) + margins.top() + margins.bottom(),
             )
-            self._known = text, scale, size
+            self._known = text, font, size
         return QSize(self._known[2])
 
     def enterEvent(self, event: QEnterEvent) -> None:

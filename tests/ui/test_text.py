@@ -89,6 +89,28 @@ def test_words_that_need_not_wrap_are_as_tall_as_qt_makes_them(qtbot: QtBot, sca
     assert differ == []
 
 
+@pytest.mark.hazard("H04")
+def test_words_that_were_measured_while_the_text_size_changed_are_measured_again(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A layout may ask between the wish for another size and the font that comes with it."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    wear(app, Look())
+    label = Label("Ask them to say each one", "small")
+    qtbot.addWidget(label)
+    small = label.sizeHint()
+    monkeypatch.setattr("app.ui.text.look", lambda: Look(scale=2.0))
+    label.heightForWidth(900)
+    monkeypatch.undo()
+    wear(app, Look(scale=2.0))
+    large = Label("Ask them to say each one", "small")
+    qtbot.addWidget(large)
+    for one in (label, large):
+        assert one.heightForWidth(900) == QLabel.heightForWidth(one, 900) > small.height()
+        assert one.sizeHint().width() > 1.5 * small.width()
+
+
 def test_words_grow_with_what_they_say_and_how(qtbot: QtBot) -> None:
     """Their size is remembered: what changes it must be noticed."""
     label = Label("Hip", "body")
