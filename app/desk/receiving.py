@@ -257,11 +257,15 @@ def _with_earlier(tx: Tx, one: Standing, report: EncounterReport, facts: RowFact
     return replace(
         facts,
         concern=before.concern if isinstance(said, Absence) else facts.concern,
-        outcome=facts.outcome or before.outcome,
+        outcome=facts.outcome if _has_outcome(report) else before.outcome,
         beware=max(facts.beware, before.beware),
         arrivals=facts.arrivals if report.appointments else before.arrivals,
         search_clinical=f"{facts.search_clinical} {before.concern} {before.outcome}",
     )
+
+
+def _has_outcome(report: EncounterReport) -> bool:
+    return bool(report.outcome.disposition or report.outcome.description)
 
 
 def _comes_again(state: State, report: EncounterReport) -> bool:

@@ -18,8 +18,12 @@ def row_facts(report: EncounterReport) -> RowFacts:
     patient, outcome = report.patient, report.outcome
     due_at, why_not = act_by(report)
     concern = str(outcome.chief_concern)
+    if report.in_part and outcome.chief_concern is Absence.NOT_RECORDED:
+        concern = str(Absence.UNAVAILABLE)
     disposition = outcome.disposition
     words = disposition.display or disposition.code if disposition else outcome.description
+    if report.in_part and not words:
+        words = "Outcome unavailable"
     problems = {notice.code for notice in report.warnings if notice.at_top}
     flags = [flag for flag in report.flags if not flag.standing]
     return RowFacts(

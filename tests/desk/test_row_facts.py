@@ -29,3 +29,12 @@ def test_a_name_with_an_apostrophe_is_found_without_it_too(name: str) -> None:
     assert "oneill" in sought
     plain_one = empty_report(patient=Patient(name=PersonName("NOWAK", ("Zofia",))))
     assert row_facts(plain_one).search_identity.split() == ["NOWAK", "Zofia"]
+
+
+@pytest.mark.hazard("H12")
+def test_what_is_missing_in_a_part_is_unavailable_in_the_row_as_in_the_report() -> None:
+    more = Notice(NoticeCode.PARTIAL_REPORT, "The sender has further pages that are not here.")
+    facts = row_facts(empty_report(warnings=(more,)))
+    assert (facts.concern, facts.outcome) == ("Unavailable", "Outcome unavailable")
+    whole = row_facts(empty_report())
+    assert (whole.concern, whole.outcome) == ("Not recorded", "")
