@@ -96,6 +96,7 @@ class ReportPage(PatientPage):
         self._first_screen(now)
         self._now = now
         self._journey: JourneyCard | None = None
+        self._wanted: QWidget | None = None
         below = [self._section(name) for name in _NEXT]
         self._pending = below + [section for section in sheet if section.id in LOWER]
         self._later = QTimer(self)
@@ -168,11 +169,7 @@ class ReportPage(PatientPage):
         self.uncover()
         self._build_to(name)
         if (section := self._sections.get(name)) is not None:
-            self._column.activate()
-            self.scroller.verticalScrollBar().setValue(
-                section.mapTo(self.content, QPoint(0, 0)).y() - look().px(8)
-            )
-            self.scroller.setFocus()
+            self._bring(section)
 
     def go_lower(self, at: int) -> None:
         """Bring the section of that place in the bar *Go to* to the top."""
@@ -180,6 +177,7 @@ class ReportPage(PatientPage):
 
     def go_top(self) -> None:
         """Back to the outcome."""
+        self._wanted = None
         self.uncover()
         self.scroller.verticalScrollBar().setValue(0)
         self.scroller.setFocus()
@@ -227,10 +225,15 @@ class ReportPage(PatientPage):
         """Bring the replies to the top."""
         self.uncover()
         if self.replies is not None:
-            self._column.activate()
-            top = self.replies.mapTo(self.content, QPoint(0, 0)).y()
-            self.scroller.verticalScrollBar().setValue(top - look().px(8))
-            self.scroller.setFocus()
+            self._bring(self.replies)
+
+    def _bring(self, part: QWidget) -> None:
+        """Scroll it to the top; once more when what is still being built has its place."""
+        self._wanted = None if self.complete else part
+        self._column.activate()
+        top = part.mapTo(self.content, QPoint(0, 0)).y()
+        self.scroller.verticalScrollBar().setValue(top - look().px(8))
+        self.scroller.setFocus()
 
     def next_change(self) -> None:
         """Move to the next line that the sender changed, round to the first."""
@@ -313,6 +316,8 @@ class ReportPage(PatientPage):
     def _build_next(self) -> None:
         if not self._pending:
             self._later.stop()
+            if self._wanted is not None:
+                self._bring(self._wanted)
             return
         section = self._pending.pop(0)
         if section.id in _NEXT:

@@ -8,6 +8,7 @@ from threading import Event
 from typing import Any, TypeGuard
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -170,6 +171,24 @@ def test_what_follows_the_first_screen_stands_in_its_order(
     order = sorted(tops, key=lambda name: tops[name])
     assert order.index("Journey") == order.index(replies.accessibleName()) - 1
     assert order.index("Journey") == order.index("Medicines, allergies, conditions and consent") + 1
+
+
+def test_what_a_person_goes_to_at_once_is_where_they_look_when_all_is_built(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    window.open(first)
+    qtbot.waitUntil(lambda: window.pane.handover_id == first)
+    page = window.pane.page
+    assert isinstance(page, ReportPage)
+    page.go_replies()
+    replies = page.replies
+    assert replies is not None
+    qtbot.waitUntil(lambda: page.complete)
+    qtbot.waitUntil(lambda: 0 <= replies.mapTo(page.scroller, QPoint(0, 0)).y() < 60)
+    page.go_top()
+    settle()
+    assert page.scroller.verticalScrollBar().value() == 0
 
 
 def is_card(child: object) -> TypeGuard[QWidget]:
