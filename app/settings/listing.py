@@ -60,6 +60,7 @@ class Listing:
     """All of them.
 
     Attributes:
+        senders: the names of those that are set up.
         problems: what cannot be used, each in words.
         unknown: keys that are no settings, each in words.
     """
@@ -67,6 +68,7 @@ class Listing:
     groups: tuple[Group, ...]
     problems: tuple[AppError, ...] = ()
     unknown: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
 
 
 def list_settings(
@@ -78,7 +80,9 @@ def list_settings(
     problems: list[AppError] = []
     layers: Iterable[Layer] = layers_of(profile, overrides, policy, problems.append)
     loaded = merge(layers, problems.append)
-    return Listing(groups(loaded), tuple(problems), tuple(one.line for one in loaded.unknown))
+    unknown = tuple(one.line for one in loaded.unknown)
+    senders = tuple(one.name for one in loaded.settings.senders)
+    return Listing(groups(loaded), tuple(problems), unknown, senders)
 
 
 def of_running(settings: Settings) -> Listing:

@@ -16,20 +16,17 @@ from app.ui.text import Button, Label, frame
 from app.ui.theme import look
 
 if TYPE_CHECKING:
-    from app.settings.listing import Group, Listing
+    from app.settings.listing import Listing
 
 TITLE = "No sender is connected yet"
 
 LARGE_TEXT = 1.4
 """From this text size on the ways to begin stand one under another."""
 
-_SENDER = "Sender "
-
 
 def looked_again(listing: Listing, now: datetime) -> str:
     """What is in the settings now: who can be connected, what is wrong there, or still nobody."""
-    names = [one.title.removeprefix(_SENDER) for one in listing.groups if _names_sender(one)]
-    if names:
+    if names := listing.senders:
         verb = "is" if len(names) == 1 else "are"
         return (
             f"{' and '.join(names)} {verb} set up now. Close this window and open the program "
@@ -39,10 +36,6 @@ def looked_again(listing: Listing, now: datetime) -> str:
         first = listing.problems[0]
         return f"{first.title}. {first.what_happened} {first.what_to_do} {first.code}"
     return f"Looked at {show_clock(now)}: no sender is in the settings yet."
-
-
-def _names_sender(group: Group) -> bool:
-    return group.title.startswith(_SENDER)
 
 
 class FirstStart(Page):
