@@ -25,16 +25,13 @@ LARGE_TEXT = 1.4
 
 
 def looked_again(listing: Listing, now: datetime) -> str:
-    """What is in the settings now: who can be connected, what is wrong there, or still nobody."""
+    """Who is in the settings now, or that still nobody is."""
     if names := listing.senders:
         verb = "is" if len(names) == 1 else "are"
         return (
             f"{' and '.join(names)} {verb} set up now. Close this window and open the program "
             "again to connect."
         )
-    if listing.problems:
-        first = listing.problems[0]
-        return f"{first.title}. {first.what_happened} {first.what_to_do} {first.code}"
     return f"Looked at {show_clock(now)}: no sender is in the settings yet."
 
 

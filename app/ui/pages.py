@@ -254,6 +254,9 @@ class Pages(QObject):
         from app.ui.first_start import looked_again
 
         def tell(listing: Listing) -> None:
+            if listing.problems and not listing.senders:
+                self._window.tell_failure(listing.problems[0])
+                return
             self._window.news_strip.tell(looked_again(listing, self._session.clock()))
 
         asked = self._session.operations.run(self._session.list_settings)

@@ -63,7 +63,8 @@ def test_looking_again_reads_the_settings_and_says_what_is_there(
     profile.user_file.write_text('[senders."Wolds CAS"]\nbase_url = "https://cas.example/"\n')
     told("Wolds CAS is set up now. Close this window and open the program again to connect.")
     profile.user_file.write_text('[senders."Wolds CAS"\n')
-    told("SETTINGS-")
+    button(window, "Look again").click()
+    qtbot.waitUntil(lambda: "SETTINGS-" in visible_text(window.failure_strip))
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
