@@ -67,6 +67,7 @@ class ListPane(QWidget):
         self.foot = Label("", "small")
         self.foot_role = Label("", "quiet-small", wrap=False)
         self._state: QWidget | None = None
+        self._said: tuple[StateWords, list[str]] | None = None
         self._open_here = ""
         layout = QVBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
@@ -107,7 +108,8 @@ class ListPane(QWidget):
             and self._page.state is page.state
             and self._page.typed == page.typed
         )
-        if same and not anyway and self.list.in_use and self.model.rows:
+        kept = self._state is None and self.list.in_use and bool(self.model.rows)
+        if same and not anyway and kept:
             count = self.model.merge(page.rows)
             self._waiting = page
             self._offer(count)
@@ -147,8 +149,13 @@ class ListPane(QWidget):
             self.show_page(self._waiting, anyway=True)
 
     def show_state(self, words: StateWords, choices: Sequence[Choice] = ()) -> None:
-        """Put a state in the place of the rows."""
+        """Put a state in the place of the rows; what waited behind them is asked for again."""
+        self._offer(0)
+        said = (words, [choice.words for choice in choices])
+        if self._state is not None and self._said == said:
+            return  # a minute later it is the same, and somebody may be on one of its buttons
         self._clear_state()
+        self._said = said
         if self.list.hasFocus():
             self.field.setFocus()  # a hidden list would hand the focus to whatever comes next
         self._state = StatePanel(words, choices)
@@ -291,7 +298,8 @@ class ListPane(QWidget):
         self.list.show()
 
     def _settle(self) -> None:
-        if self._waiting is not None and not self.list.in_use:
+        put_away = self._state is not None  # Qt tells a hidden list that its pointer has left it
+        if self._waiting is not None and not put_away and not self.list.in_use:
             self.show_waiting()
 
     def _open(self, at: QModelIndex) -> None:

@@ -117,6 +117,10 @@ def _store_away(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
         "Check the network",
         "STORE-020",
     )
+    window.asking.stop()
+    done: list[object] = []
+    window.session.operations.run(lambda: None).done(done.append)
+    qtbot.waitUntil(lambda: bool(done))  # an answer on its way would be newer than the failure
     window.pane.show_failure(failure, lambda: None)
     window.list.show_state(of_failure(failure), [Choice("Try again", lambda: None)])
 

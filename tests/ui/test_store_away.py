@@ -114,6 +114,36 @@ def test_a_server_that_goes_away_takes_the_list_and_brings_it_back_by_itself(
     assert AWAY not in visible_text(window)
 
 
+@pytest.mark.hazard("H08", "H19")
+def test_rows_that_wait_under_a_pointer_do_not_come_back_over_what_is_said(
+    qtbot: QtBot,
+    window: MainWindow,
+    desk: Desk,
+    server: Cluster,
+    next_minute: Callable[[], None],
+) -> None:
+    """A list that is put away is left by its pointer, which must not bring old rows on again."""
+    receive(desk, "child_with_head_injury")
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 1)
+    over(qtbot, window)
+    receive(desk, "contradictory")
+    qtbot.waitUntil(window.list.new_rows.isVisible)
+    rest(qtbot, window)
+    server.stop()
+    try:
+        next_minute()
+        qtbot.waitUntil(lambda: AWAY in visible_text(window.list))
+        rest(qtbot, window)
+        assert AWAY in visible_text(window.list)
+        assert "NOWAK" not in visible_text(window.list)
+        assert not window.list.new_rows.isVisible()
+    finally:
+        server.start()
+    next_minute()
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 2)
+    assert AWAY not in visible_text(window.list)
+
+
 def test_what_failed_by_itself_goes_when_the_store_answers(
     qtbot: QtBot, window: MainWindow, server: Cluster, desk: Desk, next_minute: Callable[[], None]
 ) -> None:
@@ -126,6 +156,10 @@ def test_what_failed_by_itself_goes_when_the_store_answers(
         next_minute()
         qtbot.waitUntil(lambda: AWAY in visible_text(window.list))
         assert strip.isVisible()
+        button(window, "Try again").setFocus()
+        window.refresh()
+        rest(qtbot, window)
+        assert button(window, "Try again").hasFocus(), "it is the same one a minute later"
     finally:
         server.start()
     next_minute()
@@ -149,6 +183,13 @@ def test_what_a_person_asked_for_and_was_not_done_stays(
     qtbot.waitUntil(lambda: "NOWAK" in visible_text(window.list))
     assert AWAY in visible_text(window.failure_strip)
     assert desk.row(first).state is State.EXPECTED
+
+
+def over(qtbot: QtBot, window: MainWindow) -> None:
+    """Put the pointer on the first row."""
+    rows = window.list.list
+    qtbot.mouseMove(rows.viewport(), rows.visualRect(window.list.model.index(0)).center())
+    qtbot.waitUntil(lambda: rows.in_use)
 
 
 def rest(qtbot: QtBot, window: MainWindow) -> None:
