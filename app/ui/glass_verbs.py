@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
 
 from app.ui.patient_pane import PatientPane
 from app.ui.session import Session
@@ -48,13 +49,22 @@ class GlassVerbs(QObject):
         """Ask for it; the report opens once it stands in the audit trail."""
         handover_id = self._pane.handover_id
         work = partial(self._session.desk.break_glass, handover_id, reason, words)
-        self._run(work, handover_id)
+        operation = self._session.operations.run(work).failed(self._tell_failure)
+        operation.done(lambda _none: self._begun(handover_id))
 
     def end(self) -> None:
         """End it before its time."""
         handover_id = self._pane.handover_id
         self._pane.show_loading()
-        self._run(partial(self._session.desk.end_break_glass, handover_id), handover_id)
+        ended = partial(self._ended, handover_id, self._pane.turn)
+        work = partial(self._session.desk.end_break_glass, handover_id)
+
+        def failed(failure: Exception) -> None:
+            self._tell_failure(failure)
+            ended()
+
+        operation = self._session.operations.run(work).failed(failed)
+        operation.done(lambda _none: ended())
 
     def look(self) -> None:
         """Take the clinical words off the screen when their time is over."""
@@ -65,6 +75,11 @@ class GlassVerbs(QObject):
             self._pane.show_loading()
             self._reopen(handover_id)
 
-    def _run(self, work: Callable[[], object], handover_id: str) -> None:
-        operation = self._session.operations.run(work)
-        operation.done(lambda _none: self._reopen(handover_id)).failed(self._tell_failure)
+    def _begun(self, handover_id: str) -> None:
+        if isValid(self) and self._pane.handover_id == handover_id:  # not over who is there now
+            self._reopen(handover_id)
+
+    def _ended(self, handover_id: str, turn: int) -> None:
+        """Show the arrival again, where nothing else was opened meanwhile (hazard H01)."""
+        if isValid(self) and self._pane.turn == turn:
+            self._reopen(handover_id)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from app.report.states import Step
 from app.ui.glass_verbs import GlassVerbs
@@ -90,7 +91,12 @@ class HandoverVerbs(QObject):
         operation = self._session.operations.run(
             partial(self._session.desk.mark_read, row.id, version)
         )
-        operation.done(lambda _none: self.open_wanted.emit(row.id)).failed(self._tell_failure)
+
+        def marked(_none: None) -> None:
+            if isValid(self) and self._pane.handover_id == row.id:  # not over who is there now
+                self.open_wanted.emit(row.id)
+
+        operation.done(marked).failed(self._tell_failure)
 
     def save_message(self) -> None:
         """Ask where to, and write the message there as it came."""

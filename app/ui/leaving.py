@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QPagedPaintDevice
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from shiboken6 import isValid
 
 from app.desk.noting import Left, note_left
 from app.report.errors import AppError
@@ -101,7 +102,7 @@ class Leaving(QObject):
         if shown is None or shown.sheet is None:
             return
         words = summary(shown.sheet, self._imprint(shown))
-        self._noted(shown, Left.SUMMARY, lambda: self._copied(words))
+        self._noted(shown, Left.SUMMARY, lambda: self._copied(words), self._can_be_seen)
 
     def _drawing(self, shown: Shown, sheet: Sheet, what: Left) -> Draw:
         imprint = self._imprint(shown)
@@ -114,13 +115,23 @@ class Leaving(QObject):
         by = f"{person.name}, {person.role.value}"
         return Imprint(self._session.clock(), by, shown.opened.version)
 
-    def _noted(self, shown: Shown, how: Left, then: Callable[[], None]) -> None:
+    def _can_be_seen(self) -> bool:
+        """Whether the window is not locked: a lock has emptied the clipboard for good (H20)."""
+        return isValid(self._pane) and self._pane.window().isVisible()
+
+    def _noted(
+        self,
+        shown: Shown,
+        how: Left,
+        then: Callable[[], None],
+        still: Callable[[], bool] = lambda: True,
+    ) -> None:
         """Do it once it is written down, and for the patient on the screen alone (H01)."""
         opened = shown.opened
         ctx = self._session.desk.context
         work = partial(note_left, ctx, opened.row.id, opened.version, how)
         operation = self._session.operations.run(work).wanted(
-            lambda: self._pane.handover_id == opened.row.id
+            lambda: self._pane.handover_id == opened.row.id and still()
         )
         operation.done(lambda _none: then()).failed(self._tell_failure)
 

@@ -77,7 +77,7 @@ class ListAsking(QObject):
         self._list_asked.next()
         self._more_asked.next()
         self.similar = {}
-        self.pane.model.show(())
+        self.pane.forget()
 
     def refresh(self, *, anyway: bool = False) -> None:
         """Ask the desk what the list holds now."""

@@ -96,6 +96,12 @@ class ListPane(QWidget):
         self.foot_role.show_text("" if clinical else "Clinical details are not shown in this role.")
         self.foot_role.setVisible(not clinical)
 
+    def forget(self) -> None:
+        """Show no row and keep none back: another role sits here now, or none that sees any."""
+        self._page = self._waiting = None
+        self._offer(0)
+        self.model.show(())
+
     def show_page(self, page: Page, *, anyway: bool = False) -> None:
         """Show newer facts: at once, or in place only while the rows are in use.
 

@@ -62,6 +62,7 @@ class MainWindow(QWidget):
         self.asking = ListAsking(session, self)
         self.asking.similar_found.connect(self._show_similar)
         self._report_asked = Latest()
+        self._standing_asked = Latest(within=self._report_asked)
         self._leaving: Leaving | None = None
         self._instead: QWidget | None = None
         self.pages = Pages(self)
@@ -129,8 +130,8 @@ class MainWindow(QWidget):
         if self._leaving is None:
             from app.ui.leaving import Leaving
 
-            tell = self.news_strip.tell
-            self._leaving = Leaving(self.session, self.pane, tell, self.tell_failure)
+            strips = self.news_strip.tell, self.tell_failure
+            self._leaving = Leaving(self.session, self.pane, *strips)
         self.pane.show_handover(shown, self.session.clock(), self.session.role)
         self._show_similar()
         if shown.parts:
@@ -151,7 +152,7 @@ class MainWindow(QWidget):
         if not handover_id:
             return
         work = self.session.looking_up(handover_id)
-        operation = self.session.operations.run(work).wanted(self._report_asked.next())
+        operation = self.session.operations.run(work).wanted(self._standing_asked.next())
         operation.done(self.pane.show_standing)
 
     # what came by itself
@@ -211,8 +212,9 @@ class MainWindow(QWidget):
         assert isinstance(app, QApplication)  # noqa: S101  there is no window without one
         typed, handover_id, begun = self.list.field.text(), self.pane.handover_id, self.pane.begun
         wear(app, new)
-        paged = self.page is not None
+        paged, failed = self.page is not None, self.failure_strip
         self._build()
+        self.failure_strip.take_over(failed)
         self.pane.resume = begun
         self.list.field.setText(typed)
         self.choose_list(self.state)
@@ -236,7 +238,7 @@ class MainWindow(QWidget):
         handover_id = self.pane.handover_id
         self._report_asked.next()
         self.pane.show_nothing()
-        self.list.model.show(())
+        self.list.forget()
         self.choose_list(self.state)
         if handover_id and may(role, Right.SEE_PATIENTS):
             self.open(handover_id)
@@ -319,8 +321,8 @@ class MainWindow(QWidget):
         self.offline_strip.add_button("Waiting replies", self.pages.show_replies)
         self.news_strip = Strip("news", "info")
         self.news_strip.add_button("Put away", lambda: self.news_strip.tell(""))
-        failure_and_alerts = self.failure_strip, self.alert_strips
-        return (self.idle_strip, *failure_and_alerts, self.offline_strip, self.news_strip)
+        amiss = self.failure_strip, self.alert_strips, self.offline_strip
+        return (self.idle_strip, *amiss, self.news_strip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room for both (Qt)."""

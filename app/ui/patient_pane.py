@@ -65,6 +65,9 @@ class PatientPane(QWidget):
         self.page: PatientPage | None = None
         self.bar: ActionBar | None = None
         self.update_bar: QWidget | None = None
+        self._offer: tuple[int, QWidget] | None = None
+        self.turn = 0
+        """Counts what has stood here: another number says that something else stands here now."""
         self.similar_bar: QWidget | None = None
         self._similar_words = ""
         self.identity = ""
@@ -348,11 +351,18 @@ class PatientPane(QWidget):
             self.page.go_replies()
 
     def _offer_update(self, shown: Shown) -> None:
-        if self.update_bar is None and self.page is not None:
-            from app.ui.update_bar import offer
+        """Tell of a later version, also above what changed in the one before (hazard H07)."""
+        from app.ui.update_bar import offer
 
-            self.update_bar = offer(shown.opened.version, self._want_new)
-            self.page.put_under_banner(self.update_bar)
+        version = shown.opened.version
+        told, bar = self._offer or (0, None)
+        if self.page is None or version == told:
+            return
+        if bar is not None:
+            bar.hide()
+            bar.deleteLater()
+        self._offer = version, offer(version, self._want_new)
+        self.page.put_under_banner(self._offer[1])
 
     def _want_new(self) -> None:
         self._new_wanted = True
@@ -363,6 +373,8 @@ class PatientPane(QWidget):
         self.page = None
         self.bar = None
         self.update_bar = None
+        self._offer = None
+        self.turn += 1
         self.similar_bar = None
         self._glass_form = None
         self._similar_words = ""

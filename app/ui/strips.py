@@ -77,6 +77,11 @@ class FailureStrip(Strip):
             self._passing = _said(failure)
         self.tell(_said(failure))
 
+    def take_over(self, before: FailureStrip) -> None:
+        """Go on with what another one said, when the window is drawn in another look."""
+        self._passing = before._passing
+        self.tell(before.words.text(), aloud=False)
+
     def store_answers(self, _counts: object = None) -> None:
         """The lists were counted: the store is there."""
         if self._passing and self.words.text() == self._passing:

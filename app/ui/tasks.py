@@ -30,16 +30,25 @@ class Latest:
     """The newest question of one view: an answer to an older one is not wanted any more.
 
     This is what keeps a late result for patient A from painting over patient B (hazard H01).
+
+    Args:
+        within: a question that these go into: a newer one of it makes them void, never they it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, within: Latest | None = None) -> None:
         self._turn = 0
+        self._within = within
 
     def next(self) -> Callable[[], bool]:
         """Ask anew: every earlier question is void. Returns whether this one still holds."""
         self._turn += 1
+        return self.still()
+
+    def still(self) -> Callable[[], bool]:
+        """Whether the newest question is the newest one still, to be asked later."""
         mine = self._turn
-        return lambda: mine == self._turn
+        outer = self._within.still() if self._within is not None else lambda: True
+        return lambda: mine == self._turn and outer()
 
 
 class Operation(Generic[T]):

@@ -288,7 +288,8 @@ def test_a_failed_reply_is_told_by_telephone_by_whom_and_when(
     states = {one.state for one in desk.replies(first)}
     assert ReplyState.TOLD in states
     open_report(qtbot, window, first)
-    assert "sender told by telephone by J. Adeyemi" in visible_text(window.pane)
+    noted = "sender told by telephone by J. Adeyemi"
+    qtbot.waitUntil(lambda: noted in visible_text(window.pane))
 
 
 def test_a_call_is_recorded_where_there_is_no_reply(

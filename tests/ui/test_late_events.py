@@ -1,0 +1,200 @@
+"""What comes late, or was asked for before, never stands over what is newer (hazards H01, H07).
+
+The store is held up for real: the one thread that asks it waits, as behind a slow disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from app.desk.desk import Desk
+from app.report.states import Role
+from app.ui.driving import visible_text
+from app.ui.flow import settle
+from app.ui.main_window import MainWindow
+from app.ui.theme import Look, ThemeName
+from tests.ui.conftest import button, open_report, receive
+
+CHILD, OTHER = "child_with_head_injury", "contradictory"
+CHILD_NAME = "NOWAK-BELL"
+
+
+@contextmanager
+def slow_store(window: MainWindow) -> Iterator[None]:
+    """Whatever is asked of the store meanwhile waits until the end of the block."""
+    held = Event()
+    window.session.operations.run(lambda: held.wait(30))
+    try:
+        yield
+    finally:
+        held.set()
+
+
+def rest(qtbot: QtBot, window: MainWindow) -> None:
+    """Until the background has done what it was asked for."""
+    for _turn in range(3):
+        done: list[object] = []
+        window.session.operations.run(lambda: None).done(done.append)
+        qtbot.waitUntil(lambda: bool(done))  # noqa: B023  waited for within the turn
+        settle()
+
+
+def over_rows(qtbot: QtBot, window: MainWindow) -> None:
+    """Put the pointer on the first row."""
+    rows = window.list.list
+    qtbot.mouseMove(rows.viewport(), rows.visualRect(window.list.model.index(0)).center())
+    qtbot.waitUntil(lambda: rows.in_use)
+
+
+@pytest.fixture
+def updated(qtbot: QtBot, window: MainWindow, desk: Desk) -> str:
+    """The child's second version is open; the first one was read."""
+    (first,) = receive(desk, "child_first")
+    open_report(qtbot, window, first)
+    desk.mark_read(first, 1)
+    receive(desk, "child_updated")
+    window.pane.show_nothing()
+    open_report(qtbot, window, first)
+    assert "Updated by the sender" in visible_text(window.pane)
+    return first
+
+
+@pytest.mark.hazard("H01")
+def test_a_version_marked_as_read_never_takes_the_screen_from_another_patient(
+    qtbot: QtBot, window: MainWindow, desk: Desk, updated: str
+) -> None:
+    (other,) = receive(desk, OTHER)
+    rest(qtbot, window)
+    with slow_store(window):
+        button(window, "Mark as read").click()
+        window.open(other)
+        settle()
+    qtbot.waitUntil(lambda: window.pane.handover_id == other)
+    rest(qtbot, window)
+    assert window.pane.handover_id == other
+    assert CHILD_NAME not in visible_text(window.pane)
+    assert desk.open(updated).read_version == 2, "it was marked all the same"
+
+
+def test_a_mark_that_comes_when_the_window_was_drawn_anew_is_no_failure(
+    qtbot: QtBot, window: MainWindow, desk: Desk, updated: str
+) -> None:
+    with slow_store(window):
+        button(window, "Mark as read").click()
+        window.restyle(Look(ThemeName.DARK, 1.0))
+        settle()
+    qtbot.waitUntil(lambda: window.pane.handover_id == updated)
+    rest(qtbot, window)
+    assert "Updated by the sender" not in visible_text(window.pane)
+    assert not window.failure_strip.isVisible()
+
+
+@pytest.mark.hazard("H01", "H23")
+@pytest.mark.parametrize("ending", [False, True], ids=["begun", "ended"])
+def test_emergency_access_never_takes_the_screen_from_another_patient(
+    qtbot: QtBot, window: MainWindow, desk: Desk, ending: bool
+) -> None:
+    from app.desk.break_glass import GlassReason
+
+    first, other = receive(desk, CHILD, OTHER)
+    window.set_role(Role.RECEPTIONIST)
+    open_report(qtbot, window, first)
+    if ending:
+        window.pane.glass_wanted.emit(GlassReason.WORSE, "")
+        qtbot.waitUntil(lambda: "Emergency access until" in visible_text(window.pane))
+    rest(qtbot, window)
+    with slow_store(window):
+        if ending:
+            window.pane.glass_over.emit()
+        else:
+            window.pane.glass_wanted.emit(GlassReason.WORSE, "")
+        window.open(other)
+        settle()
+    qtbot.waitUntil(lambda: window.pane.handover_id == other)
+    rest(qtbot, window)
+    assert window.pane.handover_id == other
+    assert CHILD_NAME not in visible_text(window.pane)
+
+
+@pytest.mark.hazard("H07")
+def test_a_version_that_comes_while_the_changes_of_the_one_before_are_read_is_told(
+    qtbot: QtBot, window: MainWindow, desk: Desk, updated: str
+) -> None:
+    receive(desk, "child_cancelled")
+    told = "The sender has sent version 3. You are reading an older one."
+    qtbot.waitUntil(lambda: told in visible_text(window.pane))
+    button(window, "Show the new version").click()
+    qtbot.waitUntil(lambda: "This report is not live" in visible_text(window.pane))
+    assert told not in visible_text(window.pane)
+
+
+@pytest.mark.hazard("H07")
+def test_of_two_versions_that_come_while_somebody_reads_the_last_one_is_told(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_first")
+    open_report(qtbot, window, first)
+    for name, version in (("child_updated", 2), ("child_cancelled", 3)):
+        receive(desk, name)
+        told = f"The sender has sent version {version}."
+        qtbot.waitUntil(lambda: told in visible_text(window.pane))  # noqa: B023  within the turn
+    assert "version 2" not in visible_text(window.pane)
+
+
+@pytest.mark.hazard("H07")
+def test_a_new_version_that_is_asked_for_comes_whatever_is_announced_meanwhile(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_first")
+    open_report(qtbot, window, first)
+    receive(desk, "child_updated")
+    qtbot.waitUntil(lambda: "has sent version 2" in visible_text(window.pane))
+    rest(qtbot, window)
+    with slow_store(window):
+        button(window, "Show the new version").click()
+        desk.accept(first)
+        settle()
+    qtbot.waitUntil(lambda: "Vomited three times" in visible_text(window.pane))
+    rest(qtbot, window)
+    assert "has sent version 2" not in visible_text(window.pane)
+
+
+@pytest.mark.hazard("H23")
+def test_rows_that_waited_under_a_pointer_do_not_come_for_a_role_that_sees_none(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    receive(desk, CHILD)
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 1)
+    over_rows(qtbot, window)
+    receive(desk, OTHER)
+    qtbot.waitUntil(window.list.new_rows.isVisible)
+    window.set_role(Role.IT)
+    rest(qtbot, window)
+    assert not window.list.model.rows
+
+
+@pytest.mark.hazard("H20")
+def test_a_summary_is_not_copied_behind_a_lock(qtbot: QtBot, reading: MainWindow) -> None:
+    clipboard = QGuiApplication.clipboard()
+    rest(qtbot, reading)
+    with slow_store(reading):
+        button(reading, "Copy summary").click()
+        reading.lock.lock()
+        clipboard.setText("before")
+    rest(qtbot, reading)
+    assert clipboard.text() == "before"
+
+
+def test_what_was_not_done_is_still_told_in_another_text_size(window: MainWindow) -> None:
+    from app.report.errors import Refused
+
+    window.tell_failure(Refused("Not done", "A later version came", "Read it first", "DESK-005"))
+    window.restyle(Look(ThemeName.DARK, 1.5))
+    settle()
+    assert "A later version came" in visible_text(window.failure_strip)
