@@ -78,6 +78,8 @@ def check_values(loaded: Loaded) -> Iterator[Finding]:
     yield Finding(_CHECK, True, f"everything else: {Source.DEFAULT.value}")
     for unknown in loaded.unknown:
         yield Finding(_CHECK, False, unknown.line, "SETTINGS-008")
+    for one in loaded.not_taken:
+        yield Finding(_CHECK, False, one.line, "SETTINGS-014")
     if not loaded.settings.senders:
         text = (
             "none is set up: nothing is fetched, and no reply goes to anybody. Set each up under "

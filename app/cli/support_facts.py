@@ -66,6 +66,7 @@ def about_settings(profile: Profile) -> object:
             for key in sorted(loaded.sources)
         ],
         "unknown": [one.key for one in loaded.unknown],
+        "not_taken": [one.key for one in loaded.not_taken],
         "wrong": [{"code": one.code, "what_happened": one.what_happened} for one in wrong],
     }
 

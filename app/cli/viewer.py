@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.cli.place import profile_of, settings_of
+from app.cli.place import loaded_of, profile_of
 from app.report.errors import AppError
+
+_log_lines = logging.getLogger("triage-handover.settings")
 
 
 def run(known: argparse.Namespace) -> int:
@@ -31,12 +34,14 @@ def run(known: argparse.Namespace) -> int:
 
 def _viewer(known: argparse.Namespace) -> int:
     profile = profile_of(known)
-    settings = settings_of(known)
+    loaded = loaded_of(known)
     profile.prepare()
     from app.ui.application import run as open_windows
 
     with _log(profile.log_dir):
-        return open_windows(profile, settings)
+        if loaded.not_taken:
+            _log_lines.warning("settings_not_taken", extra={"count": len(loaded.not_taken)})
+        return open_windows(profile, loaded.settings)
 
 
 def _demonstration() -> int:

@@ -184,12 +184,24 @@ def _written(member: StrEnum) -> str:
 
 
 def about(
-    form: Form, meaning: str, *, personal: bool = False, of_machine: bool = False
+    form: Form,
+    meaning: str,
+    *,
+    personal: bool = False,
+    of_machine: bool = False,
+    patience: bool = False,
 ) -> Mapping[str, object]:
     """The metadata by which a dataclass field becomes a setting.
 
     A ``personal`` one is a matter of taste: whoever sits there may change it on the screen. One
     ``of_machine`` decides what that person may see, and for how long it is kept: it is taken
-    from a policy or the machine's own file alone.
+    from a policy or the machine's own file alone. One of ``patience`` says how long is waited, and
+    neither with whom nor for what: it stays anybody's where the machine names the senders.
     """
-    return {"form": form, "meaning": meaning, "personal": personal, "of_machine": of_machine}
+    return {
+        "form": form,
+        "meaning": meaning,
+        "personal": personal,
+        "of_machine": of_machine,
+        "patience": patience,
+    }

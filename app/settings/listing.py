@@ -31,7 +31,7 @@ class Listed:
         place: the file or registry key that says it; empty for a default.
         locked_by: the policy that holds it; empty where none does.
         personal: whether whoever sits there may change it.
-        of_machine: whether only a policy or the machine's own file may say it.
+        of_machine: whether only a policy or the machine's own file may say it, here.
         raw: the value as the program uses it.
     """
 
@@ -62,12 +62,12 @@ class Listing:
     Attributes:
         senders: the names of those that are set up.
         problems: what cannot be used, each in words.
-        unknown: keys that are no settings, each in words.
+        ignored: keys that are no settings or not the person's to say, each in words.
     """
 
     groups: tuple[Group, ...]
     problems: tuple[AppError, ...] = ()
-    unknown: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
 
 
@@ -80,9 +80,9 @@ def list_settings(
     problems: list[AppError] = []
     layers: Iterable[Layer] = layers_of(profile, overrides, policy, problems.append)
     loaded = merge(layers, problems.append)
-    unknown = tuple(one.line for one in loaded.unknown)
+    ignored = [one.line for one in loaded.unknown] + [one.line for one in loaded.not_taken]
     senders = tuple(one.name for one in loaded.settings.senders)
-    return Listing(groups(loaded), tuple(problems), unknown, senders)
+    return Listing(groups(loaded), tuple(problems), tuple(ignored), senders)
 
 
 def of_running(settings: Settings) -> Listing:

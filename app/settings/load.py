@@ -11,6 +11,7 @@ from app.report.errors import AppError
 from app.settings.forms import Malformed, Text
 from app.settings.layers import Layer, Source, file_layer
 from app.settings.machine import machine_layers
+from app.settings.named import Named, NotTaken, named
 from app.settings.policy import Policy, policy_of_this_machine
 from app.settings.profile import Profile
 from app.settings.registry import (
@@ -75,12 +76,14 @@ class Loaded:
     Attributes:
         places: the file or registry key that set each value, for people.
         unknown: keys that are no settings.
+        not_taken: what a person's file says and the machine keeps to itself.
     """
 
     settings: Settings
     sources: Mapping[Key, Source]
     places: Mapping[Key, str]
     unknown: tuple[UnknownKey, ...]
+    not_taken: tuple[NotTaken, ...] = ()
 
     def locked_by(self, *key: str) -> str:
         """Which policy locks a value, empty where a person may set it."""
@@ -147,8 +150,9 @@ def layers_of(
 
 def merge(layers: Iterable[Layer], told: Told = stop_at) -> Loaded:
     """Put the layers on top of each other, value by value: a later one wins."""
-    merged = _Merged(told)
-    for layer in layers:
+    every = tuple(layers)
+    merged = _Merged(told, named(every))
+    for layer in every:
         merged.add(layer)
     return merged.loaded()
 
@@ -169,12 +173,14 @@ def shown(key: Key) -> str:
 class _Merged:
     """What the layers so far say."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: Told, named: Named) -> None:
         self._told = told
+        self._named = named
         self._values: dict[Key, dict[str, Any]] = {(): {}}
         self._sources: dict[Key, Source] = {}
         self._places: dict[Key, str] = {}
         self._unknown: list[UnknownKey] = []
+        self._not_taken: list[NotTaken] = []
 
     def add(self, layer: Layer) -> None:
         """Lay one more on top."""
@@ -192,6 +198,9 @@ class _Merged:
             self._take(layer, Settings, (key,), value)
 
     def _add_named(self, layer: Layer, at: Key, record: Record, table: object) -> None:
+        if layer.anybodys and self._named.place and at not in self._named.of_whom:
+            self._leave_out(layer, at)
+            return
         self._name(layer, at)
         self._add_table(layer, at, record, table)
 
@@ -213,7 +222,8 @@ class _Merged:
         settings = Settings(**self._values[()], **own)
         for where, said in breaches(settings):
             self._told(_incomplete(where, said))
-        return Loaded(settings, self._sources, self._places, tuple(self._unknown))
+        ignored = tuple(self._unknown), tuple(self._not_taken)
+        return Loaded(settings, self._sources, self._places, *ignored)
 
     def _take(self, layer: Layer, record: Record, key: Key, value: object) -> None:
         known = settings_of(record)
@@ -222,13 +232,26 @@ class _Merged:
             self._unknown.append(UnknownKey(layer.name, shown(key), _meant(key[-1], record)))
             return
         if setting.of_machine and layer.anybodys:
-            raise _malformed(layer, key, "in the settings of the machine or in a policy instead")
+            raise _malformed(layer, key, self._machines())
+        if setting.where_named and layer.anybodys and self._named.place:
+            self._leave_out(layer, key)
+            return
         try:
             self._values[key[:-1]][key[-1]] = setting.form.read(value)
         except Malformed as failure:
             raise _malformed(layer, key, str(failure)) from failure
         self._sources[key] = layer.source
         self._places[key] = layer.name
+
+    def _leave_out(self, layer: Layer, key: Key) -> None:
+        if layer.source is Source.COMMAND_LINE:  # who typed it is there to read why
+            raise _malformed(layer, key, f"{self._machines()}, as {self._named.place} names them")
+        self._not_taken.append(NotTaken(layer.name, shown(key), self._named.place))
+
+    def _machines(self) -> str:
+        file = self._named.machine_file
+        where = f" ({file} is the machine's)" if file else ""
+        return f"in the settings of the machine or in a policy instead{where}"
 
     def _name(self, layer: Layer, at: Key) -> None:
         name = at[-1]

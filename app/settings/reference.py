@@ -6,7 +6,7 @@ from app.settings.forms import written
 from app.settings.layers import Source
 from app.settings.policy import KEY, RECOMMENDED
 from app.settings.registry import TABLE, TABLES, Record, Setting, Settings, settings_of
-from app.settings.schema import OF_MACHINE, meaning_of
+from app.settings.schema import OF_MACHINE, WHERE_NAMED, meaning_of
 
 _MEANINGS = {
     "senders": 'One table for each system that reports come from: `[senders."NAME"]`.',
@@ -29,10 +29,17 @@ the strongest first:
 `triage-handover doctor` shows where each value comes from and which are locked.
 
 What says *{OF_MACHINE}* below stands in a policy or in the machine file alone, as it decides what
-a person may see and for how long it is kept. In a person's own file, or on the command line, it
-stops the program, which says so. A profile in another folder (`--profile`) is held to the machine
-file of the computer in the same way, and where that or a policy says any of it, the `machine.toml`
-of such a profile may not.
+a person may see, for how long it is kept and what this computer listens to. In a person's own file,
+or on the command line, it stops the program, which says so. A profile in another folder
+(`--profile`) is held to the machine file of the computer in the same way, and where that or a
+policy says any of it, the `machine.toml` of such a profile may not.
+
+What says *{WHERE_NAMED}* may stand in a person's own file, or on the command
+line, where no policy and no machine file names a sender, mailbox or folder. Where one does, nobody
+adds to them or changes one: such lines of a person's file are left out, which `doctor` and the
+settings page say (`SETTINGS-014`), and such a `--set` stops the program. An empty table
+`[senders]` in a policy names none, and lets nobody else name any. A profile in another folder has
+senders of its own, beside a machine file of its own; a policy holds it as well.
 
 `--set KEY=VALUE` says any other setting for one run, such as `--set poll_s=30` or
 `--set 'senders."Town EMS".retries=4'`; it may be given several times.

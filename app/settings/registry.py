@@ -181,9 +181,12 @@ TABLE: Mapping[str, type[GatewaySettings | SignInSettings | StoreSettings]] = {
 }
 """The tables of which there is one."""
 
-_OF_THE_MACHINE: frozenset[Record] = frozenset({SignInSettings, StoreSettings})
-"""Tables that are of the machine whole: nobody says for themselves who they are, nor where the
-store is."""
+_OF_THE_MACHINE: frozenset[Record] = frozenset({SignInSettings, StoreSettings, GatewaySettings})
+"""Tables that are of the machine whole: nobody says for themselves who they are, where the store
+is, nor what this computer listens to."""
+
+_NAMED: frozenset[Record] = frozenset(TABLES.values())
+"""Tables of those whom messages come from and replies go to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,8 @@ class Setting:
     Attributes:
         personal: whoever sits there may change it on the screen.
         of_machine: only a policy or the machine's own file may say it.
+        where_named: so it is as soon as one of these names any sender, mailbox or folder: a
+            person's file neither adds to those nor redirects one. Where none is named, it may.
     """
 
     key: str
@@ -202,6 +207,7 @@ class Setting:
     required: bool
     personal: bool = False
     of_machine: bool = False
+    where_named: bool = False
 
 
 def settings_of(record: Record) -> Mapping[str, Setting]:
@@ -215,6 +221,7 @@ def settings_of(record: Record) -> Mapping[str, Setting]:
             required=one.default is MISSING,
             personal=bool(one.metadata.get("personal")),
             of_machine=bool(one.metadata.get("of_machine")) or record in _OF_THE_MACHINE,
+            where_named=record in _NAMED and not one.metadata.get("patience"),
         )
         for one in fields(record)
         if "form" in one.metadata

@@ -10,6 +10,9 @@ Json = dict[str, object]
 OF_MACHINE = "Of the machine."
 """Stands behind what neither a person's own file nor the command line may say."""
 
+WHERE_NAMED = "Of the machine where it names any."
+"""Stands behind what these may say only where no sender, mailbox or folder is named for them."""
+
 
 _MEANINGS = {
     "senders": "The systems that reports come from, by the name used here.",
@@ -26,7 +29,10 @@ def settings_schema() -> Json:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Settings of the Triage Handover Viewer",
-        "description": f"What is '{OF_MACHINE}' stands in a policy or the machine file alone.",
+        "description": (
+            f"What is '{OF_MACHINE}' stands in a policy or the machine file alone; "
+            f"'{WHERE_NAMED}' where one of them names a sender, mailbox or folder."
+        ),
         "type": "object",
         "properties": {
             **{key: _value(one) for key, one in settings_of(Settings).items()},
@@ -49,6 +55,8 @@ def settings_schema() -> Json:
 
 def meaning_of(setting: Setting) -> str:
     """What a setting means, and whether it is of the machine."""
+    if setting.where_named:
+        return f"{setting.meaning} {WHERE_NAMED}"
     return f"{setting.meaning} {OF_MACHINE}" if setting.of_machine else setting.meaning
 
 

@@ -98,13 +98,18 @@ class SenderSettings:
         metadata=about(FilePath(), "A further certificate authority to trust for it (PEM)."),
     )
     timeout_s: float = field(
-        default=5.0, metadata=about(Number(1, 60), "Seconds to wait for each step of an answer.")
+        default=5.0,
+        metadata=about(Number(1, 60), "Seconds to wait for each step of an answer.", patience=True),
     )
     total_s: float = field(
-        default=30.0, metadata=about(Number(1, 300), "Seconds to wait for one whole answer.")
+        default=30.0,
+        metadata=about(Number(1, 300), "Seconds to wait for one whole answer.", patience=True),
     )
     retries: int = field(
-        default=3, metadata=about(Whole(3, 5), "Further tries before it counts as not answering.")
+        default=3,
+        metadata=about(
+            Whole(3, 5), "Further tries before it counts as not answering.", patience=True
+        ),
     )
     task_updates: bool = field(
         default=False,

@@ -320,8 +320,8 @@ def _settings_wrong(stage: Stage) -> None:
     said = {"poll_s": "often", "keep_ours": 48}
     layer = Layer(Source.MACHINE_FILE, "/etc/triage-handover/settings.toml", said)
     loaded = merge((layer,), found.append)
-    unknown = tuple(one.line for one in loaded.unknown)
-    told = Listing(groups(loaded), tuple(found), unknown)
+    ignored = tuple(one.line for one in loaded.unknown)
+    told = Listing(groups(loaded), tuple(found), ignored)
     stage.window.session.list_settings = lambda: told
     stage.do(stage.window.pages.show_settings)
 

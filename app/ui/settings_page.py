@@ -50,7 +50,7 @@ class SettingsPage(Page):
         self.clear()
         self.tell(HELD)
         every = [one for group in listing.groups for one in group.settings]
-        if listing.problems or listing.unknown:
+        if listing.problems or listing.ignored:
             self.body.addWidget(_problems(listing))
         self.body.addWidget(self._yours([one for one in every if one.personal]))
         for group in listing.groups:
@@ -139,7 +139,7 @@ class SettingsPage(Page):
 def _problems(listing: Listing) -> QFrame:
     made = cards.card("panel")
     into = cards.lines_of(made)
-    count = len(listing.problems) + len(listing.unknown)
+    count = len(listing.problems) + len(listing.ignored)
     title = f"{count} in the settings cannot be used" if count > 1 else "One cannot be used"
     head = row(gap=look().px(8))
     head.addWidget(Icon("warning", "text", 20))
@@ -148,7 +148,7 @@ def _problems(listing: Listing) -> QFrame:
     for one in listing.problems:
         into.addWidget(Label(f"{one.what_happened}.".replace("..", "."), "bold", selectable=True))
         into.addWidget(Label(f"{one.what_to_do}. {one.code}".replace("..", "."), "small"))
-    for words in listing.unknown:
+    for words in listing.ignored:
         into.addWidget(Label(words, "body", selectable=True))
     made.setAccessibleName(title)
     return made

@@ -17,7 +17,7 @@ from tests.connections.raw_server import unused_port
 def profile(folder: Path, port: int) -> Path:
     """A profile whose gateway has that port."""
     folder.mkdir(parents=True)
-    (folder / "settings.toml").write_text(f"[gateway]\nport = {port}\n", encoding="utf-8")
+    (folder / "machine.toml").write_text(f"[gateway]\nport = {port}\n", encoding="utf-8")
     return folder
 
 

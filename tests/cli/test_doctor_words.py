@@ -71,14 +71,33 @@ def test_nothing_that_it_says_of_a_sender_is_advice_for_staff(
 
 @pytest.mark.hazard("B12", "B17")
 def test_every_wrong_setting_is_told_and_what_can_be_used_is_still_looked_at(
-    cli: Cli, settings_file: Callable[[str], None], working_keyring: KeyringInMemory
+    cli: Cli, machine_file: Callable[[str], None], working_keyring: KeyringInMemory
 ) -> None:
     port = unused_port()
-    settings_file(f'poll_s = "often"\ncolours = "red"\n[gateway]\nport = {port}\n')
+    machine_file(f'poll_s = "often"\ncolours = "red"\n[gateway]\nport = {port}\n')
     done = cli("doctor")
     assert done.code == 1
     assert done.out.count("[SETTINGS-003]") == 2
     assert f"gateway: 127.0.0.1 port {port} is free" in done.out
+
+
+@pytest.mark.hazard("H23")
+def test_what_a_person_may_not_say_of_the_senders_is_told(
+    cli: Cli,
+    settings_file: Callable[[str], None],
+    machine_file: Callable[[str], None],
+    working_keyring: KeyringInMemory,
+) -> None:
+    machine_file(f'{SENDER}base_url = "https://127.0.0.1:{unused_port()}"\n')
+    settings_file(f'{SENDER}base_url = "https://evil.example"\n[folders.In]\npath = "/srv/in"\n')
+    done = cli("doctor")
+    told = [one for one in done.out.splitlines() if "[SETTINGS-014]" in one]
+    assert [one.split(" was not taken")[0].rpartition(": ")[2] for one in told] == [
+        'senders."Town EMS".phone',
+        'senders."Town EMS".base_url',
+        "folders.In",
+    ]
+    assert "evil.example" not in done.out
 
 
 def test_a_secret_of_the_openid_provider_is_looked_for(

@@ -32,7 +32,7 @@ def profile(tmp_path: Path) -> Path:
 
 
 def settings(profile: Path, text: str) -> None:
-    (profile / "settings.toml").write_text(text, encoding="utf-8")
+    (profile / "machine.toml").write_text(text, encoding="utf-8")
 
 
 def started_in_vain(profile: Path, *more: str) -> subprocess.CompletedProcess[str]:

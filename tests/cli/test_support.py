@@ -27,8 +27,6 @@ poll_s = 30
 [senders."Town EMS"]
 base_url = "http://127.0.0.1:1/fhir"
 token_secret = "ems-token"
-[gateway]
-port = 8089
 """
 
 
@@ -98,7 +96,9 @@ def test_it_says_what_the_service_desk_asks_first(
     cli: Cli, full: Profile, settings_file: Callable[[str], None], tmp_path: Path
 ) -> None:
     settings_file(SETTINGS)
-    full.machine_file.write_text('[sign_in]\ngroups = ["ED-Nurses = clinician"]\n')
+    full.machine_file.write_text(
+        '[gateway]\nport = 8089\n[sign_in]\ngroups = ["ED-Nurses = clinician"]\n'
+    )
     KeyringSecrets().set("ems-token", "very-secret-token")
     made = bundle(cli, tmp_path)
     assert sorted(made) == [

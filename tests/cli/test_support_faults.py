@@ -155,10 +155,10 @@ def test_a_certificate_that_ends(
     assert "CERT-002" in codes(bundle())
 
 
-def test_a_port_that_is_held(bundle: Bundle, settings_file: SettingsFile) -> None:
+def test_a_port_that_is_held(bundle: Bundle, machine_file: SettingsFile) -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
-        settings_file(f"[gateway]\nport = {held.getsockname()[1]}\n")
+        machine_file(f"[gateway]\nport = {held.getsockname()[1]}\n")
         assert "GATEWAY-020" in codes(bundle())
 
 

@@ -79,7 +79,7 @@ def own(folder: Path) -> Iterator[Target]:
     profile = folder / "profile"
     profile.mkdir()
     settings = SETTINGS.format(organisation=ORGANISATION, service=SERVICE, sender_port=sender_port)
-    (profile / "settings.toml").write_text(settings, encoding="utf-8")
+    (profile / "machine.toml").write_text(settings, encoding="utf-8")
     with receiving(profile) as (process, address):
         yield Target(address, sender_port=sender_port)
         process.terminate()

@@ -79,7 +79,7 @@ def test_each_source_is_said_with_its_place(profile: Profile, source: Source) ->
 
 def test_what_cannot_be_used_is_told_beside_the_rest(profile: Profile) -> None:
     profile.user_file.write_text(
-        'poll_s = "often"\nsund = true\nsound = false\n[gateway]\nport = 70000\n'
+        'poll_s = "often"\nsund = true\nsound = false\n'
         '[senders."Wolds CAS"]\nkind = "fax"\n[sign_in]\nlock_warning_s = 200\n',
         encoding="utf-8",
     )
@@ -89,10 +89,10 @@ def test_what_cannot_be_used_is_told_beside_the_rest(profile: Profile) -> None:
     listing = list_settings(profile, policy=Policy())
 
     told = " ".join(one.what_happened for one in listing.problems)
-    for words in ("poll_s must be", "gateway.port must be", "kind must be", "lock_warning_s"):
+    for words in ("poll_s must be", "kind must be", "lock_warning_s"):
         assert words in told
     assert "often" not in told
-    assert [one for one in listing.unknown if "sund is not a setting" in one]
+    assert [one for one in listing.ignored if "sund is not a setting" in one]
     assert of(listing)["poll_s"].source is Source.DEFAULT
     assert of(listing)["sound"].value == "no"
 

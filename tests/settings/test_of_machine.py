@@ -54,7 +54,7 @@ def test_the_registry_says_which_they_are() -> None:
         for name, record in (TABLE | TABLES).items()
         if any(one.of_machine for one in settings_of(record).values())
     }
-    assert whole == {"sign_in", "store"}
+    assert whole == {"sign_in", "store", "gateway"}
     for name in whole:
         assert all(one.of_machine for one in settings_of(TABLE[name]).values())
 
@@ -76,9 +76,14 @@ def test_nobody_gives_themselves_a_role(
 
 @pytest.mark.parametrize(
     "text",
-    ["keep_hours = 8760\n", "break_glass_minutes = 60\n", "[sign_in]\nidle_lock_s = 0\n"],
+    [
+        "keep_hours = 8760\n",
+        "break_glass_minutes = 60\n",
+        "[sign_in]\nidle_lock_s = 0\n",
+        "[gateway]\nsenders_only = false\n",
+    ],
 )
-def test_nobody_keeps_or_opens_for_longer(profile: Profile, text: str) -> None:
+def test_nobody_keeps_for_longer_or_lets_others_in(profile: Profile, text: str) -> None:
     profile.user_file.write_text(text)
     assert refusal(profile, Policy()).code == "SETTINGS-003"
 

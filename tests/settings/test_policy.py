@@ -62,7 +62,8 @@ def test_of_six_sources_the_stronger_wins(profile: Profile, folder: Path, strong
 
 def test_policy_wins_value_by_value_and_not_all_or_nothing(profile: Profile, folder: Path) -> None:
     profile.user_file.parent.mkdir()
-    profile.user_file.write_text("poll_s = 7\naccept_hold_s = 8\n[gateway]\nport = 1\n")
+    profile.user_file.write_text("poll_s = 7\naccept_hold_s = 8\n")
+    (folder / "settings.toml").write_text("[gateway]\nport = 1\n")
     (folder / "policy.toml").write_text("poll_s = 9\n[gateway]\nconnections = 2\n")
     loaded = load_with_sources(profile, None, policy_of(folder))
     settings = loaded.settings

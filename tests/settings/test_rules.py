@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.report.errors import AppError
-from app.settings.load import Source, load, load_with_sources
+from app.settings.load import Layer, Source, load, load_with_sources
+from app.settings.policy import Policy
 from app.settings.profile import Profile
 from app.settings.registry import (
     BusinessAck,
@@ -39,7 +40,7 @@ def profile(tmp_path: Path) -> Profile:
 
 
 def loaded(profile: Profile, text: str) -> Settings:
-    profile.user_file.write_text(text, encoding="utf-8")
+    profile.machine_file.write_text(text, encoding="utf-8")
     return load(profile)
 
 
@@ -179,11 +180,12 @@ def test_the_gateway_a_mailbox_and_folders_are_read_whole(profile: Profile) -> N
 
 def test_tables_of_two_files_are_laid_on_top_of_each_other(profile: Profile) -> None:
     profile.machine_file.write_text("[gateway]\nport = 1\nconnections = 2\n" + MAILBOX)
-    profile.user_file.write_text("[gateway]\nport = 3\n[mailboxes.X26OT123]\npoll_s = 900\n")
-    told = load_with_sources(profile)
+    said = {"gateway": {"port": 3}, "mailboxes": {"X26OT123": {"poll_s": 900}}}
+    policy = Policy(enforced=(Layer(Source.POLICY, "the policy", said),))
+    told = load_with_sources(profile, policy=policy)
     assert (told.settings.gateway.port, told.settings.gateway.connections) == (3, 2)
     assert told.settings.mailboxes[0].poll_s == 900
-    assert told.sources["gateway", "port"] is Source.USER_FILE
+    assert told.sources["gateway", "port"] is Source.POLICY
     assert told.sources["gateway", "connections"] is Source.MACHINE_FILE
     assert told.sources["mailboxes", "X26OT123", "url"] is Source.MACHINE_FILE
 
@@ -233,7 +235,7 @@ def test_a_table_that_is_misspelt_is_reported(profile: Profile) -> None:
     ],
 )
 def test_what_cannot_work_together_is_told(profile: Profile, text: str, said: str) -> None:
-    profile.user_file.write_text(text, encoding="utf-8")
+    profile.machine_file.write_text(text, encoding="utf-8")
     with pytest.raises(AppError) as told:
         load(profile)
     assert told.value.code == "SETTINGS-004"
@@ -260,7 +262,7 @@ def test_what_cannot_work_together_is_told(profile: Profile, text: str, said: st
     ],
 )
 def test_a_value_that_does_not_fit_names_its_table(profile: Profile, text: str, key: str) -> None:
-    profile.user_file.write_text(text, encoding="utf-8")
+    profile.machine_file.write_text(text, encoding="utf-8")
     with pytest.raises(AppError) as told:
         load(profile)
     assert told.value.code == "SETTINGS-003"

@@ -48,7 +48,7 @@ class Receiver:
         settings = _SETTINGS.format(
             organisation=ORGANISATION, service=SERVICE, sender_port=sender_port
         )
-        (self.profile / "settings.toml").write_text(settings, encoding="utf-8")
+        (self.profile / "machine.toml").write_text(settings, encoding="utf-8")
         self.keyring = folder / "keyring.json"
         self.port = unused_port()
         self.base = f"http://127.0.0.1:{self.port}"

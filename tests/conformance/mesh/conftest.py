@@ -185,7 +185,7 @@ def profile_in(folder: Path, url: str) -> Path:
         return profile
     profile.mkdir()
     settings = SETTINGS.format(url=url, ours=OURS, theirs=THEIRS)
-    (profile / "settings.toml").write_text(settings, encoding="utf-8")
+    (profile / "machine.toml").write_text(settings, encoding="utf-8")
     secrets = {"triage-handover/mesh-password": PASSWORD, "triage-handover/mesh-key": KEY}
     (folder / "keyring.json").write_text(json.dumps(secrets), encoding="utf-8")
     return profile
