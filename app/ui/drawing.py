@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTextLayout, QTextOption
 
@@ -29,9 +31,7 @@ def text_height(text: str, face: Face, width: float) -> float:
 
 def draw_text(painter: QPainter, rect: QRectF, text: str, flags: Qt.AlignmentFlag) -> None:
     """Draw plain text on one line."""
-    option = QTextOption(flags)
-    option.setWrapMode(QTextOption.WrapMode.NoWrap)
-    painter.drawText(rect, text, option)
+    painter.drawText(rect, text, _on_one_line(flags))
 
 
 def fill(painter: QPainter, rect: QRect, colour: QColor) -> None:
@@ -41,3 +41,10 @@ def fill(painter: QPainter, rect: QRect, colour: QColor) -> None:
     painter.setBrush(colour)
     painter.drawRect(rect)
     painter.restore()
+
+
+@cache
+def _on_one_line(flags: Qt.AlignmentFlag) -> QTextOption:
+    option = QTextOption(flags)
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    return option

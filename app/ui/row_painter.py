@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import icons
@@ -16,7 +16,7 @@ from app.ui.list_model import ListModel
 from app.ui.row_words import RowWords, Run
 from app.ui.style_sheet import BANDS
 from app.ui.text import plain
-from app.ui.theme import BODY, MARK, MINUTES, SMALL, TITLE, Look, Size, look
+from app.ui.theme import BODY, MARK, MINUTES, SMALL, TITLE, Face, Look, look
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[RowWords, int, Look]
@@ -112,18 +112,17 @@ class Placing:
         name_room = self._room - self._marks - (px(6) if self._marks else 0)
         self._marks_below = name_room < self._room * 0.45
         self._name_room = self._room if self._marks_below else name_room
-        wide = _wide(words.name, TITLE, True, look())
-        one_line = wide <= self._name_room and "\n" not in words.name
+        wide = _wide(words.name, self._name_font)
+        self._name_on_one_line = wide <= self._name_room and "\n" not in words.name
         self._name_height = (
             self._name_font.height
-            if one_line
+            if self._name_on_one_line
             else text_height(words.name, self._name_font, self._name_room)
         )
-        self._lines = [*_side_by_side(words.identity, self._room), *words.lines]
+        self._lines = _side_by_side(words.identity, self._room)
+        self._lines += [_Line(run, self._room) for run in words.lines]
         self._feet = _side_by_side(_foot_runs(words), self._room)
-        self._run_heights = [_run_height(run, self._room) for run in self._lines]
-        self._foot_height = sum(_run_height(run, self._room) for run in self._feet)
-        text = self._name_height + sum(self._run_heights) + self._foot_height
+        text = self._name_height + sum(one.height for one in (*self._lines, *self._feet))
         if self._marks_below:
             text += _mark_height()
         self.height = round(max(text, _cell_height())) + px(12)
@@ -135,21 +134,25 @@ class Placing:
         top = float(px(6))
         painter.setPen(look().colour("text"))
         painter.setFont(self._name_font.font)
-        _wrapped(painter, QRectF(self._left, top, self._name_room, height), words.name)
+        name_box = QRectF(self._left, top, self._name_room, height)
+        if self._name_on_one_line:
+            draw_text(painter, name_box, plain(words.name), Qt.AlignmentFlag.AlignLeft)
+        else:
+            _wrapped(painter, name_box, words.name)
         marks_top = top
         top += self._name_height
         if self._marks_below:
             marks_top = top
             top += _mark_height()
         self._boxes(painter, marks_top)
-        for run, tall in zip(self._lines, self._run_heights, strict=True):
-            _draw_run(painter, run, self._left, top, self._room)
-            top += tall
-        for run in self._feet:
-            _draw_run(painter, run, self._left, top, self._room, quiet=True)
-            if words.reply_icon and run[-1][0] == words.reply:
-                self._reply_shape(painter, run, top)
-            top += _run_height(run, self._room)
+        for line in self._lines:
+            line.draw(painter, self._left, top, look().colour("text"))
+            top += line.height
+        for line in self._feet:
+            line.draw(painter, self._left, top, look().colour("text2"))
+            if words.reply_icon and line.run[-1][0] == words.reply:
+                self._reply_shape(painter, line, top)
+            top += line.height
 
     def _cell(self, painter: QPainter, box: QRect) -> None:
         band = self._words.due.band.value
@@ -167,7 +170,7 @@ class Placing:
         small = look().face(SMALL)
         line = small.height
         side = px(12)
-        icons.draw(painter, band, ink, QRectF(left, top + (line - side) / 2, side, side))
+        _shape(painter, band, BANDS[band][1], QPointF(left, top + (line - side) / 2), side)
         painter.setFont(small.font)
         head_room = room - side - px(5)
         draw_text(
@@ -188,12 +191,11 @@ class Placing:
         px = look().px
         face = look().face(MARK, bold=True)
         painter.setFont(face.font)
-        metrics = face.metrics
         right = float(self._width - px(10))
         for mark in reversed(self._words.marks):
             fill, ink, edge = _MARK_LOOKS.get(mark, ("beware", "bewaretext", "bewareline"))
-            wide = metrics.horizontalAdvance(mark) + px(12)
-            box = QRectF(right - wide, top, wide, metrics.height() + 4)
+            wide = _wide(mark, face) + px(12)
+            box = QRectF(right - wide, top, wide, face.height + 4)
             painter.setBrush(look().colour(fill))
             painter.setPen(QPen(look().colour(edge), 2))
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
@@ -201,12 +203,59 @@ class Placing:
             draw_text(painter, box, mark, Qt.AlignmentFlag.AlignCenter)
             right -= wide + px(4)
 
-    def _reply_shape(self, painter: QPainter, run: Run, top: float) -> None:
-        before = _run_width(run[:-2]) if len(run) > 2 else 0.0
+    def _reply_shape(self, painter: QPainter, line: _Line, top: float) -> None:
         side = look().px(12)
         token = "dangerfill" if self._words.reply_icon == "failed" else "text"
-        place = QRectF(self._left + before, top + 2, side, side)
-        icons.draw(painter, self._words.reply_icon, look().colour(token), place)
+        place = QPointF(self._left + line.width_before_shape, top + 2)
+        _shape(painter, self._words.reply_icon, token, place, side)
+
+
+class _Line:
+    """One line of a row, its pieces side by side; wrapped where it is longer than there is room."""
+
+    __slots__ = ("_face", "_pieces", "_room", "height", "run", "width")
+
+    def __init__(self, run: Run, room: float) -> None:
+        strong_alone = len(run) == 1 and run[0][1]
+        size, at = BODY if strong_alone else SMALL, look()
+        self.run = run
+        self._room = room
+        self._face = at.face(size, bold=True)
+        light = at.face(size)
+        self._pieces = [
+            (text, strong, face, _wide(text, face))
+            for text, strong, face in ((t, s, self._face if s else light) for t, s in run)
+        ]
+        self.width = sum(piece[3] for piece in self._pieces)
+        if self.width <= room:
+            self.height = self._face.height + 1
+        else:
+            self.height = text_height(plain(self._whole), self._face, room) + 1
+
+    @property
+    def width_before_shape(self) -> float:
+        """How far from the left the room for the shape of a reply begins."""
+        return sum(piece[3] for piece in self._pieces[:-2])
+
+    @property
+    def _whole(self) -> str:
+        return "".join(text for text, _strong in self.run)
+
+    def draw(self, painter: QPainter, left: float, top: float, light: QColor) -> None:
+        """Draw it from that corner on; ``light`` is the colour of what is not strong."""
+        strongly = look().colour("text")
+        if self.width > self._room:
+            painter.setFont(self._face.font)
+            painter.setPen(strongly)
+            _wrapped(painter, QRectF(left, top, self._room, 10_000), self._whole)
+            return
+        for text, strong, face, advance in self._pieces:
+            if not text.isspace():
+                painter.setFont(face.font)
+                painter.setPen(strongly if strong else light)
+                box = QRectF(left, top, advance + 2, face.height)
+                draw_text(painter, box, plain(text), Qt.AlignmentFlag.AlignLeft)
+            left += advance
 
 
 _ROOM_FOR_SHAPE = "     "
@@ -219,27 +268,23 @@ def _foot_runs(words: RowWords) -> tuple[Run, ...]:
     return (*feet, ((_ROOM_FOR_SHAPE, False), (words.reply, True)))
 
 
-def _side_by_side(runs: tuple[Run, ...], room: float) -> list[Run]:
+def _side_by_side(runs: tuple[Run, ...], room: float) -> list[_Line]:
     """Put runs on one line as long as there is room: a number is never broken (NUM-0002)."""
-    lines: list[Run] = []
+    lines: list[_Line] = []
     for run in runs:
-        joined = (*lines[-1], ("   ", False), *run) if lines else run
-        if lines and _run_width(joined) <= room:
-            lines[-1] = joined
-        else:
-            lines.append(run)
+        if lines:
+            joined = _Line((*lines[-1].run, ("   ", False), *run), room)
+            if joined.width <= room:
+                lines[-1] = joined
+                continue
+        lines.append(_Line(run, room))
     return lines
 
 
-def _run_width(run: Run) -> float:
-    size, at = _size(run), look()
-    return sum(_wide(text, size, strong, at) for text, strong in run)
-
-
 @lru_cache(WIDTHS)
-def _wide(text: str, size: Size, strong: bool, at: Look) -> float:
+def _wide(text: str, face: Face) -> float:
     """How wide a text is on one line: a list that is resized asks it of each row again."""
-    return at.face(size, bold=strong).metrics.horizontalAdvance(plain(text))
+    return face.metrics.horizontalAdvance(plain(text))
 
 
 def _cell_height() -> float:
@@ -250,49 +295,17 @@ def _cell_height() -> float:
 def _marks_width(marks: tuple[str, ...]) -> float:
     if not marks:
         return 0.0
-    px, at = look().px, look()
-    return sum(_wide(mark, MARK, True, at) + px(12) for mark in marks) + px(4) * len(marks)
+    px, face = look().px, look().face(MARK, bold=True)
+    return sum(_wide(mark, face) + px(12) for mark in marks) + px(4) * len(marks)
 
 
 def _mark_height() -> float:
     return look().face(MARK, bold=True).height + 6
 
 
-def _size(run: Run) -> Size:
-    strong_alone = len(run) == 1 and run[0][1]
-    return BODY if strong_alone else SMALL
-
-
-def _run_height(run: Run, room: float) -> float:
-    bold = look().face(_size(run), bold=True)
-    if _run_width(run) <= room:
-        return bold.height + 1
-    return text_height(plain("".join(text for text, _s in run)), bold, room) + 1
-
-
-def _draw_run(
-    painter: QPainter,
-    run: Run,
-    left: float,
-    top: float,
-    room: float,
-    *,
-    quiet: bool = False,
-) -> None:
-    size, at = _size(run), look()
-    if _run_width(run) > room:
-        painter.setFont(at.face(size, bold=True).font)
-        painter.setPen(at.colour("text"))
-        whole = "".join(text for text, _strong in run)
-        _wrapped(painter, QRectF(left, top, room, 10_000), whole)
-        return
-    for text, strong in run:
-        face, advance = at.face(size, bold=strong), _wide(text, size, strong, at)
-        painter.setFont(face.font)
-        painter.setPen(at.colour("text" if strong or not quiet else "text2"))
-        box = QRectF(left, top, advance + 2, face.height)
-        draw_text(painter, box, plain(text), Qt.AlignmentFlag.AlignLeft)
-        left += advance
+def _shape(painter: QPainter, name: str, token: str, place: QPointF, side: int) -> None:
+    ratio = painter.device().devicePixelRatioF()
+    painter.drawPixmap(place, icons.pixmap(name, look().colours[token], side, ratio))
 
 
 def _wrapped(painter: QPainter, box: QRectF, text: str) -> None:

@@ -50,9 +50,9 @@ CLOCK = Size(20)
 HERO = Size(22)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Face:
-    """A font and its measures."""
+    """A font and its measures; there is one of each, so that it can be told by itself."""
 
     font: QFont
     metrics: QFontMetricsF
