@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from app.report.sheet import Line, LineKind, Section, SectionId, Sheet
+from app.report.sheet import Line, LineKind, Section, SectionId, Sheet, without_findings
 from app.ui.print_sheet import Imprint, dots, frame_of_page, lasting, on_a4
 from app.ui.text import plain
 from app.ui.theme import FAMILIES
@@ -107,12 +107,8 @@ def _rows(sheet: Sheet, most: int) -> Iterator[list[tuple[_Box, float]]]:
 
 def _facts(sheet: Sheet) -> Section | None:
     """Without the findings, which stand under the reason."""
-    facts, reason = sheet.section(SectionId.FACTS), sheet.section(SectionId.REASON)
-    if facts is None or reason is None:
-        return facts
-    told = {line.text for line in reason.lines}
-    kept = tuple(line for line in facts.lines if line.text not in told)
-    return Section(facts.id, facts.title, kept)
+    facts = sheet.section(SectionId.FACTS)
+    return without_findings(facts) if facts is not None else None
 
 
 def _banner(sheet: Sheet) -> _Box:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.report.model import Polarity
-from app.report.sheet import Line, LineKind, Section, SectionId, Sheet
+from app.report.sheet import Line, LineKind, Section, SectionId, Sheet, without_findings
 from app.report.times import show_time
 from app.ui.print_sheet import Imprint, lasting
 from app.ui.text import plain
@@ -72,10 +72,8 @@ def _findings(sheet: Sheet) -> list[str]:
 
 def _facts(sheet: Sheet) -> list[str]:
     """Without the findings, which stand under the assessment."""
-    reason, facts = sheet.section(SectionId.REASON), sheet.section(SectionId.FACTS)
-    told = {line.text for line in reason.lines} if reason else set()
-    lines = facts.lines if facts else ()
-    return [_words(line) for line in lines if line.text not in told and line.key != "observations"]
+    facts = sheet.section(SectionId.FACTS)
+    return [_words(line) for line in without_findings(facts).lines] if facts else []
 
 
 def _answers(sheet: Sheet) -> list[str]:
@@ -107,5 +105,8 @@ def _left_out(sheet: Sheet) -> str:
     asked = sheet.section(SectionId.QUESTIONS)
     no = sum(line.key == Polarity.NO for line in asked.lines) if asked else 0
     names = (SectionId.NARRATIVE, SectionId.PEOPLE, SectionId.ALSO)
-    rest = ", ".join(section.title for name in names if (section := sheet.section(name)))
-    return f"Not in this summary: {no} questions answered no, {rest}."
+    rest = [section.title for name in names if (section := sheet.section(name))]
+    facts = sheet.section(SectionId.FACTS)
+    if facts and len(without_findings(facts).lines) < len(facts.lines) - 1:
+        rest.append("when and how each finding was made")
+    return f"Not in this summary: {', '.join((f'{no} questions answered no', *rest))}."

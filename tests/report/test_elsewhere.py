@@ -53,7 +53,7 @@ def test_a_list_that_was_sent_comes_first_and_a_section_in_error_does_not_count(
     sent = empty_report(
         narrative=(NarrativeSection("Allergies", "Latex"),), allergies=(Item("Penicillin"),)
     )
-    assert lines(sent, "allergies") == ["Allergies Penicillin", "Allergies 1"]
+    assert lines(sent, "allergies") == ["Allergies Penicillin", "Allergies"]
 
 
 @pytest.mark.hazard("H11")

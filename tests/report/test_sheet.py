@@ -9,6 +9,7 @@ from app.report.absence import Absence
 from app.report.model import (
     Address,
     CareAdvice,
+    Code,
     Flag,
     Item,
     NarrativeSection,
@@ -16,11 +17,12 @@ from app.report.model import (
     Patient,
     Polarity,
     Question,
+    Telecom,
 )
 from app.report.names import PersonName
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.notices import TITLES, Notice, NoticeCode
-from app.report.sheet import LineKind, SectionId, sheet
+from app.report.sheet import LineKind, SectionId, sheet, without_findings
 from app.report.states import Role
 from app.report.times import read_time
 from tests.report.reports import AT, empty_report, full_report, words_of
@@ -279,3 +281,113 @@ def test_what_an_interim_report_does_not_hold_was_not_recorded_yet() -> None:
     assert "Only part of this report was sent" in shown
     assert "unavailable" not in shown.casefold()
     assert "Concern not recorded" in shown
+
+
+@pytest.mark.hazard("H01")
+def test_a_patient_of_whom_nothing_came_is_unavailable_and_not_said_to_have_no_record() -> None:
+    part = Notice(NoticeCode.PARTIAL_REPORT, "Only a single resource was sent.")
+    several = Notice(NoticeCode.OTHER_PATIENT, "This message names different patients.")
+    for notice in (part, several):
+        banner = sheet(empty_report(warnings=(notice,)), NOW).sections[0]
+        words = {line.text for line in banner.lines if line.key != "allergies"}
+        assert words == {"Unavailable"}
+    sent = empty_report(patient=Patient(gender="female"), warnings=(part,))
+    assert sheet(sent, NOW).sections[0].text("phone") == "Not recorded"
+
+
+@pytest.mark.hazard("P18")
+def test_one_number_of_two_uses_stands_once_in_the_banner_and_twice_among_the_people() -> None:
+    uses = ("Call-back telephone", "Telephone (home)")
+    phones = tuple(Telecom(use, "07700 900147", "patient") for use in uses)
+    report = empty_report(patient=Patient(telecoms=phones))
+    assert sheet(report, NOW).sections[0].line("phone") is not None
+    assert [line.key for line in sheet(report, NOW).sections[0].lines].count("phone") == 1
+    people = sheet(report, NOW).section(SectionId.PEOPLE)
+    assert people is not None
+    assert [line.label for line in people.lines] == [f"{use} of patient" for use in uses]
+
+
+@pytest.mark.hazard("H11")
+def test_an_allergy_that_was_entered_in_error_is_none_that_is_known() -> None:
+    wrong = Item("Penicillin", standing="entered in error")
+    only_wrong = sheet(empty_report(allergies=(wrong,)), NOW).sections[0].line("allergies")
+    assert only_wrong is not None
+    assert (only_wrong.text, only_wrong.aside) == (
+        "Allergies not recorded",
+        "entered in error: Penicillin",
+    )
+    both = sheet(empty_report(allergies=(wrong, Item("Latex"))), NOW).sections[0]
+    assert both.text("allergies") == "Latex"
+
+
+@pytest.mark.hazard("H07")
+def test_the_words_of_an_earlier_call_say_whose_they_are() -> None:
+    earlier = "Report 2 of 2: NHS 111 Report, 21-Nov-2026 09:05"
+    report = empty_report(
+        outcomes=(
+            Outcome(chief_concern="Nosebleed"),
+            Outcome(
+                "earlier report, 21-Nov-2026",
+                Code("disposition", "Dx02", "", "Attend within 1 hour"),
+                description="Bite",
+                chief_concern="Dog bite",
+            ),
+        ),
+        narrative=(
+            NarrativeSection("Consultation Summary", "Nose bleeding freely"),
+            NarrativeSection(earlier, "Refer to a treatment centre"),
+            NarrativeSection("Consultation Summary", "Wound bleeding freely", 1),
+            NarrativeSection("Special Patient Notes", "", 0),
+        ),
+    )
+    reason = sheet(report, NOW).section(SectionId.REASON)
+    assert reason is not None
+    assert [line.plain for line in reason.lines] == [
+        "Nosebleed",
+        "Concern of another outcome Dog bite earlier report, 21-Nov-2026",
+        "Bite earlier report, 21-Nov-2026",
+        "Consultation Summary",
+        "Nose bleeding freely",
+        f"Consultation Summary {earlier}",
+        "Wound bleeding freely",
+    ]
+
+
+@pytest.mark.hazard("H14")
+def test_findings_and_consent_do_not_stand_under_the_conditions() -> None:
+    report = empty_report(
+        medications=(Item("ABSENT: Taking medicines", details=(("Source", "Told in triage"),)),),
+        conditions=(Item("Asthma"),),
+        observations=(Item("ABSENT: Seizure", details=(("Recorded", "13:40"),)), Item("Asthma")),
+        consents=(Item("Consent for direct care"),),
+    )
+    facts = sheet(report, NOW).section(SectionId.FACTS)
+    assert facts is not None
+    heads = [line.text for line in facts.lines if line.kind is LineKind.HEADING]
+    assert heads == [
+        "Medicines",
+        "Conditions",
+        "Observations, as under Why they are coming",
+        "Consent",
+    ]
+    assert [line.plain for line in without_findings(facts).lines] == [
+        "Medicines",
+        "ABSENT: Taking medicines",
+        "Source Told in triage",
+        "Allergies not recorded",
+        "Conditions",
+        "Asthma",
+        "Consent",
+        "Consent for direct care",
+    ]
+
+
+def test_the_place_of_advice_is_said_in_words_and_not_as_an_element() -> None:
+    given = ("CarePlan", "CarePlan, Care advice", "Composition, Advice given")
+    advice = tuple(CareAdvice(f"Rest {at}", source) for at, source in enumerate(given))
+    section = sheet(empty_report(care_advice=advice), NOW).section(SectionId.ADVICE)
+    assert section is not None
+    assert [line.text for line in section.lines if line.key == "source"] == [
+        "the care plan, Care advice",
+        "the narrative, Advice given",
+    ]

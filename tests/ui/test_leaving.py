@@ -160,6 +160,7 @@ def test_the_summary_has_four_parts_and_counts_what_it_leaves_out() -> None:
     assert "- Has there been any vomiting since the injury? Yes, twice" in text
     assert "Not in this summary: 26 questions answered no, Narrative 2" in text
     assert text.count("Vomited twice since the fall") == 1
+    assert "when and how each finding was made." in text
     assert "Due by 14:40, 22-Nov-2026 (derived: Dx02, 1hr from 13:40)" in text
     assert reports.SHARP in summary(sheet(reports.sharp(), reports.NOW), BY)
 

@@ -71,7 +71,7 @@ def key_findings(
 def _marked(finding: Finding, details: list[tuple[str, str]], when: str) -> Finding:
     """A finding that says by whom and why it was named as a key to the outcome."""
     told = [words if label == "By" else f"{label.lower()}: {words}" for label, words in details]
-    words = "; ".join(dict.fromkeys((*told, when))).strip("; ") or "named by the triage"
+    words = "; ".join(filter(None, dict.fromkeys((*told, when)))) or "named by the triage"
     item = replace(finding.item, details=(*finding.item.details, (KEY, words)))
     return replace(finding, item=item)
 

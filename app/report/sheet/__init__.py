@@ -11,10 +11,11 @@ from datetime import datetime
 from app.report.model import EncounterReport
 from app.report.sheet import identity, record, triage
 from app.report.sheet.lines import Line, LineKind, Section, SectionId, Sheet
+from app.report.sheet.record import without_findings
 from app.report.states import Role
 from app.report.times import Moment
 
-__all__ = ["Line", "LineKind", "Section", "SectionId", "Sheet", "sheet"]
+__all__ = ["Line", "LineKind", "Section", "SectionId", "Sheet", "sheet", "without_findings"]
 
 
 def sheet(

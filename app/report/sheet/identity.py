@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.report.absence import Absence, shown
@@ -9,6 +10,7 @@ from app.report.age import age, implausible
 from app.report.model import EncounterReport, Patient
 from app.report.names import PersonName
 from app.report.nhs_number import NhsNumber
+from app.report.notices import NoticeCode
 from app.report.sheet.elsewhere import allergies_elsewhere
 from app.report.sheet.lines import Line, LineKind, Section, SectionId
 from app.report.times import Moment
@@ -29,20 +31,38 @@ def banner(report: EncounterReport, now: datetime, *, clinical: bool = True) -> 
         spoken = "" if isinstance(patient.language, Absence) else f"{patient.language} "
         language = Line(f"{spoken}({patient.interpreter})", "Language", key="language")
     lines += [language, Line(shown(patient.gp), "GP", key="gp")]
+    if _patient_unseen(report):
+        lines = [_unseen(line) for line in lines]
     if clinical:
         lines.append(_allergies(report))
     return Section(SectionId.BANNER, "Patient", tuple(lines))
 
 
+def _patient_unseen(report: EncounterReport) -> bool:
+    """Whether nothing came of a patient of whom something was said elsewhere (hazard H12)."""
+    several = any(one.code is NoticeCode.OTHER_PATIENT for one in report.warnings)
+    return report.patient == Patient() and (report.in_part or several)
+
+
+def _unseen(line: Line) -> Line:
+    if line.text != Absence.NOT_RECORDED.value:
+        return line
+    return replace(line, text=Absence.UNAVAILABLE.value)
+
+
 def _allergies(report: EncounterReport) -> Line:
-    """The list that was sent; without one, whether another part tells of allergies (CUI)."""
-    if report.allergies:
-        text = "; ".join(item.text for item in report.allergies)
-        return Line(text, "Allergies", key="allergies")
+    """The list that was sent; without one, whether another part tells of allergies (CUI).
+
+    An allergy that was entered in error is none that is known, and is said to be so.
+    """
+    standing = [item.text for item in report.allergies if not item.standing]
+    if standing:
+        return Line("; ".join(standing), "Allergies", key="allergies")
     where = allergies_elsewhere(report)
     unseen = bool(where) or report.in_part
     text = "Allergies unavailable" if unseen else "Allergies not recorded"
-    return Line(text, "Allergies", key="allergies", aside=where)
+    fallen = (f"{item.standing}: {item.text}" for item in report.allergies)
+    return Line(text, "Allergies", key="allergies", aside="; ".join(fallen) or where)
 
 
 def patient_name(patient: Patient) -> str:
@@ -144,7 +164,7 @@ def _telecoms(patient: Patient) -> list[Line]:
     for one in patient.telecoms:
         whose = "" if one.belongs_to in ("", "patient") else f" ({one.belongs_to})"
         lines.append(Line(f"{one.text}{whose}", "Phone and email", key="phone"))
-    return lines or [_absent("Phone and email", Absence.NOT_RECORDED, "phone")]
+    return list(dict.fromkeys(lines)) or [_absent("Phone and email", Absence.NOT_RECORDED, "phone")]
 
 
 def _absent(label: str, absence: Absence, key: str) -> Line:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 from app.report.absence import Absence, shown
-from app.report.model import EncounterReport, Polarity, Question
+from app.report.model import EncounterReport, Item, Polarity, Question
 from app.report.sheet.elsewhere import (
     allergies_elsewhere,
     conditions_elsewhere,
@@ -18,6 +19,7 @@ from app.report.times import Moment
 
 _FORMATS = {"cds-stu3": "CDS Encounter Report (FHIR STU3)", "bars-r4": "BaRS (FHIR R4)"}
 _FORMATS |= {"itk-cda": "NHS 111 report (ITK, HL7 CDA)"}
+_FINDINGS, _CONSENT = "observations", "consent"
 _ORDER = (Polarity.UNCLEAR, Polarity.YES, Polarity.NO)
 
 
@@ -25,6 +27,7 @@ def facts(report: EncounterReport) -> Section:
     """Medicines, allergies, conditions, observations.
 
     An empty list is *not recorded*, and *unavailable* where another part tells of it in words.
+    No heading counts its items: one of them may say that there is none.
     """
     lines: list[Line] = []
     for name, items, elsewhere in (
@@ -36,31 +39,44 @@ def facts(report: EncounterReport) -> Section:
             text = f"{name} unavailable" if elsewhere else missing_words(name, report)
             lines.append(Line(text, kind=LineKind.QUIET, key=name.lower(), aside=elsewhere))
             continue
-        lines.append(Line(f"{name} {len(items)}", kind=LineKind.HEADING, key=name.lower()))
-        for group, item in enumerate(items):
-            lines += item_lines(item, LineKind.BULLET, group)
+        lines.append(Line(name, kind=LineKind.HEADING, key=name.lower()))
+        lines += _each(items)
     lines += _observations(report)
-    lines += [
-        line
-        for group, item in enumerate(report.consents)
-        for line in item_lines(item, LineKind.BULLET, group)
-    ]
+    if report.consents:
+        lines += [Line("Consent", kind=LineKind.HEADING, key=_CONSENT), *_each(report.consents)]
     title = "Medicines, allergies, conditions and consent"
     return Section(SectionId.FACTS, title, tuple(lines))
 
 
 def _observations(report: EncounterReport) -> list[Line]:
     """When each finding was made and what it rests on; a first look has them under the reason."""
-    count = len(report.observations)
-    if not count:
-        return [
-            Line(missing_words("Observations", report), kind=LineKind.QUIET, key="observations")
-        ]
-    text = f"Observations {count}, under Why they are coming"
-    lines = [Line(text, kind=LineKind.QUIET, key="observations")]
-    for group, item in enumerate(report.observations):
-        lines += item_lines(item, LineKind.BULLET, group)
-    return lines
+    if not report.observations:
+        return [Line(missing_words("Observations", report), kind=LineKind.QUIET, key=_FINDINGS)]
+    text = "Observations, as under Why they are coming"
+    return [Line(text, kind=LineKind.HEADING, key=_FINDINGS), *_each(report.observations)]
+
+
+def _each(items: tuple[Item, ...]) -> list[Line]:
+    return [
+        line
+        for group, item in enumerate(items)
+        for line in item_lines(item, LineKind.BULLET, group)
+    ]
+
+
+def without_findings(section: Section) -> Section:
+    """The facts without the observations and what belongs to them, for a short print or copy.
+
+    The findings themselves stand under the reason there.
+    """
+    kept: list[Line] = []
+    among = False
+    for line in section.lines:
+        if line.key in (_FINDINGS, _CONSENT):
+            among = line.key == _FINDINGS and line.kind is LineKind.HEADING
+        if line.key != _FINDINGS and not among:
+            kept.append(line)
+    return replace(section, lines=tuple(kept))
 
 
 def journey(report: EncounterReport, here: tuple[tuple[Moment, str], ...]) -> Section:

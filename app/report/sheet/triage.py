@@ -93,9 +93,10 @@ def reason(report: EncounterReport) -> Section:
     ]
     for one in report.outcomes:
         if one is not first and not isinstance(one.chief_concern, Absence):
-            lines.append(Line(one.chief_concern, "Concern of another outcome", key="concern"))
+            label = "Concern of another outcome"
+            lines.append(Line(one.chief_concern, label, key="concern", aside=one.standing))
         if one.description and one.description != outcome_words(one):
-            lines.append(Line(one.description, kind=LineKind.BULLET))
+            lines.append(Line(one.description, kind=LineKind.BULLET, aside=one.standing))
     lines += [
         item_line(item, LineKind.BULLET, group, timed=False)
         for group, item in enumerate(report.observations)
@@ -121,14 +122,19 @@ def _summary(report: EncounterReport) -> list[Line]:
     """The sender's own summary of the triage, whole, under its own title.
 
     It is the section that clinicians read first of an NHS 111 report, whichever way it came, and
-    it stays in the narrative as well.
+    it stays in the narrative as well. One that stands under another heading names it: that may be
+    the report of an earlier call.
     """
     lines: list[Line] = []
+    above: dict[int, str] = {}
     for part in report.narrative:
+        above = {level: title for level, title in above.items() if level < part.level}
         if part.title.strip().casefold() in _SUMMARIES:
             rows = [row.strip().removeprefix("• ") for row in part.text.splitlines()]
-            lines.append(Line(part.title, kind=LineKind.HEADING, key="summary"))
+            aside = ", ".join(title for title in above.values() if title)
+            lines.append(Line(part.title, kind=LineKind.HEADING, key="summary", aside=aside))
             lines += [Line(row, kind=LineKind.BULLET) for row in rows if row]
+        above[part.level] = part.title
     return lines
 
 
@@ -152,6 +158,11 @@ def advice(report: EncounterReport) -> Section:
 
 
 _ADVICE_PLACES = ("CarePlan", "ServiceRequest, patientInstruction")
+_PLACES = {
+    "Composition": "the narrative",
+    "Narrative": "the narrative",
+    "CarePlan": "the care plan",
+}
 
 
 def _advice_place(source: str) -> str | None:
@@ -159,7 +170,8 @@ def _advice_place(source: str) -> str | None:
     if source in _ADVICE_PLACES:
         return None
     kind, _, title = source.partition(", ")
-    return f"the narrative, {title}" if kind in ("Composition", "Narrative") and title else source
+    place = _PLACES.get(kind)
+    return f"{place}, {title}" if place and title else source
 
 
 def notes(report: EncounterReport) -> Section | None:
