@@ -26,7 +26,7 @@ MAINTAINER = "Triage Handover Viewer <packages@triage-handover.invalid>"
 OPENED_BY_NAME = (
     "libegl1", "libgl1", "libdbus-1-3", "libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4",
     "libxcb-keysyms1", "libxcb-shape0", "fontconfig-config", "fonts-liberation",
-    "ca-certificates", "xdg-utils",
+    "ca-certificates", "xdg-utils", "libpam0g", "libpam-runtime",
 )  # fmt: skip
 """What Qt and the program open by name at run time, which no tool can see in the files.
 
@@ -117,6 +117,7 @@ def _stage(folder: Path, root: Path, version: str) -> None:
     icon = share / "icons/hicolor/scalable/apps" / f"{PACKAGE}.svg"
     _copy(freeze.ROOT / "resources/icons/app.svg", icon)
     _copy(LINUX / "settings.toml", root / "etc" / PACKAGE / "settings.toml")
+    _copy(LINUX / f"{PACKAGE}-pam", root / "etc/pam.d" / PACKAGE)
     for unit in LINUX.glob("*.service"):
         _copy(unit, root / "usr/lib/systemd/system" / unit.name)
     documents = share / "doc" / PACKAGE

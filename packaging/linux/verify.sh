@@ -11,6 +11,7 @@ home=/srv/nurse
 export DEBIAN_FRONTEND=noninteractive
 keep_settings="-o Dpkg::Options::=--force-confold"
 settings=/etc/triage-handover/settings.toml
+unlocking=/etc/pam.d/triage-handover
 message=/opt/triage-handover/_internal/resources/examples/itk-cda/111-ed-fall.xml
 
 # Each step runs by itself under -e, which a shell forgets inside the condition of an if.
@@ -114,21 +115,35 @@ tour() {
     test "$(find "$home/tour" -name '*.png' | wc -l)" -gt 20
 }
 
+# The password of an account, with every other service refusing: the package's own file decides.
+unlocks() {
+    echo 'nurse:a long phrase' | chpasswd
+    cp /etc/pam.d/other "$work/other"
+    echo 'auth required pam_deny.so' >/etc/pam.d/other
+    printf 'a long phrase\n' | as_nurse "pamtester triage-handover nurse authenticate"
+    code=0
+    printf 'another phrase\n' | as_nurse "pamtester triage-handover nurse authenticate" || code=$?
+    cp "$work/other" /etc/pam.d/other
+    test "$code" -ne 0
+}
+
 described() { appstreamcli validate --no-net /usr/share/metainfo/uk.triage_handover.*; }
 
 nothing_left() {
-    for path in $(grep -v -e "^$settings\$" "$work/files"); do
+    for path in $(grep -v -x -e "$settings" -e "$unlocking" "$work/files"); do
         if [ -f "$path" ] || [ -L "$path" ]; then
             echo "left behind: $path"
             return 1
         fi
     done
     test -f "$settings"
+    test -f "$unlocking"
 }
 
 purged() {
     ! test -e /etc/triage-handover
     ! test -e /opt/triage-handover
+    ! test -e "$unlocking"
     still_there=$(find / -xdev -name '*triage-handover*' -not -path '/srv/*' -not -path '/proc/*' \
         -not -path '/var/cache/*' -not -path '/var/log/*' -not -path '/tmp/*')
     if [ -n "$still_there" ]; then
@@ -154,7 +169,8 @@ step "start of the command line" triage-handover --version
 step "a message is read" reads
 step "a message is drawn" draws
 step "a department's database is asked" asks_a_database
-step "what the check needs" install xvfb xauth desktop-file-utils appstream
+step "what the check needs" install xvfb xauth desktop-file-utils appstream pamtester
+step "the password of an account unlocks" unlocks
 step "desktop entry" desktop-file-validate /usr/share/applications/triage-handover.desktop
 step "description for software centres" described
 step "the tour in a real window, as a nurse" tour

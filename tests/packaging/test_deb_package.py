@@ -102,6 +102,7 @@ def test_a_file_lies_where_debian_has_it_and_is_roots(
         "./usr/share/man/man1/triage-handover.1.gz",
         "./usr/lib/systemd/system/triage-handover-gateway.service",
         "./etc/triage-handover/settings.toml",
+        "./etc/pam.d/triage-handover",
     } <= paths
     assert not [path for path in paths if path.startswith(("./home", "./var", "./usr/local"))]
 
@@ -123,7 +124,7 @@ def test_the_settings_of_a_site_are_never_overwritten(
 ) -> None:
     package = deb.build(folder, tmp_path / "out", version="1.2.3", packing="none")
     kept = told("dpkg-deb", "--info", package, "conffiles").split()
-    assert kept == ["/etc/triage-handover/settings.toml"]
+    assert kept == ["/etc/pam.d/triage-handover", "/etc/triage-handover/settings.toml"]
 
 
 def test_the_same_program_gives_the_same_package(

@@ -7,6 +7,8 @@ import pytest
 
 from app.connections.signin.pam import SERVICE, is_password_of
 
+PACKAGED = Path(__file__).parents[3] / "packaging" / "linux" / "triage-handover-pam"
+
 
 @pytest.fixture
 def pam(tmp_path: Path) -> Path:
@@ -57,6 +59,16 @@ def test_a_system_that_cannot_tell_lets_nobody_in(pam: Path) -> None:
     (pam / SERVICE).write_text("auth required pam_not_there.so\n", encoding="utf-8")
     with pytest.raises(OSError, match="PAM could not tell"):
         is_password_of("nnurse", "correct hörse", pam)
+
+
+@pytest.mark.hazard("H20")
+def test_the_file_of_the_package_asks_this_computer_and_no_other_service(pam: Path) -> None:
+    """PAM takes what is included from the computer itself, where nobody has that name."""
+    (pam / SERVICE).unlink()
+    (pam / "other").write_text("auth required pam_permit.so\n", encoding="utf-8")
+    assert is_password_of("nnurse", "correct hörse", pam)
+    (pam / SERVICE).write_bytes(PACKAGED.read_bytes())
+    assert not is_password_of("nnurse", "correct hörse", pam)
 
 
 def test_without_any_configuration_nobody_is_let_in(tmp_path: Path) -> None:
