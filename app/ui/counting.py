@@ -38,7 +38,7 @@ class Counting(QObject):
         session = self._window.session
         operation = session.operations.run(partial(count, session.desk, days))
         operation.wanted(self._asked.next())
-        operation.done(self._show).failed(self._window.tell_failure)
+        operation.done(self._show).failed(self._failed)
 
     def print_out(self) -> None:
         """Ask for the printer, and print the page."""
@@ -61,3 +61,7 @@ class Counting(QObject):
     def _show(self, counts: Counts) -> None:
         if self._window.page is self.page:
             self.page.show_counts(counts)
+
+    def _failed(self, failure: Exception) -> None:
+        if self._window.page is self.page:
+            self.page.show_failure(failure, partial(self.ask, self.page.days))

@@ -37,6 +37,11 @@ class Page:
     as_at: datetime
     at_least: int = 0
 
+    @property
+    def whole(self) -> bool:
+        """Whether these are all the rows that there are."""
+        return len(self.rows) < self.asked or len(self.rows) == self.matching
+
     def counted_as(self, other: Page) -> Page:
         """The same rows with the counts of another answer."""
         return replace(self, matching=other.matching, total=other.total, at_least=other.at_least)
@@ -55,6 +60,17 @@ def foot_words(page: Page) -> str:
         )
     shown = f"at least {page.at_least}" if page.at_least else "some"
     return f"Showing {shown} of {page.total} {named}. Filter: {page.typed}"
+
+
+def offer_words(new: int, left: int) -> tuple[str, str]:
+    """``2 new, 1 gone. Show``: what waits until nobody points at the list; and the same spoken."""
+    short = ([f"{new} new"] if new else []) + ([f"{left} gone"] if left else [])
+    spoken = []
+    if new:
+        spoken.append(f"{new} new {'handover is' if new == 1 else 'handovers are'} waiting.")
+    if left:
+        spoken.append(f"{left} {'is' if left == 1 else 'are'} no longer in this list.")
+    return f"{', '.join(short)}. Show", " ".join([*spoken, "Show the list as it is now"])
 
 
 def below_words(page: Page, rows: Sequence[Row], seen: int, now: datetime) -> str:

@@ -32,6 +32,7 @@ class ListModel(QAbstractListModel):
         self._now = now
         self._role = role
         self._similar: frozenset[str] = frozenset()
+        self._left: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -40,6 +41,7 @@ class ListModel(QAbstractListModel):
 
     def show(self, rows: Sequence[Row]) -> None:
         """Replace everything; rows that say what they said keep their words."""
+        self._mark_left(frozenset())
         if len(rows) == len(self._rows) and all(map(eq, rows, self._rows)):
             return
         before = {row.id: row for row in self._rows}
@@ -57,11 +59,16 @@ class ListModel(QAbstractListModel):
         self._rows.extend(rows)
         self.endInsertRows()
 
-    def merge(self, rows: Sequence[Row]) -> int:
+    def merge(self, rows: Sequence[Row], *, whole: bool = False) -> tuple[int, int]:
         """Take in newer facts without moving, adding or removing a row.
 
+        Args:
+            rows: as the desk has them now, from the top.
+            whole: whether the list holds no other rows: one that is not among them has left it,
+                and is marked so (hazard H08).
+
         Returns:
-            How many rows wait to be shown.
+            How many rows wait to be shown, and how many of those that are shown have left.
         """
         newer = {row.id: row for row in rows}
         for at, old in enumerate(self._rows):
@@ -70,7 +77,9 @@ class ListModel(QAbstractListModel):
                 self._rows[at] = new
                 self._forget({old.id})
                 self.dataChanged.emit(self.index(at), self.index(at))
-        return len(newer.keys() - {row.id for row in self._rows})
+        here = {row.id for row in self._rows}
+        self._mark_left(frozenset(here - newer.keys()) if whole else self._left - newer.keys())
+        return len(newer.keys() - here), len(self._left)
 
     def look_again(self, now: datetime, role: Role) -> None:
         """Another minute, or another role: the words change, the order does not.
@@ -107,7 +116,11 @@ class ListModel(QAbstractListModel):
         known = self._words.get(row.id)
         if known is None:
             known = self._words[row.id] = row_words(
-                row, self._now, self._role, similar=row.id in self._similar
+                row,
+                self._now,
+                self._role,
+                similar=row.id in self._similar,
+                left=row.id in self._left,
             )
         return known
 
@@ -131,6 +144,12 @@ class ListModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.words(index.row()).spoken
         return None
+
+    def _mark_left(self, handover_ids: frozenset[str]) -> None:
+        if handover_ids != self._left:
+            self._forget(handover_ids ^ self._left)
+            self._left = handover_ids
+            self._repaint()
 
     def _forget(self, handover_ids: Iterable[str]) -> None:
         for one in handover_ids:

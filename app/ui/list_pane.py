@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from app.report.states import Role, State
 from app.ui.flow import Flow, column, holding, row
 from app.ui.health import STALE_AFTER, age_words
-from app.ui.list_foot import OPEN, Page, below_words, foot_words
+from app.ui.list_foot import OPEN, Page, below_words, foot_words, offer_words
 from app.ui.list_model import ListModel
 from app.ui.row_list import RowList
 from app.ui.states import Choice, StatePanel, StateWords
@@ -116,9 +116,9 @@ class ListPane(QWidget):
         )
         kept = self._state is None and self.list.in_use and bool(self.model.rows)
         if same and not anyway and kept:
-            count = self.model.merge(page.rows)
+            new, left = self.model.merge(page.rows, whole=page.whole)
             self._waiting = page
-            self._offer(count)
+            self._offer(new, left)
             self._words(page)
             return
         self._waiting = None
@@ -258,10 +258,11 @@ class ListPane(QWidget):
             self.below.show_text(told)
             self.below.setVisible(bool(told))
 
-    def _offer(self, count: int) -> None:
-        self.new_rows.setVisible(count > 0)
-        self.new_rows.setText(f"{count} new. Show")
-        self.new_rows.setAccessibleName(f"{count} new handovers are waiting. Show them")
+    def _offer(self, new: int, left: int = 0) -> None:
+        self.new_rows.setVisible(new + left > 0)
+        words, spoken = offer_words(new, left)
+        self.new_rows.setText(words)
+        self.new_rows.setAccessibleName(spoken)
 
     def _stand_in(self, page: Page) -> None:
         if page.rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from io import StringIO
 
@@ -29,6 +29,7 @@ from app.ui.count_words import (
 from app.ui.flow import Flow, column, row
 from app.ui.page import Page
 from app.ui.plots import PlotView
+from app.ui.states import Choice, StatePanel, of_failure
 from app.ui.text import Icon, Label, frame, rule
 from app.ui.theme import SMALL, look
 
@@ -60,14 +61,17 @@ class ManagerPage(Page):
         }
         for button in self._periods.values():
             button.setCheckable(True)
-        self.add_tool("&Print", self.print_wanted.emit)
-        self.add_tool("Save counts (CSV)…", self.csv_wanted.emit)
+        self._ways_out = (
+            self.add_tool("&Print", self.print_wanted.emit),
+            self.add_tool("Save counts (CSV)…", self.csv_wanted.emit),
+        )
         self.add_way_back()
-        self._mark_period()
+        self._show_none("Counting.")
 
     def show_counts(self, counts: Counts) -> None:
         """Draw the counts."""
         self.counts = counts
+        self._let_out()
         told = f"{period(counts, self.days)}. As at {show_clock(counts.as_at)}."
         self.tell(f"{told} Counts only, no patient details.")
         self.clear()
@@ -87,6 +91,11 @@ class ManagerPage(Page):
         self.body.addLayout(grid)
         self.body.addStretch()
 
+    def show_failure(self, failure: Exception, again: Callable[[], object]) -> None:
+        """They could not be counted."""
+        self._show_none("")
+        self.body.addWidget(StatePanel(of_failure(failure), [Choice("Try again", again)]))
+
     def print_on(self, device: QPagedPaintDevice, by: str) -> None:
         """The counts that are shown, on as many pages as they take."""
         from app.ui.counts_sheet import counts_on
@@ -104,8 +113,20 @@ class ManagerPage(Page):
 
     def _choose(self, days: int) -> None:
         self.days = days
-        self._mark_period()
+        self._show_none("Counting.")
         self.period_wanted.emit(days)
+
+    def _show_none(self, told: str) -> None:
+        """Take the counts off: those of one period never stand under the name of another."""
+        self.counts = None
+        self._let_out()
+        self.clear()
+        self.tell(told)
+        self._mark_period()
+
+    def _let_out(self) -> None:
+        for button in self._ways_out:
+            button.setEnabled(self.counts is not None)
 
     def _mark_period(self) -> None:
         words = dict(PERIODS)

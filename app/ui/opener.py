@@ -16,6 +16,7 @@ from app.ui.files import MOST, Taken, Tally, files_in, result_words, take
 from app.ui.tasks import Pool
 
 if TYPE_CHECKING:
+    from app.desk.desk import Desk
     from app.ui.main_window import MainWindow
 
 
@@ -45,6 +46,7 @@ class FileOpener(QObject):
     def open(self, paths: Iterable[Path]) -> None:
         """Take files, and those inside folders."""
         every = list(paths)
+        self._window.news_strip.tell("")  # what letting go of them would do
         if not every or self._window.lock.locked:
             return
         session = self._window.session
@@ -56,9 +58,9 @@ class FileOpener(QObject):
             return
         self._window.news_strip.tell("Looking for files.")
         looked = session.operations.run(partial(files_in, every), Pool.NETWORK)
-        looked.done(self._begin).failed(self._window.tell_failure)
+        looked.done(partial(self._begin, session.desk)).failed(self._window.tell_failure)
 
-    def _begin(self, found: tuple[tuple[Path, ...], int]) -> None:
+    def _begin(self, desk: Desk, found: tuple[tuple[Path, ...], int]) -> None:
         files, left_out = found
         self._tally = tally = Tally(len(files), left_out)
         if not files:
@@ -66,14 +68,15 @@ class FileOpener(QObject):
             return
         session = self._window.session
         for path in files:
-            operation = session.operations.run(partial(take, session.desk, path))
-            operation.done(partial(self._one_more, tally)).failed(partial(self._stopped, tally))
+            operation = session.operations.run(partial(take, desk, path))
+            operation.done(partial(self._one_more, desk, tally))
+            operation.failed(partial(self._stopped, tally))
         self._tell(tally)
 
-    def _one_more(self, tally: Tally, taken: Taken) -> None:
+    def _one_more(self, desk: Desk, tally: Tally, taken: Taken) -> None:
         tally.done.append(taken)
         self._tell(tally)
-        if tally.finished:
+        if tally.finished and self._window.session.desk is desk:  # nobody else sits here by now
             self._finish(tally)
 
     def _stopped(self, tally: Tally, failure: Exception) -> None:

@@ -29,6 +29,9 @@ REPLY_ICONS = {
 SIMILAR = "Similar name"
 """The mark of a row whose name could be taken for that of another in an open list."""
 
+LEFT = "No longer in this list"
+"""The mark of a row that stays until nobody points at the list, whose handover has gone on."""
+
 _CONCERN = {
     "": "Concern not recorded",
     str(Absence.NOT_RECORDED): "Concern not recorded",
@@ -67,10 +70,15 @@ class RowWords:
     spoken: str
 
 
-def row_words(row: Row, now: datetime, role: Role, *, similar: bool = False) -> RowWords:
-    """The words of one row for one role at ``now``; ``similar``: another has a name like it."""
+def row_words(
+    row: Row, now: datetime, role: Role, *, similar: bool = False, left: bool = False
+) -> RowWords:
+    """The words of one row for one role at ``now``.
+
+    ``similar`` says that another has a name like it, ``left`` that it is in another list by now.
+    """
     if row.problem is not None:
-        return _unreadable(row, now, clinical=role is Role.CLINICIAN)
+        return _unreadable(row, now, left=left, clinical=role is Role.CLINICIAN)
     facts = row.facts
     clinical = role is Role.CLINICIAN
     cell = due(facts.due_at, now, why_not=facts.due_why_not, clinical=clinical)
@@ -80,7 +88,8 @@ def row_words(row: Row, now: datetime, role: Role, *, similar: bool = False) -> 
         concern = _CONCERN.get(facts.concern, facts.concern)
         lines.append(((concern, concern == facts.concern),))
         lines.append(((facts.outcome or "Outcome not recorded", False),))
-    marks = [*([SIMILAR] if similar else []), *_marks(row, clinical=clinical)]
+    marks = [*([LEFT] if left else []), *([SIMILAR] if similar else [])]
+    marks += _marks(row, clinical=clinical)
     foot = [
         "" if clinical else facts.postcode,
         arrival_words(facts.arrivals, now),
@@ -135,7 +144,7 @@ def _marks(row: Row, *, clinical: bool) -> list[str]:
     return marks
 
 
-def _unreadable(row: Row, now: datetime, *, clinical: bool) -> RowWords:
+def _unreadable(row: Row, now: datetime, *, left: bool, clinical: bool) -> RowWords:
     cell = Due(
         Band.UNTIMED,
         "act-by time",
@@ -150,10 +159,9 @@ def _unreadable(row: Row, now: datetime, *, clinical: bool) -> RowWords:
     unread = row.state is State.COULD_NOT_BE_READ
     standing = "nobody has dealt with it" if unread else "dealt with"
     foot = (f"Received {_when(row.received_at, now)}", standing)
-    spoken = ". ".join(
-        [cell.spoken, name, *("".join(t for t, _s in run) for run in (identity, *told)), *foot]
-    )
-    marks = (row.mark.value,) if row.mark is not Mark.NONE else ()
+    marks = (*([LEFT] if left else []), *([row.mark.value] if row.mark is not Mark.NONE else []))
+    said = [cell.spoken, name, *("".join(t for t, _s in run) for run in (identity, *told))]
+    spoken = ". ".join([*said, *foot, *([LEFT] if left else [])])
     return RowWords(cell, name, (identity,), tuple(told), foot, "", "", marks, spoken)
 
 

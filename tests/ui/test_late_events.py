@@ -7,18 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from threading import Event
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
-from app.report.states import Role
+from app.desk.roles import Right, may
+from app.report.states import Role, State
 from app.ui.driving import visible_text
 from app.ui.flow import settle
+from app.ui.list_foot import Page
 from app.ui.main_window import MainWindow
+from app.ui.manager_page import ManagerPage
+from app.ui.opener import dropping_words
+from app.ui.row_words import LEFT
+from app.ui.session import in_role
 from app.ui.theme import Look, ThemeName
+from tests.ui import reports
 from tests.ui.conftest import button, open_report, receive
 
 CHILD, OTHER = "child_with_head_injury", "contradictory"
@@ -198,3 +209,106 @@ def test_what_was_not_done_is_still_told_in_another_text_size(window: MainWindow
     window.restyle(Look(ThemeName.DARK, 1.5))
     settle()
     assert "A later version came" in visible_text(window.failure_strip)
+
+
+@pytest.mark.hazard("H08", "H07")
+def test_a_row_whose_handover_went_on_elsewhere_says_so_under_the_pointer(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    """Rows stay where they are while somebody points at them, and are not believed live."""
+    first, _other = receive(desk, CHILD, OTHER)
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 2)
+    over_rows(qtbot, window)
+    elsewhere = in_role(desk, Role.CLINICIAN, lambda _changed: None)
+    elsewhere.accept(first)
+    window.session.announcements.tell(Changed((first,), ChangeKind.MOVED, "somebody else"))
+    qtbot.waitUntil(lambda: window.list.new_rows.text() == "1 gone. Show")
+    model = window.list.model
+    at = model.place(first).row()
+    assert len(model.rows) == 2
+    assert model.words(at).marks[0] == LEFT
+    assert LEFT in model.words(at).spoken
+    assert LEFT not in model.words(1 - at).marks
+    receive(desk, "man_who_died")
+    qtbot.waitUntil(lambda: window.list.new_rows.text() == "1 new, 1 gone. Show")
+    button(window, "1 new, 1 gone. Show").click()
+    assert [row.id == first for row in model.rows] == [False, False]
+    assert not any(LEFT in model.words(at).marks for at in range(2))
+
+
+@pytest.fixture
+def counted(qtbot: QtBot, window: MainWindow, desk: Desk) -> ManagerPage:
+    """The counts of one day with one report."""
+    receive(desk, CHILD)
+    window.set_role(Role.MANAGER)
+    made = window.page
+    assert isinstance(made, ManagerPage)
+    qtbot.waitUntil(lambda: made.counts is not None)
+    return made
+
+
+def test_counts_of_one_day_never_stand_under_the_name_of_a_week(
+    qtbot: QtBot, window: MainWindow, counted: ManagerPage
+) -> None:
+    assert button(window, "Print").isEnabled()
+    with slow_store(window):
+        button(window, "Last 7 days").click()
+        settle()
+        assert "Reports received" not in visible_text(counted)
+        assert "Counting." in visible_text(counted)
+        assert not button(window, "Print").isEnabled()
+        assert counted.csv() == ""
+    qtbot.waitUntil(lambda: "16-Nov-2026 00:00 to" in visible_text(counted))
+    assert button(window, "Print").isEnabled()
+
+
+@pytest.mark.hazard("H20", "H23")
+@pytest.mark.parametrize("role", [Role.RECEPTIONIST, Role.IT])
+def test_a_file_that_one_person_opened_is_not_opened_for_the_next(
+    qtbot: QtBot, window: MainWindow, desk: Desk, tmp_path: Path, role: Role
+) -> None:
+    path = tmp_path / "message"
+    path.write_bytes(CHILD.encode())
+    with slow_store(window):
+        window.opener.open([path])
+        qtbot.waitUntil(lambda: "Opening files" in window.news_strip.words.text())
+        window.set_role(role)
+        settle()
+    qtbot.waitUntil(lambda: "1 file opened: 1 new." in window.news_strip.words.text())
+    rest(qtbot, window)
+    assert window.pane.handover_id == ""
+    assert window.splitter.isVisible() is may(role, Right.SEE_PATIENTS)
+    assert len(desk.rows(State.EXPECTED)) == 1
+
+
+def test_what_letting_go_would_do_is_not_told_when_it_was_done(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    window.set_role(Role.IT)
+    where, act, keys = QPointF(50, 50), Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    window.news_strip.tell(dropping_words(1))
+    assert "Let go to open" in visible_text(window)
+    window.dropEvent(QDropEvent(where, act, mime, Qt.MouseButton.LeftButton, keys))
+    assert "Let go to open" not in visible_text(window)
+    assert "This is not for your role" in visible_text(window)
+
+
+@pytest.mark.hazard("H08")
+def test_a_row_is_called_gone_only_where_the_answer_holds_every_row(
+    window: MainWindow, desk: Desk
+) -> None:
+    receive(desk, CHILD, OTHER, "man_who_died")
+    model, rows = window.list.model, desk.rows(State.EXPECTED)
+    page = Page(State.EXPECTED, "", rows, asked=3, matching=3, total=3, as_at=reports.NOW)
+    assert page.whole
+    assert replace(page, matching=None, asked=4).whole
+    assert not replace(page, matching=4).whole
+    assert not replace(page, matching=None).whole
+    model.show(rows)
+    assert model.merge(rows[:2], whole=False) == (0, 0)
+    assert model.merge(rows[:2], whole=True) == (0, 1)
+    assert LEFT in model.words(2).marks
+    assert model.merge(rows, whole=False) == (0, 0), "it has come back"
+    assert LEFT not in model.words(2).marks

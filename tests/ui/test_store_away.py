@@ -144,6 +144,27 @@ def test_rows_that_wait_under_a_pointer_do_not_come_back_over_what_is_said(
     assert AWAY not in visible_text(window.list)
 
 
+def test_counts_that_cannot_be_had_say_so_and_come_when_they_are_asked_for_again(
+    qtbot: QtBot, window: MainWindow, server: Cluster, desk: Desk
+) -> None:
+    receive(desk, "child_with_head_injury")
+    window.pages.show_counts()
+    qtbot.waitUntil(lambda: "Reports received" in visible_text(window))
+    server.stop()
+    try:
+        button(window, "Last 7 days").click()
+        qtbot.waitUntil(lambda: AWAY in visible_text(window))
+        assert "Counting." not in visible_text(window)
+        assert "Reports received" not in visible_text(window)
+        assert not button(window, "Print").isEnabled()
+    finally:
+        server.start()
+    button(window, "Try again").click()
+    qtbot.waitUntil(lambda: "16-Nov-2026 00:00 to" in visible_text(window))
+    assert window.page is not None
+    assert AWAY not in visible_text(window.page)
+
+
 def test_what_failed_by_itself_goes_when_the_store_answers(
     qtbot: QtBot, window: MainWindow, server: Cluster, desk: Desk, next_minute: Callable[[], None]
 ) -> None:
