@@ -35,6 +35,7 @@ class ArrivalPage(PatientPage):
     """
 
     asks_identity = True
+    none_found = "Not in what the front desk is shown."
     confirmed = Signal(str)  # how identity was confirmed; empty where it is not
 
     def __init__(
@@ -42,7 +43,7 @@ class ArrivalPage(PatientPage):
     ) -> None:
         super().__init__()
         self.report = report
-        self._sheet = sheet
+        self.sheet = self._sheet = sheet
         banner = sheet.section(SectionId.BANNER)
         assert banner is not None  # noqa: S101  every role that sees a report sees who it is about
         self.banner = Banner(banner)
@@ -93,6 +94,10 @@ class ArrivalPage(PatientPage):
     def whole_height(self, width: int) -> int:
         """The height at which nothing needs scrolling, at that width."""
         return self.banner.heightForWidth(width) + self.content.heightForWidth(width)
+
+    def part(self, name: SectionId) -> QWidget:
+        """The banner, or all that scrolls."""
+        return self.banner if name is SectionId.BANNER else self.content
 
     def place_replies(self, card: QWidget) -> None:
         """Under what is asked of the patient."""

@@ -17,6 +17,7 @@ from app.ui import audit_lines, cards
 from app.ui.announcing import say
 from app.ui.audit_lines import Told
 from app.ui.flow import Flow, column, holding, row
+from app.ui.folding import fold
 from app.ui.page import Page, empty
 from app.ui.states import Choice, StatePanel, StateWords, of_failure
 from app.ui.text import Button, Field, Icon, Label, rule
@@ -126,7 +127,7 @@ class AuditPage(Page):
         if seen:
             earlier: list[QWidget] = [self._access(one) for one in seen[:MOST_ACCESSES]]
             line = row()
-            cards.fold(line, earlier, f"Show {len(earlier)} looked into")
+            fold(line, earlier, f"Show {len(earlier)} looked into")
             line.addStretch()
             into.addLayout(line)
             for widget in earlier:

@@ -7,6 +7,7 @@ The Tab key visits them in that order (PAB-0016, -0076). Names and the NHS numbe
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent
@@ -90,6 +91,18 @@ class Banner(QWidget):
         button = open_now.findChild(SmallToggle)
         if button is not None:
             button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open(self) -> Callable[[], None]:
+        """Show all of the second zone, the focus where it is; gives what shows it as it was."""
+        before = self._opened
+
+        def put_back() -> None:
+            self._opened = before
+            self._arrange()
+
+        self._opened = True
+        self._arrange()
+        return put_back
 
     def show_tight(self, *, on: bool) -> None:
         """Labels beside their values and the second zone one key away, where room is short."""

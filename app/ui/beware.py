@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.report.sheet import Line, LineKind, Section
 from app.report.sheet.earlier import KEY as EARLIER
-from app.ui.cards import card, fold, lines_of, list_changes
+from app.ui.cards import card, lines_of, list_changes
 from app.ui.flow import Flow, column, holding, row
+from app.ui.folding import fold
 from app.ui.line_widgets import Marks, line_widget
 from app.ui.rows_view import RowsView, is_long
 from app.ui.text import Button, Icon, Label, rule

@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.report.changes import Mark
 from app.report.due import Due
 from app.report.sheet import Line, LineKind, Section
 from app.ui.days import said_once
 from app.ui.flow import Flow, column, holding, row
+from app.ui.folding import fold
 from app.ui.line_widgets import Marked, Marks, line_widget, pair, with_marks
 from app.ui.rows_view import RowsView, is_long
 from app.ui.style_sheet import BANDS
@@ -264,22 +265,6 @@ def list_changes(into: QVBoxLayout, marks: Marks) -> None:
             style = "struck" if change.mark is Mark.REMOVED else "body"
             words = Label(change.now or change.was, style)
             into.addWidget(Marked(change, words))
-
-
-def fold(into: QHBoxLayout, details: list[QWidget], words: str) -> None:
-    """Hide ``details`` behind a button of these words that opens and closes them."""
-    for detail in details:
-        detail.hide()
-
-    def toggle() -> None:
-        opening = details[0].isHidden()
-        for detail in details:
-            detail.setVisible(opening)
-        button.setText("Show less" if opening else words)
-        button.setAccessibleName(button.text())
-
-    button = Button(words, toggle, "go")
-    into.addWidget(button)
 
 
 def add_button(made: QWidget, button: Button) -> None:

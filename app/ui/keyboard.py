@@ -33,6 +33,11 @@ def install(window: MainWindow) -> None:
         "Ctrl+-": lambda: window.bigger(-0.25),
         "Ctrl+0": lambda: window.bigger(0),
         "F8": lambda: _on_report(window, lambda page: page.next_change()),
+        "Shift+F8": lambda: _on_report(window, lambda page: page.next_change(-1)),
+        "Ctrl+M": lambda: _mark_read(window),
+        "Ctrl+Shift+F": lambda: _find(window),
+        "F3": lambda: _find_again(window, 1),
+        "Shift+F3": lambda: _find_again(window, -1),
         "Ctrl+Home": lambda: _on_report(window, lambda page: page.go_top()),
     }
     for at in range(LOWER_SECTIONS):
@@ -82,6 +87,40 @@ def first_stop(region: QWidget) -> QWidget | None:
 
 def _holds(region: QWidget, widget: QWidget) -> bool:
     return region is widget or region.isAncestorOf(widget)
+
+
+def _mark_read(window: MainWindow) -> None:
+    """As the button of the bar that tells of changes; nothing where there is no such bar."""
+    if window.pane.page is not None and window.pane.shown and window.pane.shown.changes:
+        window.pane.mark_read.emit()
+
+
+def _find(window: MainWindow) -> None:
+    """Go to the field that finds words in what is open, which is made where it is wanted."""
+    page = window.pane.page
+    if page is None or not page.isVisible():
+        return
+    from app.ui.find_bar import open_find
+    from app.ui.source_search import SourceSearch
+
+    search = page.findChild(SourceSearch)
+    if search is not None:
+        search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return
+    _on_report(window, lambda report: report.uncover())
+    open_find(page, window.focusWidget())
+
+
+def _find_again(window: MainWindow, by: int) -> None:
+    from app.ui.find_bar import find_bar
+    from app.ui.source_search import SourceSearch
+
+    page = window.pane.page
+    found = (page.findChild(SourceSearch) or find_bar(page)) if page is not None else None
+    if found is not None:
+        found.step(by)
+    else:
+        _find(window)
 
 
 def _go(at: int, page: ReportPage) -> None:

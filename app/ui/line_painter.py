@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 
@@ -34,14 +36,21 @@ class LinePainter:
         )
         return round(tallest) + 2 * look().px(PAD_Y) + 1
 
-    def paint(self, painter: QPainter, rect: QRect, line: Line) -> None:
-        """Draw the line into ``rect``, with the divider under it."""
+    def paint(
+        self, painter: QPainter, rect: QRect, line: Line, sought: re.Pattern[str] | None = None
+    ) -> None:
+        """Draw the line into ``rect``, with the divider under it; words that are sought marked."""
         top = rect.top() + look().px(PAD_Y)
         for text, font, x, room, ink in self._cells(line, rect.width()):
             painter.setFont(font.font)
             painter.setPen(look().colour(ink))
             box = QRectF(rect.left() + x, top, room, rect.height())
-            painter.drawText(box, text, WRAP)
+            if sought is None:
+                painter.drawText(box, text, WRAP)
+            else:
+                from app.ui.marking import draw_marked
+
+                draw_marked(painter, box, text, font, sought)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look().colour("line"))
 
     def _cells(self, line: Line, width: int) -> list[tuple[str, Face, float, float, str]]:

@@ -20,7 +20,7 @@ from app.desk.changes import Changed, ChangeKind
 from app.desk.roles import Right, may
 from app.report.states import Role, State
 from app.report.times import UK
-from app.ui import keyboard
+from app.ui import keyboard, tab_order
 from app.ui.flow import column
 from app.ui.handover_verbs import HandoverVerbs
 from app.ui.list_asking import ListAsking
@@ -70,7 +70,7 @@ class MainWindow(QWidget):
         self.filters = SavedFilters(self)
         self.setAcceptDrops(True)
         self._hidden_list = self._stacked = False
-        self.content = QWidget()
+        self.content = tab_order.Ordered()
         """All that may tell of a patient; taken out of the window while it is locked."""
         self._outer = column(gap=0)
         self.content.setLayout(self._outer)

@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
-from app.report.sheet import Sheet
+from app.report.sheet import SectionId, Sheet
 from app.ui.banner import Banner
 from app.ui.theme import look
 
@@ -22,11 +22,20 @@ class PatientPage(QWidget):
     Attributes:
         is_report: whether it shows the whole report, so that a summary can be copied.
         asks_identity: whether identity is confirmed on it.
+        sheet: its lines, in which words can be found; None where it has none.
+        none_found: what is said where no line has the words.
     """
 
     is_report = False
     asks_identity = False
     replies: QWidget | None = None
+    sheet: Sheet | None = None
+    none_found = "Not in this report."
+
+    def part(self, name: SectionId) -> QWidget:
+        """What shows that section, built by now; the page itself where it has no such parts."""
+        del name
+        return self
 
     @property
     def complete(self) -> bool:

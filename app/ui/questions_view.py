@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtWidgets import QFrame
 
 from app.report.model import Polarity
 from app.report.sheet import Line, LineKind, Section
+from app.ui.announcing import say
 from app.ui.flow import column, holding, row
 from app.ui.rows_view import RowsView
 from app.ui.text import Button, Field, Label
 from app.ui.theme import look
+
+NONE_FOUND = "No question and no answer has these words."
 
 
 class QuestionsView(QFrame):
@@ -40,6 +44,10 @@ class QuestionsView(QFrame):
             self.search.textChanged.connect(self._filter)
             head.addWidget(self.search)
         outer.addLayout(head)
+        self.told = Label("", "body")
+        self.told.setContentsMargins(px(12), px(2), px(12), px(4))
+        self.told.hide()
+        outer.addWidget(self.told)
         self.rows = RowsView(self._shown(), section.title, (0.54, 0.34))
         outer.addWidget(self.rows)
         if self._no:
@@ -71,9 +79,31 @@ class QuestionsView(QFrame):
             self.toggle()
         self.rows.load_all()
 
+    def reveal(self, index: int, back: list[Callable[[], object]]) -> tuple[RowsView, int]:
+        """Show the line of that place in the section; gives the list that it is in, and its row.
+
+        The row is -1 for the heading of a set that holds nothing. ``back`` gets what shows again
+        what was shown before.
+        """
+        line = self._lines[index]
+        if self._typed and self.rows.lines.where(line) < 0:
+            back.append(partial(self.search.setText, self.search.text()))
+            self.search.clear()
+        if self._no and self.rows.lines.where(line) < 0:
+            self.toggle()
+            back.append(self.toggle)
+        return self.rows, self.rows.lines.where(line)
+
     def _filter(self, typed: str) -> None:
         self._typed = typed.casefold().strip()
-        self.rows.show_lines(self._shown())
+        shown = self._shown()
+        self.rows.show_lines(shown)
+        self.told.setVisible(bool(self._typed))
+        if self._typed:
+            words = f"{len(shown)} of {len(self._lines)} lines have these words."
+            words = words if shown else NONE_FOUND
+            self.told.show_text(words)
+            say(self.search, words)
 
     def _shown(self) -> Sequence[Line]:
         if self._typed:

@@ -21,9 +21,10 @@ from app.report.parts import Part
 from app.report.sheet import Section, SectionId, Sheet
 from app.ui import beware, cards
 from app.ui.banner import Banner
+from app.ui.change_walk import ChangeWalk
 from app.ui.flow import Flow, column, row
 from app.ui.journey import JourneyCard
-from app.ui.line_widgets import Marked, Marks
+from app.ui.line_widgets import Marks
 from app.ui.lower_sections import LOWER, lower_section
 from app.ui.part_list import buttons_beside
 from app.ui.patient_page import PatientPage
@@ -66,7 +67,7 @@ class ReportPage(PatientPage):
         self.offers_original = False
         self.covered: QWidget | None = None
         self.report = report
-        self._sheet = sheet
+        self.sheet = self._sheet = sheet
         self._changes = marks
         self._sections: dict[SectionId, QWidget] = {}
         banner = sheet.section(SectionId.BANNER)
@@ -84,6 +85,7 @@ class ReportPage(PatientPage):
         self.content.setLayout(self._column)
         self.scroller = Scroller(self.content, "Report")
         self.scroller.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._walk = ChangeWalk(self.content, self.scroller)
         self.go_to = self._go_to_bar()
         outer = QVBoxLayout()
         outer.setContentsMargins(0, 0, 0, 0)
@@ -171,6 +173,11 @@ class ReportPage(PatientPage):
         if (section := self._sections.get(name)) is not None:
             self._bring(section)
 
+    def part(self, name: SectionId) -> QWidget:
+        """What shows that section, built by now."""
+        self._build_to(name)
+        return self.banner if name is SectionId.BANNER else self._sections.get(name, self)
+
     def go_lower(self, at: int) -> None:
         """Bring the section of that place in the bar *Go to* to the top."""
         self.go(LOWER[at])
@@ -235,18 +242,12 @@ class ReportPage(PatientPage):
         self.scroller.verticalScrollBar().setValue(top - look().px(8))
         self.scroller.setFocus()
 
-    def next_change(self) -> None:
-        """Move to the next line that the sender changed, round to the first."""
+    def next_change(self, by: int = 1) -> None:
+        """Move to the next line that the sender changed, with -1 to the previous; round."""
         self.uncover()
-        self._build_to(SectionId.FACTS)
-        marked = [one for one in self.content.findChildren(Marked) if one.isVisibleTo(self.content)]
-        if not marked:
-            return
-        marked.sort(key=lambda one: one.mapTo(self.content, QPoint(0, 0)).y())
-        focused = [at for at, one in enumerate(marked) if one.hasFocus()]
-        target = marked[(focused[0] + 1) % len(marked) if focused else 0]
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.scroller.ensureWidgetVisible(target)
+        for change in self._changes:
+            self._build_to(change.section)
+        self._walk.step(by)
 
     def whole_height(self, width: int) -> int:
         """The height at which nothing needs scrolling, at that width."""

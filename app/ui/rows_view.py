@@ -6,6 +6,7 @@ row; rows grow with their text and nothing is elided.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
@@ -74,6 +75,10 @@ class LineModel(QAbstractListModel):
         """The line at that place."""
         return self._lines[at]
 
+    def where(self, line: Line) -> int:
+        """The place of that very line, -1 where it is not among those that are shown."""
+        return next((at for at, one in enumerate(self._lines) if one is line), -1)
+
     @property
     def next_end(self) -> int:
         """How many rows there will be next: few steps, since each has the view place them all."""
@@ -110,6 +115,8 @@ class LineDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._painter = LinePainter(columns)
         self._tops: dict[int, list[int]] = {}  # by width: where each row ends
+        self.marked = -1
+        self.sought: re.Pattern[str] | None = None
 
     def forget(self) -> None:
         """Other lines are shown, or the look has changed."""
@@ -154,7 +161,8 @@ class LineDelegate(QStyledItemDelegate):
         here = isinstance(view, QListView) and view.hasFocus() and index == view.currentIndex()
         if here:
             painter.fillRect(rect, look().colour("sel"))
-        self._painter.paint(painter, rect, index.data(Qt.ItemDataRole.UserRole))
+        sought = self.sought if index.row() == self.marked else None
+        self._painter.paint(painter, rect, index.data(Qt.ItemDataRole.UserRole), sought)
         if here:
             ring(painter, rect)
 
@@ -203,10 +211,34 @@ class RowsView(QListView):
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Replace the lines."""
         self._rows.forget()
+        self._rows.marked = -1
         self.lines.show_lines(lines)
         self._stop_where_there_is_something(lines)
         self.updateGeometry()
         self._more.start()
+
+    def mark(self, at: int, sought: re.Pattern[str]) -> None:
+        """Mark the words in that row, which is laid out if it has not been yet."""
+        while self.lines.rowCount() <= at and self.lines.load_more():
+            pass
+        self._rows.marked, self._rows.sought = at, sought
+        self.updateGeometry()
+        self.viewport().update()
+
+    def unmark(self) -> None:
+        """Mark no row any more."""
+        self._rows.marked, self._rows.sought = -1, None
+        self.viewport().update()
+
+    @property
+    def marked_rect(self) -> QRect | None:
+        """Where the row stands whose words are marked, None where none are."""
+        return self.place_of(self._rows.marked) if self._rows.marked >= 0 else None
+
+    def place_of(self, at: int) -> QRect:
+        """Where a row stands in the list."""
+        tops = self._rows.tops(self.lines, self.width(), at + 1)
+        return QRect(0, tops[at], self.width(), tops[at + 1] - tops[at])
 
     def load_all(self) -> None:
         """Lay every row out at once (print, pictures and tests)."""

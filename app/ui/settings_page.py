@@ -13,6 +13,7 @@ from app.settings.layers import Source
 from app.settings.listing import Group, Listed, Listing
 from app.ui import cards
 from app.ui.flow import Flow, column, holding, row
+from app.ui.folding import fold
 from app.ui.page import Page
 from app.ui.states import Choice as Way
 from app.ui.states import StatePanel, of_failure
@@ -174,7 +175,7 @@ def _group(group: Group) -> QFrame:
         lines.addWidget(_about(one))
     holder.setLayout(lines)
     line = row()
-    cards.fold(line, [holder], f"Show the defaults: {group.title}")
+    fold(line, [holder], f"Show the defaults: {group.title}")
     line.addStretch()
     into.addLayout(line)
     into.addWidget(holder)

@@ -10,7 +10,8 @@ from app.ui.flow import column, row
 from app.ui.line_widgets import pair
 from app.ui.patient_page import PatientPage
 from app.ui.scroller import Scroller
-from app.ui.text import Field, Label, SourceText, frame
+from app.ui.source_search import SourceSearch
+from app.ui.text import Label, SourceText, frame
 from app.ui.theme import look
 
 SHOWN = 200_000
@@ -70,13 +71,13 @@ class UnreadablePage(PatientPage):
         more = len(text) > SHOWN
         told = f"the first {SHOWN} characters" if more else "text only, nothing is hidden"
         head.addWidget(Label(told, "quiet-small"), 1)
-        self.search = Field("Find in the message", "Find in the message")
-        self.search.setFixedWidth(px(240))
         self.source = SourceText(text[:SHOWN], "The message as it came")
         self.source.setMinimumHeight(px(140))
-        self.search.returnPressed.connect(lambda: self.source.find(self.search.text()))
-        head.addWidget(self.search)
         outer.addLayout(head)
+        search = row(margins=(px(12), 0, px(12), px(5)))
+        self.search = SourceSearch(self.source)
+        search.addWidget(self.search)
+        outer.addLayout(search)
         outer.addWidget(self.source, 1)
         made.setLayout(outer)
         return made

@@ -46,15 +46,44 @@ def test_words_are_found_in_it_round_and_round(
     qtbot: QtBot, window: MainWindow, desk: Desk
 ) -> None:
     panel = opened(qtbot, window, desk)
-    qtbot.keyClicks(panel.search, "h")
+    search = panel.search
+    qtbot.keyClicks(search.field, "H")
     places = []
     for _time in range(4):
-        qtbot.keyClick(panel.search, Qt.Key.Key_Return)
-        places.append(panel.source.textCursor().position())
-    assert places == [2, 10, 12, 2]
-    qtbot.keyClicks(panel.search, "ospital")
-    panel.find_next()
-    assert panel.found.text() == "Not in this message."
+        qtbot.keyClick(search.field, Qt.Key.Key_Return)
+        places.append((panel.source.textCursor().position(), search.found.text()))
+    assert places == [(2, "1 of 3"), (10, "2 of 3"), (12, "3 of 3"), (2, "1 of 3")]
+    qtbot.keyClick(window, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert search.found.text() == "3 of 3"
+    qtbot.keyClick(window, Qt.Key.Key_F3)
+    assert search.found.text() == "1 of 3"
+    qtbot.keyClicks(search.field, "ospital")
+    assert search.found.text() == ""
+    search.step()
+    assert search.found.text() == "Not in this message."
+
+
+def test_the_way_to_its_field_is_the_key_that_finds_in_a_report(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    panel = opened(qtbot, window, desk)
+    window.activateWindow()
+    panel.source.setFocus()
+    control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(window, Qt.Key.Key_F, control_shift)
+    qtbot.waitUntil(panel.search.field.hasFocus)
+
+
+def test_places_are_told_behind_letters_that_qt_counts_twice(qtbot: QtBot) -> None:
+    panel = OriginalPanel("\U0001f691 ambulance, \U0001f691 Ambulance".encode(), "NOWAK, Zofia")
+    qtbot.addWidget(panel)
+    panel.search.field.setText("ambulance")
+    chosen = []
+    for _time in range(3):
+        panel.search.step()
+        cursor = panel.source.textCursor()
+        chosen.append((panel.search.found.text(), cursor.selectedText()))
+    assert chosen == [("1 of 2", "ambulance"), ("2 of 2", "Ambulance"), ("1 of 2", "ambulance")]
 
 
 def test_what_is_no_text_shows_as_escapes(qtbot: QtBot) -> None:

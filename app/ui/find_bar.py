@@ -1,0 +1,145 @@
+"""Finding words in the open report: one field above it, and how many lines have them."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
+from shiboken6 import isValid
+
+from app.report.sheet import Sheet
+from app.ui.announcing import say
+from app.ui.finding import Place, pattern, places
+from app.ui.flow import Flow
+from app.ui.patient_page import PatientPage
+from app.ui.reveal import Revealer
+from app.ui.scroller import Scroller
+from app.ui.text import Button, Field, Label
+from app.ui.theme import look
+
+FIND = "Find in report"
+
+
+class FindBar(QFrame):
+    """Stands above what scrolls until it is closed.
+
+    Escape gives back the place that was being read; *Stay here* leaves the report where it is.
+
+    Args:
+        page: the page that is searched, by the lines of its sheet.
+        before: what had the focus, which gets it back.
+    """
+
+    def __init__(
+        self, page: PatientPage, sheet: Sheet, scroller: Scroller, before: QWidget | None
+    ) -> None:
+        super().__init__()
+        self._page, self._sheet, self._scroller = page, sheet, scroller
+        self._before = before
+        self._sought: re.Pattern[str] | None = None
+        self._places: tuple[Place, ...] = ()
+        self._at = 0
+        self._revealer = Revealer(page, scroller)
+        self.setProperty("look", "panel")
+        self.setAccessibleName(FIND)
+        px = look().px
+        flow = Flow(self, gap=px(8), line_gap=px(4))
+        flow.setContentsMargins(px(10), px(4), px(10), px(4))
+        self.field = Field(FIND, FIND)
+        self.field.setFixedWidth(px(280))
+        self.field.textChanged.connect(self._seek)
+        self.field.returnPressed.connect(self.step)
+        flow.addWidget(self.field)
+        self.previous = Button("Previous", lambda: self.step(-1), "small", spoken="Previous place")
+        self.next = Button("Next", self.step, "small", spoken="Next place")
+        flow.addWidget(self.previous)
+        flow.addWidget(self.next)
+        stay = Button("Stay here", self.leave, "small", spoken="Close, and read on here")
+        flow.addWidget(stay)
+        back = "Close, and go back to the place before"
+        flow.addWidget(Button("Close", self.go_back, "small", spoken=back))
+        self.told = Label("", "bold", wrap=False)
+        flow.addWidget(self.told)
+        self._tell("")
+        scroller.installEventFilter(self)
+
+    def step(self, by: int = 1) -> None:
+        """Go to the next place, or the previous one with -1; round at the ends."""
+        if self._places and self._sought is not None:
+            self._at = (self._at + by) % len(self._places)
+            self._show()
+
+    def leave(self) -> None:
+        """Close, and leave the report where it is."""
+        self._scroller.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._put_away()
+
+    def go_back(self) -> None:
+        """Close, fold what was opened, and show the place that was being read."""
+        self._revealer.put_back()
+        before = self._before
+        there = before is not None and isValid(before) and before.isVisible()
+        (before if before is not None and there else self._scroller).setFocus()
+        self._put_away()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives back the place, and is not for the list (Qt)."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.go_back()
+            return
+        super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Something else stands in the place of what is searched (Qt)."""
+        if watched is self._scroller and event.type() is QEvent.Type.Hide:
+            self._put_away()
+        return super().eventFilter(watched, event)
+
+    def _seek(self, typed: str) -> None:
+        self._sought, self._at = pattern(typed), 0
+        self._places = places(self._sheet, self._sought) if self._sought is not None else ()
+        if self._places:
+            self._show()
+        else:
+            self._revealer.clear()
+            self._tell(self._page.none_found if self._sought is not None else "")
+
+    def _show(self) -> None:
+        place = self._places[self._at]
+        assert self._sought is not None  # noqa: S101  there is no place without words
+        self._revealer.show(place, self._sought)
+        self._tell(f"{self._at + 1} of {len(self._places)}, in {place.title}")
+
+    def _tell(self, words: str) -> None:
+        self.told.show_text(words)
+        for button in (self.previous, self.next):
+            button.setEnabled(len(self._places) > 1)
+        if words:
+            say(self.field, words)
+
+    def _put_away(self) -> None:
+        self._scroller.removeEventFilter(self)
+        self._revealer.clear()
+        self.hide()
+        self.deleteLater()
+
+
+def find_bar(page: PatientPage) -> FindBar | None:
+    """The field of a page, None where it is not open."""
+    return next((one for one in page.findChildren(FindBar) if not one.isHidden()), None)
+
+
+def open_find(page: PatientPage, before: QWidget | None) -> None:
+    """Put the field above the report, or go to the one that is there."""
+    bar = find_bar(page)
+    scroller, layout = getattr(page, "scroller", None), page.layout()
+    if bar is None and page.sheet is not None and isinstance(scroller, Scroller):
+        assert isinstance(layout, QBoxLayout)  # noqa: S101  a page is a column
+        bar = FindBar(page, page.sheet, scroller, before)
+        layout.insertWidget(layout.indexOf(scroller), bar)
+        bar.show()
+    if bar is not None:
+        bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        bar.field.selectAll()

@@ -1,0 +1,166 @@
+"""Bringing a found line on the screen: its section is built, its fold opened, its words marked.
+
+All that was opened on the way can be put back, so that whoever looked something up reads on where
+they were.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from app.ui.banner import Banner
+from app.ui.finding import Place
+from app.ui.folding import folded_around
+from app.ui.patient_page import PatientPage
+from app.ui.questions_view import QuestionsView
+from app.ui.rows_view import RowsView
+from app.ui.scroller import Scroller
+from app.ui.text import BREAK, Label, plain
+from app.ui.theme import look
+
+
+class Revealer:
+    """Shows one found line of a page at a time."""
+
+    def __init__(self, page: PatientPage, scroller: Scroller) -> None:
+        self._page = page
+        self._scroller = scroller
+        self._top = scroller.verticalScrollBar().value()
+        self._back: list[Callable[[], object]] = []
+        self._unmark: Callable[[], object] = _nothing
+        self._held: tuple[QWidget, Callable[[], QRect]] | None = None
+        bar = scroller.verticalScrollBar()
+        bar.rangeChanged.connect(self._follow)
+        bar.actionTriggered.connect(self._let_go)
+
+    def show(self, place: Place, sought: re.Pattern[str]) -> None:
+        """Bring that line into sight and mark the words in it."""
+        self.clear()
+        part = self._page.part(place.section)
+        if isinstance(part, QuestionsView):
+            rows, at = part.reveal(place.index, self._back)
+            if at >= 0:
+                self._mark_row(rows, at, sought)
+                return
+        for rows in part.findChildren(RowsView):
+            if (at := rows.lines.where(place.line)) >= 0:
+                self._unfold(rows, part)
+                self._mark_row(rows, at, sought)
+                return
+        label = self._label(part, place, sought)
+        if label is None and isinstance(part, Banner):
+            self._back.append(part.open())
+            label = self._label(part, place, sought)
+        if label is None:
+            self._bring(part, lambda: QRect(0, 0, part.width(), 1))
+            return
+        self._unfold(label, part)
+        self._unmark = _mark(label, sought)
+        self._bring(label, label.rect)
+
+    def clear(self) -> None:
+        """Mark nothing any more."""
+        self._unmark()
+        self._unmark = _nothing
+        self._let_go()
+
+    def put_back(self) -> None:
+        """Fold what was opened, and scroll to where the page stood."""
+        self.clear()
+        while self._back:
+            self._back.pop()()
+        self._settle()
+        self._scroller.verticalScrollBar().setValue(self._top)
+
+    def _label(self, part: QWidget, place: Place, sought: re.Pattern[str]) -> Label | None:
+        """The label that shows the words of that line, None where none does."""
+        fits: dict[int, list[Label]] = {}
+        for label in part.findChildren(Label):
+            text = label.text().replace(BREAK, "")
+            if sought.search(text) and (fit := _fit(text, place)):
+                fits.setdefault(fit, []).append(label)
+        if not fits:
+            return None
+        best = fits[max(fits)]
+        if isinstance(part, Banner):
+            return next((one for one in best if one.isVisible()), None)
+        return best[min(place.repeat, len(best) - 1)]
+
+    def _unfold(self, widget: QWidget, part: QWidget) -> None:
+        for fold in folded_around(widget, part):
+            fold.toggle()
+            self._back.append(fold.toggle)
+
+    def _mark_row(self, rows: RowsView, at: int, sought: re.Pattern[str]) -> None:
+        rows.mark(at, sought)
+        self._unmark = lambda: rows.unmark() if isValid(rows) else None
+        self._bring(rows, lambda: rows.place_of(at))
+
+    def _bring(self, widget: QWidget, rect: Callable[[], QRect]) -> None:
+        content = self._scroller.widget()
+        if content is None or not content.isAncestorOf(widget):
+            return  # the banner is always in sight
+
+        self._settle()
+        self._held = widget, rect
+        self._follow()
+
+    def _follow(self) -> None:
+        """Keep the line in sight while more is being laid out above it."""
+        content = self._scroller.widget()
+        if self._held is None or content is None or not isValid(self._held[0]):
+            return
+        widget, rect = self._held
+        inside = rect()
+        top = widget.mapTo(content, inside.topLeft()).y()
+        bar, room = self._scroller.verticalScrollBar(), self._scroller.viewport().height()
+        edge = look().px(24)
+        if top < bar.value() + edge or top + inside.height() > bar.value() + room - edge:
+            bar.setValue(top - room // 3)
+
+    def _let_go(self) -> None:
+        """Somebody scrolls by hand, or there is no such line any more."""
+        self._held = None
+
+    def _settle(self) -> None:
+        for _round in range(3):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+
+
+def _nothing() -> None:
+    """There is nothing to put back."""
+
+
+def _fit(text: str, place: Place) -> int:
+    """How well a label fits a line: 3 where it is one of its pieces, 0 where it is another."""
+    line = place.line
+    pieces = {plain(piece) for piece in (line.text, line.label, line.aside, line.plain)}
+    if text in pieces:
+        return 3
+    if plain(line.text) and plain(line.text) in text:
+        return 2
+    return 1 if text in plain(line.plain) else 0
+
+
+def _mark(label: Label, sought: re.Pattern[str]) -> Callable[[], object]:
+    """Mark the words in a label; gives what takes the mark away."""
+    match = sought.search(label.text())
+    assert match is not None  # noqa: S101  the label was chosen for it
+    before, policy = label.textInteractionFlags(), label.focusPolicy()
+    label.setTextInteractionFlags(before | Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setFocusPolicy(policy)
+    label.setSelection(match.start(), match.end() - match.start())
+
+    def unmark() -> None:
+        if not isValid(label):
+            return
+        label.setSelection(0, 0)
+        label.setTextInteractionFlags(before)
+        label.setFocusPolicy(policy)
+
+    return unmark

@@ -1,0 +1,80 @@
+"""A search in a message as it came: how often the words are in it, and which one is shown."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QWidget
+
+from app.ui.announcing import say
+from app.ui.flow import Flow
+from app.ui.text import Button, Field, Label, SourceText
+from app.ui.theme import look
+
+NOT_THERE = "Not in this message."
+
+
+class SourceSearch(QWidget):
+    """A field with its buttons, for one text.
+
+    Args:
+        naming: what is spoken after the words of the field, empty where nothing need be.
+    """
+
+    def __init__(self, source: SourceText, naming: str = "") -> None:
+        super().__init__()
+        self._source = source
+        flow = Flow(self, gap=look().px(8), line_gap=look().px(4))
+        spoken = "Find in the message"
+        self.field = Field(spoken, f"{spoken}: {naming}" if naming else spoken)
+        self.field.setMinimumWidth(look().px(240))
+        self.field.returnPressed.connect(self.step)
+        self.field.textChanged.connect(self._forget)
+        flow.addWidget(self.field)
+        flow.addWidget(Button("Find previous", lambda: self.step(-1), "small"))
+        flow.addWidget(Button("Find next", self.step, "small"))
+        self.found = Label("", "small", wrap=False)
+        flow.addWidget(self.found)
+        self.setFocusProxy(self.field)
+
+    def step(self, by: int = 1) -> None:
+        """Go to the next place of the words, with -1 to the previous one; round at the ends."""
+        sought = self.field.text()
+        if not sought:
+            return
+        text = self._source.toPlainText()
+        found = [(m.start(), m.end()) for m in re.finditer(re.escape(sought), text, re.IGNORECASE)]
+        if not found:
+            self._tell(NOT_THERE)
+            return
+        cursor = self._source.textCursor()
+        here = _letters(text, cursor.selectionStart())
+        if by > 0:
+            first = here + 1 if cursor.hasSelection() else here
+            at = next((at for at, place in enumerate(found) if place[0] >= first), 0)
+        else:
+            earlier = [at for at, place in enumerate(found) if place[0] < here]
+            at = earlier[-1] if earlier else len(found) - 1
+        start, end = found[at]
+        cursor.setPosition(_units(text[:start]))
+        cursor.setPosition(_units(text[:end]), QTextCursor.MoveMode.KeepAnchor)
+        self._source.setTextCursor(cursor)
+        self._tell(f"{at + 1} of {len(found)}")
+
+    def _forget(self) -> None:
+        self.found.show_text("")
+
+    def _tell(self, words: str) -> None:
+        self.found.show_text(words)
+        say(self.field, words)
+
+
+def _units(text: str) -> int:
+    """How long a text is for Qt, which counts a letter of the higher planes as two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _letters(text: str, units: int) -> int:
+    """How many letters of a text so many units of Qt are."""
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore"))
