@@ -12,8 +12,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.report.times import show_clock, show_time
 from app.ui.drawing import draw_text
@@ -94,12 +94,16 @@ class Plot(ABC):
         """Draw it; the painter has the font already."""
 
 
-class PlotView(QWidget):
-    """A plot on the screen."""
+class PlotView(QLabel):
+    """A plot on the screen: a picture also to a screen reader, named by what it shows in figures.
+
+    Qt calls a label with a picture a graphic; a widget of no kind would be called a client.
+    """
 
     def __init__(self, plot: Plot) -> None:
         super().__init__()
         self.plot = plot
+        self.setPixmap(QPixmap(1, 1))  # never painted: the plot draws itself at any size
         self.setAccessibleName(plot.spoken)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)

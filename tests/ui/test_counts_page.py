@@ -26,6 +26,7 @@ from app.ui.text import Button
 from app.ui.theme import Look, ThemeName, look
 from tests.ui import reports
 from tests.ui.conftest import receive
+from tests.ui.tree import nodes
 
 
 @pytest.fixture
@@ -60,6 +61,8 @@ def test_each_plot_says_what_it_shows(page: ManagerPage) -> None:
     assert "Received by hour: 7 from 14:00. By sender: Northshire 111 7" in spoken
     day = "from 22-Nov-2026 00:00 to 22-Nov-2026 14:06"
     assert f"Overdue {day}: never any, now 0" in spoken
+    heard = [node.name for node in nodes(page) if node.role == "Graphic" and node.name]
+    assert heard == spoken, "each is a picture to a screen reader, and says its figures"
 
 
 def test_the_bar_of_an_hour_is_drawn_in_its_hour(qtbot: QtBot) -> None:
