@@ -9,6 +9,10 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.ui.driving import Driver
 
 
 def memory_kb() -> int:
@@ -44,7 +48,6 @@ def viewer(began: float, profile: Path, key: str, name: str) -> None:
     from app.settings.registry import Settings
     from app.store.keys import key_name
     from app.ui.application import Demo, run
-    from app.ui.driving import Driver
 
     def tour(driver: Driver) -> None:
         driver.wait_for(lambda window: bool(window.list.model.rows), "rows")

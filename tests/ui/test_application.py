@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.connections.secrets import MemorySecrets
 from app.settings.profile import Profile
 from app.settings.registry import Settings
-from app.ui.application import Demo, Viewer, run
+from app.ui.application import Demo, run
 from app.ui.driving import Driver, visible_text
+from app.ui.viewer import Viewer
 
 
 def prepared(folder: Path) -> Profile:

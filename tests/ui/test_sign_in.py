@@ -18,9 +18,9 @@ from app.settings.profile import Profile
 from app.settings.registry import RoleMapping, Settings, SignInProvider, SignInSettings
 from app.store import audit
 from app.ui import start
-from app.ui.application import Viewer
 from app.ui.driving import visible_text
 from app.ui.main_window import MainWindow
+from app.ui.viewer import Viewer
 from tests.connections.signin.openid_provider import Browser, OpenIdProvider, running
 from tests.ui.conftest import button
 

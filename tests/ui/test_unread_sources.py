@@ -10,7 +10,7 @@ import linecache
 from pathlib import Path
 from app.settings.profile import Profile
 from app.settings.registry import Settings
-from app.ui import application
+from app.ui import application, viewer
 
 class Viewer:
     def __init__(self, *_parts): self.before = set(linecache.cache)
@@ -19,7 +19,7 @@ class Viewer:
         print(sorted(set(linecache.cache) - self.before))
         return 0
 
-application.Viewer = Viewer
+viewer.Viewer = Viewer
 application.run(Profile.at(Path("nowhere")), Settings())
 """
 
