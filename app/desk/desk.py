@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -11,11 +13,11 @@ from app.desk.people import Person
 from app.desk.permission import demand, permit, row_for
 from app.desk.privacy_verbs import PrivacyVerbs
 from app.desk.roles import Right, may
-from app.desk.searching import SEARCH, looks_for, note_search
+from app.desk.searching import looks_for, noted_beside
 from app.report.states import State, Step
 from app.settings.registry import Settings
 from app.store import listing
-from app.store.store import Store
+from app.store.store import Store, Tx
 
 if TYPE_CHECKING:
     from app.desk.forms import ReplyForm
@@ -123,7 +125,12 @@ class Desk(PrivacyVerbs):
             return listing.counts(tx)
 
     def rows(
-        self, state: State, typed: str = "", after: Row | None = None, limit: int = 100
+        self,
+        state: State,
+        typed: str = "",
+        after: Row | None = None,
+        limit: int = 100,
+        wanted: Callable[[], bool] | None = None,
     ) -> tuple[Row, ...]:
         """A page of a work list, in its order; ``typed`` is the filter, ``after`` the last row.
 
@@ -132,9 +139,9 @@ class Desk(PrivacyVerbs):
 
         Raises:
             Refused: the role sees no patients (DESK-001).
+            CancelledError: ``wanted`` said no before the rows were found.
         """
-        clinical = self._may_list("rows", state, typed)
-        with self.context.store.reading() as tx:
+        with self._looking("rows", state, typed, wanted) as (tx, clinical):
             found = listing.rows(
                 tx,
                 person=self.person.id,
@@ -146,10 +153,19 @@ class Desk(PrivacyVerbs):
             )
         return tuple(row_for(self.context, row) for row in found)
 
-    def row_count(self, state: State, typed: str = "", at_most: int | None = None) -> int:
-        """How many rows of a work list the filter leaves; counting may stop at ``at_most``."""
-        clinical = self._may_list("row_count", state, typed)
-        with self.context.store.reading() as tx:
+    def row_count(
+        self,
+        state: State,
+        typed: str = "",
+        at_most: int | None = None,
+        wanted: Callable[[], bool] | None = None,
+    ) -> int:
+        """How many rows of a work list the filter leaves; counting may stop at ``at_most``.
+
+        Raises:
+            Refused, CancelledError: as :meth:`rows`.
+        """
+        with self._looking("row_count", state, typed, wanted) as (tx, clinical):
             return listing.count(tx, state=state, typed=typed, clinical=clinical, at_most=at_most)
 
     def row(self, handover_id: str) -> Row:
@@ -349,11 +365,16 @@ class Desk(PrivacyVerbs):
                     return messages.body(tx, version.message_id)
         raise no_such_handover()
 
-    def _may_list(self, verb: str, state: State, typed: str) -> bool:
-        """Whether clinical words are looked at; each new search is written down before."""
+    @contextmanager
+    def _looking(
+        self, verb: str, state: State, typed: str, wanted: Callable[[], bool] | None
+    ) -> Iterator[tuple[Tx, bool]]:
+        """The store, and whether clinical words are looked at; a new search is written down."""
         permit(self.context, verb)
         sought = (state, *looks_for(typed))
-        if len(sought) > 1 and sought != self._sought:
-            note_search(self.context, SEARCH, " ".join(sought[1:]), state.value)
+        new = len(sought) > 1 and sought != self._sought
+        words = " ".join(sought[1:])
+        noted = noted_beside(self.context, words, state.value) if new else nullcontext()
+        with noted, self.context.store.reading(wanted) as tx:
+            yield tx, may(self.person.role, Right.READ_CLINICAL)
         self._sought = sought
-        return may(self.person.role, Right.READ_CLINICAL)

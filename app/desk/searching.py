@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
 from app.desk.context import Context
 from app.store.search import words_of
 
@@ -30,3 +34,27 @@ def note_search(ctx: Context, action: str, sought: str, where: str) -> None:
         audit.append(
             tx, ctx.clock(), ctx.person.who, action, result=where, reason=f"words {digests}"
         )
+
+
+@contextmanager
+def noted_beside(ctx: Context, sought: str, where: str) -> Iterator[None]:
+    """Write down a search of the lists while the block asks for what it finds.
+
+    The block is left once the entry is durable and not before, so nothing that was found can be
+    shown without it; a disk takes as long to sync it as the store takes to look.
+
+    Raises:
+        StoreFailed: it could not be written down, so nothing may be shown.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="trail") as beside:
+        noted = beside.submit(note_search, ctx, SEARCH, sought, where)
+        yield
+        noted.result()
+
+
+def get_ready() -> None:
+    """Import what writes a search down, so that the first of them takes no longer than others."""
+    from app.store import audit, pseudonyms
+
+    del pseudonyms
+    audit.program()

@@ -101,7 +101,7 @@ def append(
         "version": version,
         "result": result,
         "reason": reason,
-        "program": _program(),
+        "program": program(),
         "previous": previous,
     }
     digest = _digest(sealed)
@@ -267,7 +267,8 @@ def export(store: Store, since: datetime | None = None) -> Iterator[str]:
 
 
 @cache
-def _program() -> str:
+def program() -> str:
+    """The version that entries tell of; looked up once, which takes a moment."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:

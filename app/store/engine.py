@@ -7,7 +7,7 @@ failures mean what, and how text is searched.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -111,6 +111,12 @@ class Engine(Protocol):
 
     def connect(self) -> Connection:
         """A new line. Raises StoreFailed."""
+
+    def stop_unless(self, line: Connection, wanted: Callable[[], bool] | None) -> None:
+        """From now on a statement on that line fails where ``wanted`` says no meanwhile.
+
+        ``None`` lets them all go on. An engine whose statements are never long may do nothing.
+        """
 
     def marked(self, sql: str) -> str:
         """The statement with its values marked as this engine wants them."""

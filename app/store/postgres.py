@@ -15,6 +15,7 @@ The words are encrypted on the way, not by us on the disk: that is the server's 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, cast
 
@@ -62,6 +63,9 @@ class Postgres:
                 (030).
         """
         return Line(self.dial)
+
+    def stop_unless(self, line: Connection, wanted: Callable[[], bool] | None) -> None:
+        """Nothing: what the server was asked it answers."""
 
     def dial(self) -> psycopg.Connection[Any]:
         """A line of the driver's own. Raises StoreFailed, as for :meth:`connect`."""

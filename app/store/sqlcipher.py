@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ KEY_BYTES = 32
 
 _BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _CORRUPT = 5, 6, 7, 8, 10, 11
 _FULL, _CANTOPEN, _NOTADB = 13, 14, 26
+
+_STEPS = 20_000
+"""Steps of SQLite between two questions whether an answer is still wanted: some 4 ms."""
 
 _TITLE = "Reports cannot be saved or opened"
 _NOTHING_LOST = "Senders are told to try again, so nothing is lost"
@@ -109,6 +113,11 @@ class SqlCipher:
             raise self._told(failure) from failure
         return _as_connection(line)
 
+    def stop_unless(self, line: Connection, wanted: Callable[[], bool] | None) -> None:
+        """Ask now and then while a statement runs (see :class:`app.store.engine.Engine`)."""
+        handler = None if wanted is None else lambda: not wanted()
+        _of_sqlite(line).set_progress_handler(handler, _STEPS)
+
     def _prepare(self, line: Any) -> None:
         # SQLCipher otherwise writes its own lines to standard error when a key does not fit.
         line.execute("PRAGMA cipher_log_level = NONE")
@@ -175,6 +184,10 @@ class SqlCipher:
 
 def _primary(failure: Exception) -> int:
     return int(getattr(failure, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def _of_sqlite(connection: Connection) -> Any:
+    return connection
 
 
 def _as_connection(line: Any) -> Connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,14 +136,20 @@ class Store:
             yield tx
 
     @contextmanager
-    def reading(self) -> Iterator[Tx]:
+    def reading(self, wanted: Callable[[], bool] | None = None) -> Iterator[Tx]:
         """Read: everything in the block sees one and the same moment.
+
+        Args:
+            wanted: asked from this thread now and then; once it says no, a statement that takes
+                long is given up, so that the next reader need not wait for it.
 
         Raises:
             StoreFailed: it could not be read.
+            CancelledError: it was given up.
         """
         begin = self.engine.begin_read
-        with self._only_one(), self._read_lock, self._within(self._reader, begin) as tx:
+        within, given_up = self._within(self._reader, begin), self._giving_up(wanted)
+        with self._only_one(), self._read_lock, within as tx, given_up:
             yield tx
 
     def others_wrote(self) -> int:
@@ -185,6 +192,21 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @contextmanager
+    def _giving_up(self, wanted: Callable[[], bool] | None) -> Iterator[None]:
+        if wanted is None:
+            yield
+            return
+        self.engine.stop_unless(self._reader, wanted)
+        try:
+            yield
+        except Exception:
+            if wanted():
+                raise
+            raise CancelledError from None
+        finally:
+            self.engine.stop_unless(self._reader, None)
 
     @contextmanager
     def _within(self, line: Connection, begin: str) -> Iterator[Tx]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.desk.searching import get_ready
 from app.report.states import State
 from app.ui.list_foot import COUNTED, Page
 from app.ui.list_pane import PAGE, ListPane
@@ -90,7 +91,7 @@ class ListAsking(QObject):
             asked = max(asked, len(self.pane.model.rows))
         self._more_asked.next()
         holds = self._holds = self._list_asked.next()
-        operation = self.session.operations.run(partial(self._page, state, typed, asked))
+        operation = self.session.operations.run(partial(self._page, state, typed, asked, holds))
         operation.wanted(holds).failed(self._failed)
         operation.done(partial(self._show_page, anyway=anyway))
 
@@ -99,29 +100,38 @@ class ListAsking(QObject):
         rows = self.pane.model.rows
         page = self.pane.page
         if rows and page:
-            work = partial(self._page, page.state, page.typed, PAGE, rows[-1])
-            operation = self.session.operations.run(work).wanted(self._more_asked.next())
-            operation.done(self.pane.add_page)
+            holds = self._more_asked.next()
+            work = partial(self._page, page.state, page.typed, PAGE, holds, rows[-1])
+            self.session.operations.run(work).wanted(holds).done(self.pane.add_page)
 
     def everywhere(self) -> None:
         """Ask how many the filter leaves in each of the other lists."""
         typed, here = self.pane.field.text().strip(), self.state
-        desk = self.session.desk
+        desk, holds = self.session.desk, self._more_asked.next()
 
         def work() -> dict[State, int]:
-            return {one: desk.row_count(one, typed) for one in State if one is not here}
+            return {
+                one: desk.row_count(one, typed, wanted=holds) for one in State if one is not here
+            }
 
-        operation = self.session.operations.run(work).wanted(self._more_asked.next())
+        operation = self.session.operations.run(work).wanted(holds)
         operation.done(partial(self.pane.show_elsewhere, typed)).failed(self._failed)
 
-    def _page(self, state: State, typed: str, asked: int, after: Row | None = None) -> Page:
+    def _page(
+        self,
+        state: State,
+        typed: str,
+        asked: int,
+        holds: Callable[[], bool],
+        after: Row | None = None,
+    ) -> Page:
         """A page; while somebody types, nothing is counted before the rows are on the screen."""
         desk = self.session.desk
         as_at = self.session.clock()
         if after is None and (not typed or not self._counts):
             self._count()
         total = self._counts[state]
-        rows = desk.rows(state, typed, after, asked)
+        rows = desk.rows(state, typed, after, asked, holds)
         matching = total if not typed else len(rows) if len(rows) < asked and not after else None
         return Page(state, typed, rows, asked, matching, total, as_at)
 
@@ -141,23 +151,24 @@ class ListAsking(QObject):
         if page is None or self._stopped:
             return
         if page.typed:
-            counted = operations.run(partial(self._counted, page))
+            counted = operations.run(partial(self._counted, page, holds))
             counted.wanted(holds).done(self.pane.show_counts)
         if len(page.rows) == page.asked == len(self.pane.model.rows):
             self.more()
         if not page.typed:
             names = operations.run(partial(_similar, self.session.desk))
             names.wanted(holds).done(self._mark_similar)
+            operations.run(get_ready)
 
     def _mark_similar(self, found: dict[str, tuple[Row, ...]]) -> None:
         self.similar = found
         self.pane.model.mark_similar(found)
         self.similar_found.emit()
 
-    def _counted(self, page: Page) -> Page:
+    def _counted(self, page: Page, holds: Callable[[], bool]) -> Page:
         desk = self.session.desk
         total = self._count()[page.state]
-        matching = desk.row_count(page.state, page.typed, COUNTED + 1)
+        matching = desk.row_count(page.state, page.typed, COUNTED + 1, holds)
         if matching > COUNTED:
             return replace(page, total=total, at_least=COUNTED)
         return replace(page, matching=matching, total=total)

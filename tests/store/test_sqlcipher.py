@@ -4,7 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -147,3 +147,26 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_a_key_of_another_length_is_a_bug(path: Path) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         SqlCipher(path, b"short")
+
+
+LONG = """
+WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {}) SELECT MAX(n) FROM n"""
+
+
+def test_a_long_statement_is_given_up_once_nobody_wants_its_answer(embedded: Store) -> None:
+    asked: list[int] = []
+
+    def for_a_while() -> bool:
+        asked.append(1)
+        return len(asked) < 3
+
+    with pytest.raises(CancelledError), embedded.reading(for_a_while) as tx:
+        tx.rows(LONG.format(10**12))
+    with embedded.reading() as tx:
+        assert tx.rows(LONG.format(10**5)) == [(10**5,)]
+    assert len(asked) == 4  # the last time is when it is told why; the next reader asks nobody
+
+
+def test_what_fails_while_it_is_wanted_is_told_as_what_it_is(embedded: Store) -> None:
+    with pytest.raises(Exception, match="nowhere"), embedded.reading(lambda: True) as tx:
+        tx.rows("SELECT * FROM nowhere")

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
 from app.report.states import Role, State
+from app.store import audit
 from app.ui import row_painter
 from app.ui.flow import settle
 from app.ui.list_asking import REST_MS, SOON_MS
@@ -55,6 +56,32 @@ def test_nothing_is_counted_while_somebody_types(
     assert set(asked) == {"rows"}
     qtbot.waitUntil(lambda: "row_count" in asked)
     qtbot.waitUntil(lambda: "Showing at least 100 of 500 expected" in window.list.foot.text())
+
+
+def test_the_next_letter_gives_up_what_the_last_one_asked(
+    qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(desk, "child_with_head_injury")
+    window.refresh(anyway=True)
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 1)
+    real, heard = Desk.rows, []
+
+    def rows(*values: object, **named: object) -> object:
+        heard.append(values[5])
+        return real(*values, **named)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(Desk, "rows", rows)
+    for typed in ("n", "no"):
+        window.list.field.setText(typed)
+        qtbot.waitUntil(lambda typed=typed: window.list.page.typed == typed)
+    first, second = heard
+    assert (first(), second()) == (False, True)  # type: ignore[operator]  # whether it is wanted
+
+
+def test_at_rest_it_gets_ready_for_the_first_search(qtbot: QtBot, window: MainWindow) -> None:
+    audit.program.cache_clear()
+    window.refresh(anyway=True)
+    qtbot.waitUntil(lambda: audit.program.cache_info().currsize == 1)
 
 
 def test_rows_that_stay_are_neither_worded_nor_measured_again(
