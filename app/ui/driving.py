@@ -34,7 +34,8 @@ def visible_text(root: QWidget) -> str:
         if not widget.isVisibleTo(root) and widget is not root:
             continue
         if isinstance(widget, Label):
-            found.append(widget.accessibleName())
+            if widget.text():  # a plot has none: it draws its figures
+                found.append(widget.accessibleName())
         elif isinstance(widget, QAbstractButton):
             found.append(widget.text().replace("&&", "\0").replace("&", "").replace("\0", "&"))
         elif isinstance(widget, QPlainTextEdit):

@@ -13,12 +13,13 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from app.report.times import show_clock, show_time
 from app.ui.drawing import draw_text
 from app.ui.plot_axes import counts_up_to, times_between
 from app.ui.plot_fills import FILLS, filled
+from app.ui.text import Label
 from app.ui.theme import SMALL, Look, look
 
 OTHERS = "Other senders"
@@ -94,14 +95,14 @@ class Plot(ABC):
         """Draw it; the painter has the font already."""
 
 
-class PlotView(QLabel):
+class PlotView(Label):
     """A plot on the screen: a picture also to a screen reader, named by what it shows in figures.
 
     Qt calls a label with a picture a graphic; a widget of no kind would be called a client.
     """
 
     def __init__(self, plot: Plot) -> None:
-        super().__init__()
+        super().__init__(wrap=False)
         self.plot = plot
         self.setPixmap(QPixmap(1, 1))  # never painted: the plot draws itself at any size
         self.setAccessibleName(plot.spoken)
