@@ -186,6 +186,12 @@ def telecom(reading: Reading, element: Element) -> tuple[str, str]:
         text = show_phone(sent)
     else:
         text = number.strip() if kind == "Email" else show_phone(number)
+    for part in children(element, "useablePeriod"):
+        start, end = (moment_words(moment) for moment in period(reading, part))
+        times = [f"from {start}"] if start else []
+        text += (
+            f" ({' '.join([*times, *([f'until {end}'] if end else [])])})" if start or end else ""
+        )
     uses = [_PHONE_USES.get(use, use) for use in element.get("use", "").split()]
     if "call-back" in uses and kind == "Telephone":
         rest = [use for use in uses if use != "call-back"]

@@ -6,15 +6,16 @@ NHS CDA templates COCD_TP146050GB01 PermissionToView, -146093GB01 AppointmentRef
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from app.readers.cda.acts import finding, medicine, procedure, status_of
 from app.readers.cda.datatypes import (
     Coded,
     coded,
     identifier,
     period,
     period_words,
-    translations,
 )
 from app.readers.cda.elements import HL7, OID, Element, child, children, flat, local
 from app.readers.cda.pathways import PathwaysCase, embedded_xml, pathways_case
@@ -42,6 +43,7 @@ class Entries:
     appointments: list[Item] = field(default_factory=list)
     discriminators: list[Coded] = field(default_factory=list)
     observations: list[Item] = field(default_factory=list)
+    medicines: list[Item] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     cases: list[PathwaysCase] = field(default_factory=list)
     also: list[AlsoLine] = field(default_factory=list)
@@ -51,15 +53,29 @@ def entries_of(reading: Reading, document: Element) -> Entries:
     """Read every entry at any depth; what is of no known kind stays in the tree, to be listed."""
     found = Entries()
     for entry in list(document.iter(f"{HL7}entry")):
-        for act in entry:
+        for act in _acts(entry):
             name = local(act)
             if name == "observationMedia":
                 _media(reading, act, found)
             elif name == "observation":
                 _observation(reading, act, found)
+            elif name == "procedure":
+                found.observations.append(procedure(reading, act))
+            elif name == "substanceAdministration":
+                found.medicines.append(medicine(reading, act))
             elif name == "encounter" and act.get("moodCode", "").upper() == "APT":
                 found.appointments.append(_appointment(reading, act))
     return found
+
+
+def _acts(entry: Element) -> Iterator[Element]:
+    """The acts of an entry; an organizer, which only groups, gives those that it holds."""
+    for act in list(entry):
+        if local(act) != "organizer":
+            yield act
+            continue
+        for part in children(act, "component"):
+            yield from _acts(part)
 
 
 def _media(reading: Reading, act: Element, found: Entries) -> None:
@@ -109,7 +125,7 @@ def _observation(reading: Reading, act: Element, found: Entries) -> None:
     if system == _REASONS and (said := coded(reading, value)):
         found.reasons.append(said.words)
         return
-    found.observations.append(_plain(reading, act, words, value))
+    found.observations.append(finding(reading, act, words))
 
 
 def _permission(reading: Reading, act: Element, kind: Element, value: Element | None) -> Item:
@@ -124,47 +140,6 @@ def _permission(reading: Reading, act: Element, kind: Element, value: Element | 
         text += f" (PTV {said.code})"
     times = period_words(reading, child(act, "effectiveTime"))
     return Item(text, details=(("Valid", times),) if times else ())
-
-
-def _plain(reading: Reading, act: Element, kind: Coded | None, value: Element | None) -> Item:
-    denied = reading.take(act, "negationInd").lower() == "true"
-    words = _value(reading, value)
-    label = kind.words if kind else ""
-    more = [each.words for each in translations(reading, act)]
-    text = f"{label}: {words}" if label and words else label or words
-    if more:
-        text += f" ({', '.join(dict.fromkeys(more))})"
-    when, _ = period(reading, child(act, "effectiveTime"))
-    details = [("Time", moment_words(when))] if isinstance(when, str) else []
-    for part in act:
-        if local(part) in ("participant", "performer", "author", "informant"):
-            found = card(reading, part)
-            if found.name or found.details():
-                details.append(("By", f"{found.name} {found.details()}".strip()))
-    return Item(
-        f"NOT: {text}" if denied else text or "Observation without words",
-        status=_status(reading, act),
-        when=when if isinstance(when, Moment) else Absence.NOT_RECORDED,
-        details=tuple(details),
-    )
-
-
-def _status(reading: Reading, act: Element) -> str:
-    said = coded(reading, child(act, "statusCode"))
-    return said.words if said else ""
-
-
-def _value(reading: Reading, value: Element | None) -> str:
-    if value is None:
-        return ""
-    said = coded(reading, value)
-    if said is not None:
-        return said.words
-    number = reading.take(value, "value")
-    unit = flat(value.get("unit"))
-    if number:
-        return f"{number} {unit}" if unit and unit != "1" else number
-    return reading.take_text(value) if value.get("representation") != "B64" else ""
 
 
 def _appointment(reading: Reading, act: Element) -> Item:
@@ -187,7 +162,7 @@ def _appointment(reading: Reading, act: Element) -> Item:
                 details.append(("Where", words))
     return Item(
         kind.words if kind else "Appointment",
-        status=_status(reading, act),
+        status=status_of(reading, act),
         when=when if isinstance(when, Moment) else Absence.NOT_RECORDED,
         details=tuple(details),
         until=until if isinstance(until, Moment) else Absence.NOT_RECORDED,

@@ -71,7 +71,10 @@ def secrecy(document: Element) -> list[Flag]:
 def items(sections: list[Section], topic: Topic) -> list[Item]:
     """The lines of the sections about something, each as it was sent."""
     return [
-        Item(line.text, details=(("From", section.title),) if section.title else ())
+        Item(
+            line.text.removeprefix("• "),
+            details=(("From", section.title),) if section.title else (),
+        )
         for section in sections
         if section.topic is topic
         for line in section.lines

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from app.readers.cda.acts import denied, not_yet
 from app.readers.cda.elements import Element, local
 from app.readers.cda.readable import Leaf, readable
 from app.readers.cda.reading import Reading
@@ -115,9 +116,15 @@ def _path(element: Element, root: Element, paths: Paths) -> tuple[str, ...]:
         if not path:
             path = (_REGIONS.get(name, _split(name).capitalize()),)
         elif (word := _field(name)) and word not in path[1:]:
-            path = (*path, word)
+            path = (*path, _as_meant(part, word))
         paths[part] = path
     return path
+
+
+def _as_meant(part: Element, word: str) -> str:
+    """What is denied or only asked for says so, wherever it is listed (hazard H14)."""
+    word = f"NOT {word}" if denied(part) else word
+    return f"{word} asked for" if not_yet(part) else word
 
 
 @cache

@@ -126,7 +126,9 @@ def read_other(
         narrative=[head, *inner, *read.bodies],
         flags=[replace(flag, subject=named) for flag in read.flags],
         allergies=_from(facts.items(read.sections, Topic.ALLERGIES), named),
-        medicines=_from(facts.items(read.sections, Topic.MEDICINES), named),
+        medicines=_from(
+            [*facts.items(read.sections, Topic.MEDICINES), *read.entries.medicines], named
+        ),
         also=[*_lines(read, start), *rest.lines],
         rest=rest,
     )
@@ -168,7 +170,8 @@ def _lines(read: Read, start: str) -> Iterator[AlsoLine]:
     for label, moment in (("from", encounter.started_at), ("until", encounter.ended_at)):
         call += [f"{label} {moment.shown}"] if isinstance(moment, Moment) else []
     call += [f"{each.label} {each.value}" for each in read.numbers]
-    for item in (*read.consents, *read.entries.observations, *read.entries.appointments):
+    entries = read.entries
+    for item in (*read.consents, *entries.observations, *entries.appointments):
         more = [f"{label} {text}" for label, text in item.details]
         more += [item.when.shown] if isinstance(item.when, Moment) else []
         call.append(" ".join(piece for piece in (item.text, item.status, *more) if piece))

@@ -133,7 +133,11 @@ class _Message:
             flags=tuple(flags),
             questions=tuple(facts.questions_of(read.sections)),
             observations=tuple(read.entries.observations),
-            medications=(*medicines, *(item for other in others for item in other.medicines)),
+            medications=(
+                *medicines,
+                *read.entries.medicines,
+                *(item for other in others for item in other.medicines),
+            ),
             allergies=(*allergies, *(item for other in others for item in other.allergies)),
             appointments=tuple(read.entries.appointments),
             consents=tuple(read.consents),

@@ -72,6 +72,7 @@ class _Page:
         self._marker = ""
         self._lists: list[int] = []
         self._rows: list[_Row] = []
+        self._spans: list[_Spans] = []
         self._links: list[int] = []
 
     def write(self, text: str | None) -> None:
@@ -91,8 +92,10 @@ class _Page:
     def open(self, name: str, element: Element) -> None:
         if name in BREAKS:
             self._break(name)
-        if name == "tr":
-            self._rows.append(_Row())
+        if name == "table":
+            self._spans.append({})
+        elif name == "tr":
+            self._rows.append(_Row(self._spans[-1] if self._spans else {}))
         elif name in ("td", "th") and self._rows:
             self._rows[-1].open(heading=name == "th")
         elif name in ("list", "ol", "ul"):
@@ -114,12 +117,14 @@ class _Page:
             self._end_content(name, element)
         elif name == "footnote":
             self._now.append(")")
+        elif name == "table" and self._spans:
+            self._spans.pop()
         elif name in ("list", "ol", "ul") and self._lists:
             self._lists.pop()
         elif name in ("linkHtml", "a"):
             self._link(element.get("href", ""))
         if name in ("td", "th") and self._rows:
-            self._rows[-1].cells.append(_cell("".join(self._now)))
+            self._rows[-1].close(_cell("".join(self._now)), element.get("rowspan", ""))
             self._now = []
         elif name == "tr" and self._rows:
             self._end_row()
@@ -175,6 +180,7 @@ class _Page:
 
     def _end_row(self) -> None:
         row = self._rows.pop()
+        row.reach_over()
         stray = _cell("".join(self._now))
         self._now = []
         cells = [*row.cells, stray] if stray else row.cells
@@ -189,15 +195,45 @@ class _Page:
         self._all_bold = True
 
 
-class _Row:
-    """One table row in the making."""
+_Spans = dict[int, tuple[int, str, bool]]
+"""For a column: how many rows more its cell reaches down to, its text, whether it is a heading."""
 
-    def __init__(self) -> None:
+_LONGEST_REPEATED = 200
+"""Characters of a cell that is said again in each row that it reaches down to."""
+
+
+class _Row:
+    """One table row in the making; a cell that reaches down from above is said again.
+
+    Without it every cell behind would stand under the heading of another one.
+    """
+
+    def __init__(self, spans: _Spans) -> None:
         self.cells: list[str] = []
         self.headings = 0
+        self._spans = spans
+        self._heading = False
 
     def open(self, *, heading: bool) -> None:
+        self.reach_over()
+        self._heading = heading
         self.headings += heading
+
+    def close(self, text: str, rowspan: str) -> None:
+        more = int(rowspan) - 1 if rowspan.isdecimal() and len(rowspan) < 6 else 0
+        if more > 0:
+            again = text if len(text) <= _LONGEST_REPEATED else ""
+            self._spans[len(self.cells)] = (more, again, self._heading)
+        self.cells.append(text)
+
+    def reach_over(self) -> None:
+        """Fill the columns here that a cell of an earlier row covers."""
+        while (found := self._spans.pop(len(self.cells), None)) is not None:
+            more, text, heading = found
+            if more > 1:
+                self._spans[len(self.cells)] = (more - 1, text, heading)
+            self.cells.append(text)
+            self.headings += heading
 
 
 def _cell(text: str) -> str:

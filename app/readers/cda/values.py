@@ -20,6 +20,8 @@ from app.report.model import AlsoLine
 _SCHEME = re.compile(r"\A(?:tel|fax|mailto|sms):\s*", re.IGNORECASE)
 _GENDERS = {"0": "Not Known", "1": "Male", "2": "Female", "9": "Not specified"}
 
+_BOOLEANS = {"true": "Yes", "false": "No"}
+
 Value = tuple[tuple[str, ...], Callable[[], AlsoLine]]
 """The forms of one value, and what makes the line that would list it: few are ever needed."""
 
@@ -47,6 +49,8 @@ def _forms(leaf: Leaf) -> tuple[str, ...]:
     elif leaf.key == "value":
         number = _SCHEME.sub("", raw)
         found += [show_phone(raw), show_phone(number), number]
+        if raw in _BOOLEANS:
+            found.append("preferred" if name == "preferenceInd" else _BOOLEANS[raw])
     elif leaf.key == "extension":
         digits = "".join(raw.split()).replace("-", "")
         if len(digits) == 10 and digits.isdecimal():

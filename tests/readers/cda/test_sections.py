@@ -169,7 +169,7 @@ def test_medicines_and_allergies_are_listed_as_sent() -> None:
     )
     report = d.read_text(d.document(sections=sections))
     assert [item.text for item in report.medications] == ["Aspirin | 75 mg"]
-    assert [item.text for item in report.allergies] == ["• Penicillin", "• Nuts"]
+    assert [item.text for item in report.allergies] == ["Penicillin", "Nuts"]
 
 
 @pytest.mark.hazard("H14")
