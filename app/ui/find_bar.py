@@ -21,6 +21,9 @@ from app.ui.theme import look
 
 FIND = "Find in report"
 
+WIDEST = 320
+"""Pixels of the field at any text size: the buttons stand beside it."""
+
 
 class FindBar(QFrame):
     """Stands above what scrolls until it is closed.
@@ -48,7 +51,7 @@ class FindBar(QFrame):
         flow = Flow(self, gap=px(8), line_gap=px(4))
         flow.setContentsMargins(px(10), px(4), px(10), px(4))
         self.field = Field(FIND, FIND)
-        self.field.setFixedWidth(px(280))
+        self.field.setFixedWidth(min(px(280), WIDEST))
         self.field.textChanged.connect(self._seek)
         self.field.returnPressed.connect(self.step)
         flow.addWidget(self.field)
@@ -124,6 +127,8 @@ class FindBar(QFrame):
         self._revealer.clear()
         self.hide()
         self.deleteLater()
+        self._page.finding = False
+        self._page.keep_banner_whole()
 
 
 def find_bar(page: PatientPage) -> FindBar | None:
@@ -140,6 +145,8 @@ def open_find(page: PatientPage, before: QWidget | None) -> None:
         bar = FindBar(page, page.sheet, scroller, before)
         layout.insertWidget(layout.indexOf(scroller), bar)
         bar.show()
+        page.finding = True
+        page.keep_banner_whole()
     if bar is not None:
         bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         bar.field.selectAll()

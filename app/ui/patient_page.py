@@ -24,6 +24,7 @@ class PatientPage(QWidget):
         asks_identity: whether identity is confirmed on it.
         sheet: its lines, in which words can be found; None where it has none.
         none_found: what is said where no line has the words.
+        finding: whether words are being found, in the room of the bar *Go to*.
     """
 
     is_report = False
@@ -31,6 +32,7 @@ class PatientPage(QWidget):
     replies: QWidget | None = None
     sheet: Sheet | None = None
     none_found = "Not in this report."
+    finding = False
 
     def part(self, name: SectionId) -> QWidget:
         """What shows that section, built by now; the page itself where it has no such parts."""
@@ -56,7 +58,8 @@ class PatientPage(QWidget):
                 banner.show_tight(on=low)
             banner.setMinimumHeight(banner.heightForWidth(self.width()))
         if isinstance(go_to, QWidget) and self.isVisible():
-            go_to.setVisible(not low and getattr(self, "covered", None) is None)
+            room = not low and not self.finding
+            go_to.setVisible(room and getattr(self, "covered", None) is None)
 
     def tick(self, now: datetime) -> None:
         """Another minute."""

@@ -154,6 +154,7 @@ def _mark(label: Label, sought: re.Pattern[str]) -> Callable[[], object]:
     before, policy = label.textInteractionFlags(), label.focusPolicy()
     label.setTextInteractionFlags(before | Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setFocusPolicy(policy)
+    _wear(label, sought=True)
     label.setSelection(match.start(), match.end() - match.start())
 
     def unmark() -> None:
@@ -162,5 +163,13 @@ def _mark(label: Label, sought: re.Pattern[str]) -> Callable[[], object]:
         label.setSelection(0, 0)
         label.setTextInteractionFlags(before)
         label.setFocusPolicy(policy)
+        _wear(label, sought=False)
 
     return unmark
+
+
+def _wear(label: Label, *, sought: bool) -> None:
+    """The colours of a marked word, which the labels of a report need not learn before."""
+    label.setProperty("sought", sought)
+    label.style().unpolish(label)
+    label.style().polish(label)

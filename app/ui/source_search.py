@@ -35,8 +35,10 @@ class SourceSearch(QWidget):
         flow.addWidget(Button("Find previous", lambda: self.step(-1), "small"))
         flow.addWidget(Button("Find next", self.step, "small"))
         self.found = Label("", "small", wrap=False)
+        self.found.hide()
         flow.addWidget(self.found)
         self.setFocusProxy(self.field)
+        self.setAccessibleName(spoken)
 
     def step(self, by: int = 1) -> None:
         """Go to the next place of the words, with -1 to the previous one; round at the ends."""
@@ -63,10 +65,11 @@ class SourceSearch(QWidget):
         self._tell(f"{at + 1} of {len(found)}")
 
     def _forget(self) -> None:
-        self.found.show_text("")
+        self.found.hide()
 
     def _tell(self, words: str) -> None:
         self.found.show_text(words)
+        self.found.show()
         say(self.field, words)
 
 

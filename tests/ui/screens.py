@@ -11,6 +11,7 @@ from app.desk.break_glass import GlassReason
 from app.desk.desk import Desk
 from app.report.errors import ConnectionFailed, StoreFailed
 from app.report.states import Role, State, Step
+from app.ui.find_bar import find_bar, open_find
 from app.ui.flow import settle
 from app.ui.health import Source
 from app.ui.main_window import MainWindow
@@ -75,6 +76,17 @@ def _glass_was_broken(_qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
     officer.alert_seen(officer.privacy_alerts()[0].reference)
     front.break_glass(second, GlassReason.OTHER, "cannot be woken up at the desk")
     window.set_role(Role.PRIVACY_OFFICER)
+
+
+def _finding(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    """Words are being found in a report."""
+    _report("child_with_head_injury")(qtbot, window, desk)
+    page = window.pane.page
+    assert page is not None
+    open_find(page, None)
+    bar = find_bar(page)
+    assert bar is not None
+    bar.field.setText("drowsy")
 
 
 def _glass_asked(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
@@ -145,6 +157,7 @@ WAYS: dict[str, Way] = {
     "arrival": _report("child_with_head_injury", Role.RECEPTIONIST),
     "arrival-emergency-asked": _glass_asked,
     "arrival-emergency": _glass,
+    "finding": _finding,
     "asking": _asking,
     "unreadable": _unreadable,
     "replies": _page("show_replies"),
