@@ -26,12 +26,22 @@ _PRIVATE = {
 
 def copy_private(words: str, holder: QObject) -> None:
     """Copy words about a patient; they go after a minute, or with whoever copied them."""
+    QGuiApplication.clipboard().setMimeData(private_data(words))
+    forget_later(words, holder)
+
+
+def private_data(words: str) -> QMimeData:
+    """Words as they may stand on a clipboard."""
     data = QMimeData()
     data.setText(words)
     for name, value in _PRIVATE.items():
         data.setData(_WINDOWS.format(name), QByteArray(value))
     data.setData(_OURS, QByteArray(b"1"))
-    QGuiApplication.clipboard().setMimeData(data)
+    return data
+
+
+def forget_later(words: str, holder: QObject) -> None:
+    """Take words off the clipboard after a minute, or with whoever copied them."""
     take_off = partial(clear_clipboard, words)
     QTimer.singleShot(CLEAR_AFTER_MS, holder, take_off)
     # Nothing stays behind a window that closes, and a clipboard that outlives Python crashes.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from app.ui.list_model import ListModel
@@ -57,7 +57,12 @@ class RowList(QListView):
         return self._over.isValid() and self._over == at
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the row (Qt)."""
+        """Enter opens the row; Ctrl+C copies it as everything is copied here (Qt)."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            from app.ui.own_clipboard import copy_private
+
+            copy_private(self.currentIndex().data() or "", self)
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.currentIndex().isValid():
                 self.opened.emit(self.currentIndex())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import icons
+from app.ui.copying import copied_from, guard_field, guard_label
 from app.ui.focus import Ring, ring
 from app.ui.theme import fixed_font, look
 
@@ -140,17 +141,16 @@ class Label(QLabel):
         )
         if simple and width >= self._unwrapped().width():
             margins = self.contentsMargins()
-            lines = text.count("\n") + 1
-            return lines * self._line_height() + margins.top() + margins.bottom()
+            high = (text.count("\n") + 1) * self._line_height()
+            return high + margins.top() + margins.bottom()
         return super().heightForWidth(width)
 
     def _line_height(self) -> int:
         """What Qt makes of one line in this style: now and then a pixel more than its spacing."""
         known = self.font().key()
         if known not in _line_heights:
-            box = self.fontMetrics().boundingRect(
-                QRect(0, 0, 99, 99), Qt.TextFlag.TextWordWrap, "X"
-            )
+            wraps = Qt.TextFlag.TextWordWrap
+            box = self.fontMetrics().boundingRect(QRect(0, 0, 99, 99), wraps, "X")
             _line_heights[known] = box.height()
         return _line_heights[known]
 
@@ -162,11 +162,8 @@ class Label(QLabel):
             metrics, margins = self.fontMetrics(), self.contentsMargins()
             lines = text.split("\n")
             width = max(metrics.horizontalAdvance(line) for line in lines)
-            size = QSize(
-                width + margins.left() + margins.right() + 2,
-                metrics.lineSpacing() * len(lines) + margins.top() + margins.bottom(),
-            )
-            self._known = text, font, size
+            high = metrics.lineSpacing() * len(lines) + margins.top() + margins.bottom()
+            self._known = text, font, QSize(width + margins.left() + margins.right() + 2, high)
         return QSize(self._known[2])
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -185,6 +182,7 @@ class Label(QLabel):
             policy = self.focusPolicy()
             self.setTextInteractionFlags(wanted)
             self.setFocusPolicy(policy)
+            guard_label(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, and the ring where it has the focus."""
@@ -281,6 +279,11 @@ class Field(QLineEdit):
         self.setAccessibleName(spoken)
         self.setClearButtonEnabled(False)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Somebody is about to type, and may copy (Qt)."""
+        guard_field(self)
+        super().focusInEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the field, and the ring where it has the focus."""
         super().paintEvent(event)
@@ -340,6 +343,10 @@ class SourceText(QPlainTextEdit):
         self.setPlainText(plain(text))
         self.setAccessibleName(spoken)
         self._ring = Ring(self)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is copied, dragged or marked (Qt)."""
+        return copied_from(self)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keys go (Qt)."""
