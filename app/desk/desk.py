@@ -329,6 +329,20 @@ class Desk(PrivacyVerbs):
         """Say that the patient did not come; the handover stays in a list of its own."""
         return self._step(handover_id, Step.NOT_ATTENDED, note, form)
 
+    def undo_not_attended(self, handover_id: str) -> Row:
+        """Back to *Expected*, while nothing can have left (DESK-006 otherwise)."""
+        row = self._step(handover_id, Step.UNDO_NOT_ATTENDED)
+        self._changed(handover_id, ChangeKind.REPLY)
+        return row
+
+    def back_to_expected(self, handover_id: str, why: str) -> Row:
+        """Back to *Expected* whatever the sender knows; a reason is needed (DESK-016)."""
+        return self._step(handover_id, Step.BACK_TO_EXPECTED, why)
+
+    def back_to_arrived(self, handover_id: str, why: str) -> Row:
+        """End a consultation that was started by mistake; a reason is needed (DESK-016)."""
+        return self._step(handover_id, Step.BACK_TO_ARRIVED, why)
+
     def dealt_with(self, handover_id: str, note: str = "") -> Row:
         """Say that a message that could not be read, or is for information, was dealt with."""
         return self._step(handover_id, Step.DEALT_WITH, note)

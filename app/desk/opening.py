@@ -9,6 +9,7 @@ from app.desk.break_glass import may_break
 from app.desk.context import Context, no_such_handover
 from app.desk.forms import FormSpec
 from app.desk.permission import GLASS, broken_until, has, permit, reply_for, row_for
+from app.desk.plans.back import UNDOES, undoable
 from app.desk.plans.choose import plan
 from app.desk.plans.plan import Situation
 from app.desk.receiving import problem_of
@@ -17,7 +18,7 @@ from app.desk.steps import situation_in
 from app.report.errors import AppError
 from app.report.model import EncounterReport
 from app.report.reception import for_reception
-from app.report.states import STEPS, ReplyState, Step
+from app.report.states import STEPS, ReplyState, State, Step
 from app.report.times import Moment, moment_at
 from app.store import audit, handovers, listing, messages, outbox
 from app.store.records import AuditEntry, Opening, Reply, Version
@@ -155,7 +156,7 @@ def _offers(ctx: Context, row: Row, situation: Situation) -> tuple[Offer, ...]:
     for state, step in STEPS:
         if state is not row.state or not may(ctx.person.role, FOR_STEP[step]):
             continue
-        if step is Step.UNDO_ACCEPT and not _undoable(situation.replies):
+        if not _still_so(row.state, step, situation.replies):
             continue
         planned = plan(step, situation)
         if step is Step.REJECT and not planned.sends:
@@ -167,14 +168,14 @@ def _offers(ctx: Context, row: Row, situation: Situation) -> tuple[Offer, ...]:
     return tuple(offers)
 
 
-def _undoable(replies: tuple[Reply, ...]) -> bool:
-    accepted = [reply for reply in replies if reply.step is Step.ACCEPT]
-    if not accepted:
+def _still_so(state: State, step: Step, replies: tuple[Reply, ...]) -> bool:
+    """Whether a step back is the one that is left: an undo until something has left, then not."""
+    if step in UNDOES:
+        return undoable(step, replies)
+    if step is not Step.BACK_TO_EXPECTED:
         return True
-    last = accepted[-1]
-    if last.state is ReplyState.WAITING:
-        return last.attempts == 0
-    return last.state in {ReplyState.HERE_ONLY, ReplyState.WITHDRAWN}
+    undo = next(one for one in UNDOES if (state, one) in STEPS)
+    return not undoable(undo, replies)
 
 
 _WORDS = {
@@ -186,6 +187,9 @@ _WORDS = {
     "finish": "finished by {person}",
     "reject": "rejected by {person}",
     "not attended": "not attended, said {person}",
+    "undo not attended": "not attended undone by {person}",
+    "back to expected": "put back to expected by {person}",
+    "back to arrived": "put back to arrived by {person}",
     "dealt with": "dealt with by {person}",
     "told by telephone": "sender told by telephone by {person}",
 }

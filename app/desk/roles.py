@@ -19,6 +19,7 @@ class Right(Enum):
     TAKE_CLINICAL = "take clinical words out of the program"
     ACCEPT = "accept a handover"
     NOT_ATTENDED = "say that somebody did not attend"
+    PUT_BACK = "put a handover back to Expected"
     CONSULT = "start or finish a consultation"
     DEAL_WITH = "say that a message was dealt with"
     SEND_AGAIN = "send a reply again"
@@ -33,6 +34,7 @@ _ARRIVALS = {
     Right.SEE_PATIENTS,
     Right.ACCEPT,
     Right.NOT_ATTENDED,
+    Right.PUT_BACK,
     Right.SEND_AGAIN,
     Right.TELL,
 }
@@ -64,6 +66,9 @@ FOR_STEP: dict[Step, Right] = {
     Step.FINISH: Right.CONSULT,
     Step.REJECT: Right.CONSULT,
     Step.NOT_ATTENDED: Right.NOT_ATTENDED,
+    Step.UNDO_NOT_ATTENDED: Right.NOT_ATTENDED,
+    Step.BACK_TO_EXPECTED: Right.PUT_BACK,
+    Step.BACK_TO_ARRIVED: Right.CONSULT,
     Step.DEALT_WITH: Right.DEAL_WITH,
 }
 
@@ -91,6 +96,9 @@ FOR_VERB: dict[str, Right | None] = {
     "finish": FOR_STEP[Step.FINISH],
     "reject": FOR_STEP[Step.REJECT],
     "not_attended": FOR_STEP[Step.NOT_ATTENDED],
+    "undo_not_attended": FOR_STEP[Step.UNDO_NOT_ATTENDED],
+    "back_to_expected": FOR_STEP[Step.BACK_TO_EXPECTED],
+    "back_to_arrived": FOR_STEP[Step.BACK_TO_ARRIVED],
     "dealt_with": FOR_STEP[Step.DEALT_WITH],
     "replies": Right.SEND_AGAIN,
     "attempts": Right.SEND_AGAIN,

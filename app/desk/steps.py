@@ -9,12 +9,14 @@ from uuid import uuid4
 from app.desk.context import Context, no_such_handover
 from app.desk.forms import ReplyForm, check, to_json
 from app.desk.permission import demand
+from app.desk.plans.back import PUTS_BACK, UNDOES
 from app.desk.plans.choose import plan, plan_others
 from app.desk.plans.plan import Plan, Situation
 from app.desk.roles import FOR_STEP, Right, may
+from app.desk.stepping_back import step_back, take_out
 from app.report.errors import AppError, Refused
 from app.report.model import EncounterReport
-from app.report.states import STEPS, ReplyState, Step
+from app.report.states import STEPS, ReplyState, State, Step
 from app.store import audit, exchanges, handovers, messages, outbox
 from app.store.audit_words import Typed
 from app.store.handovers import Standing
@@ -47,14 +49,15 @@ def take(ctx: Context, asked: Asked) -> Reply | None:
     """Do a step: state, audit trail and the planned reply in one transaction.
 
     Returns:
-        The reply that went into the outbox. *Accept* always has one, also where it is recorded
-        here only; any other step has one only where the sender is told.
+        The reply that went into the outbox. *Accept* and the two that put a handover back always
+        have one, also where it is recorded here only, so that a telephone call can take its
+        place; any other step has one only where the sender is told.
 
     Raises:
         Refused: the role (DESK-001), the state (DESK-003) or the version (DESK-005) does not
             allow it; part of the message is about another patient or encounter (DESK-004); the
-            sender takes no rejection (DESK-008); or something is not filled in (DESK-011 to
-            DESK-013).
+            sender takes no rejection (DESK-008); something is not filled in (DESK-011 to
+            DESK-013, DESK-016); or it is too late to undo (DESK-006).
     """
     demand(ctx, FOR_STEP[asked.step], asked.step.value.lower(), asked.handover_id)
     situation, one = situation_of(ctx, asked.handover_id, asked.step)
@@ -73,16 +76,19 @@ def take(ctx: Context, asked: Asked) -> Reply | None:
                 "DESK-008",
             )
         check(asked.form or ReplyForm(), planned.form)
-        if asked.step is Step.UNDO_ACCEPT:
-            _take_back(tx, one, ctx.clock())
-        _record(ctx, tx, one, asked)
         now = ctx.clock()
-        hold_s = ctx.settings.accept_hold_s if asked.step is Step.ACCEPT else 0
+        back = asked.step in UNDOES or asked.step in PUTS_BACK
+        if back:
+            planned = step_back(tx, one, situation, asked.step, asked.note)
+        if back or (one.state, asked.step) == (State.NOT_ATTENDED, Step.ACCEPT):
+            take_out(tx, one, asked.step, now)
+        _record(ctx, tx, one, asked)
+        hold_s = ctx.settings.accept_hold_s if asked.step in UNDOES.values() else 0
         exchange_id = situation.exchange.id if situation.exchange else ""
         decided = Decided(asked.step, ctx.person.name, hold_s, to_json(asked.form), exchange_id)
         for other, exchange in others:
             put_in_outbox(tx, one, other, replace(decided, exchange_id=exchange.id), now)
-        if not planned.sends and asked.step is not Step.ACCEPT:
+        if not planned.sends and asked.step is not Step.ACCEPT and asked.step not in PUTS_BACK:
             return None
         return put_in_outbox(tx, one, planned, decided, now)
 
@@ -185,25 +191,6 @@ def _record(ctx: Context, tx: Tx, one: Standing, asked: Asked) -> None:
         version=one.version,
         reason=asked.note if coded else Typed(asked.note),
     )
-
-
-def _take_back(tx: Tx, one: Standing, now: datetime) -> None:
-    """Take the acceptance out of the outbox, if nothing of it can have left yet."""
-    accepted = [r for r in outbox.of_handover(tx, one.id) if r.step is Step.ACCEPT]
-    latest = [r for r in accepted if r.decided_at == accepted[-1].decided_at]
-    for reply in latest:
-        unsent = reply.state is ReplyState.WAITING and reply.attempts == 0
-        if not unsent and reply.state not in {ReplyState.HERE_ONLY, ReplyState.WITHDRAWN}:
-            raise Refused(
-                "Accept cannot be undone any more",
-                f"{reply.sender} may have the acceptance already",
-                "Telephone the sender if the patient is not coming to you after all",
-                "DESK-006",
-            )
-    for reply in latest:
-        if reply.state is not ReplyState.WITHDRAWN:
-            words = "Undone before it left."
-            outbox.change(tx, reply.id, ReplyState.WITHDRAWN, now=now, words=words)
 
 
 @dataclass(frozen=True, slots=True)

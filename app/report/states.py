@@ -26,6 +26,9 @@ class Step(StrEnum):
     FINISH = "Finish"
     REJECT = "Reject"
     NOT_ATTENDED = "Not attended"
+    UNDO_NOT_ATTENDED = "Undo not attended"
+    BACK_TO_EXPECTED = "Back to expected"
+    BACK_TO_ARRIVED = "Back to arrived"
     DEALT_WITH = "Dealt with"
 
 
@@ -33,12 +36,16 @@ STEPS: dict[tuple[State, Step], State] = {
     (State.EXPECTED, Step.ACCEPT): State.ARRIVED,
     (State.FOR_INFORMATION, Step.ACCEPT): State.ARRIVED,
     (State.ARRIVED, Step.UNDO_ACCEPT): State.EXPECTED,
+    (State.ARRIVED, Step.BACK_TO_EXPECTED): State.EXPECTED,
     (State.EXPECTED, Step.START): State.IN_CONSULTATION,
     (State.ARRIVED, Step.START): State.IN_CONSULTATION,
+    (State.IN_CONSULTATION, Step.BACK_TO_ARRIVED): State.ARRIVED,
     (State.IN_CONSULTATION, Step.FINISH): State.DONE,
     (State.EXPECTED, Step.REJECT): State.DONE,
     (State.ARRIVED, Step.REJECT): State.DONE,
     (State.EXPECTED, Step.NOT_ATTENDED): State.NOT_ATTENDED,
+    (State.NOT_ATTENDED, Step.UNDO_NOT_ATTENDED): State.EXPECTED,
+    (State.NOT_ATTENDED, Step.BACK_TO_EXPECTED): State.EXPECTED,
     (State.NOT_ATTENDED, Step.ACCEPT): State.ARRIVED,
     (State.COULD_NOT_BE_READ, Step.DEALT_WITH): State.DONE,
     (State.FOR_INFORMATION, Step.DEALT_WITH): State.DONE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,13 @@ from app.store.store import Tx
 
 _LEFT = ("start consultation", "finish", "reject", "not attended", "dealt with")
 
+_NOT_ACCEPTED = ("undo accept", "back to expected")
+_NOT_LEFT = ("undo not attended", "back to expected", "back to arrived")
+"""What takes an earlier entry back: whoever was put back waits, as if it had not been."""
+
+_DENIED = "denied"
+"""The result of an entry that tells of somebody who was turned away, and did nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -18,8 +26,9 @@ class Passage:
 
     Attributes:
         due_at: the act-by time, None where there is none that can be relied on.
-        accepted_at: when it was first accepted here, None where it was not.
-        left_at: when somebody began to see the patient, or the handover ended another way.
+        accepted_at: when it was first accepted here, None where it was not, or was taken back.
+        left_at: when somebody began to see the patient, or the handover ended another way; None
+            also where that was taken back.
     """
 
     sender: str
@@ -32,12 +41,10 @@ class Passage:
 
 def passages(tx: Tx, since: datetime) -> tuple[Passage, ...]:
     """Every handover received from that instant on, in the order of arrival."""
-    marks = ", ".join("?" for _ in _LEFT)
-    first = "(SELECT MIN(a.at) FROM audit a WHERE a.handover_id = h.id AND a.action"
     rows = tx.rows(
-        f"SELECT h.sender, h.state, h.received_at, h.due_at, {first} = 'accept'), "
-        f"{first} IN ({marks})) FROM handovers h WHERE h.received_at >= ? ORDER BY h.number",
-        (*_LEFT, stamp(since)),
+        f"SELECT h.sender, h.state, h.received_at, h.due_at, {_first(('accept',), _NOT_ACCEPTED)}, "
+        f"{_first(_LEFT, _NOT_LEFT)} FROM handovers h WHERE h.received_at >= ? ORDER BY h.number",
+        ("accept", *_NOT_ACCEPTED, *_LEFT, *_NOT_LEFT, stamp(since)),
     )
     return tuple(
         Passage(
@@ -59,3 +66,13 @@ def replies(tx: Tx, since: datetime) -> dict[tuple[str, ReplyState], int]:
         (stamp(since),),
     )
     return {(row[0], ReplyState(row[1])): int(row[2]) for row in rows}
+
+
+def _first(actions: Sequence[str], taken_back_by: Sequence[str]) -> str:
+    """SQL: when one of the actions was first done since one that takes it back, or NULL."""
+    done, back = (", ".join("?" for _ in some) for some in (actions, taken_back_by))
+    return (
+        f"(SELECT MIN(a.at) FROM audit a WHERE a.handover_id = h.id AND a.action IN ({done}) "
+        f"AND a.result <> '{_DENIED}' AND a.number > COALESCE((SELECT MAX(b.number) FROM audit b "
+        f"WHERE b.handover_id = h.id AND b.action IN ({back}) AND b.result <> '{_DENIED}'), 0))"
+    )

@@ -231,7 +231,7 @@ class ActionBar(QFrame):
         return button
 
 
-_FAR_LEFT = (Step.REJECT, Step.NOT_ATTENDED, Step.UNDO_ACCEPT)
+_FAR_LEFT = (Step.REJECT, Step.NOT_ATTENDED, *steps.UNDOES, *steps.NEEDS_NOTE)
 """Steps that lead away from seeing the patient stand far from where the eye ends."""
 
 
@@ -239,7 +239,7 @@ def _all_said(opened: Opened) -> str:
     """What each press sends, the green button first; what is recorded here only is said once."""
     first = steps.primary(opened)
     offers = [*([first] if first else []), *steps.others(opened)]
-    said = [offer.says for offer in offers if offer.step is not Step.UNDO_ACCEPT]
+    said = [offer.says for offer in offers if offer.step not in steps.UNDOES]
     telling = [words for words in said if "recorded here only" not in words]
     if first is None and not telling:
         return "Nothing on this page tells the sender."

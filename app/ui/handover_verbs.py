@@ -65,6 +65,9 @@ class HandoverVerbs(QObject):
             Step.START: partial(desk.start, handover_id, form),
             Step.FINISH: partial(desk.finish, handover_id, note, form),
             Step.NOT_ATTENDED: partial(desk.not_attended, handover_id, note, form),
+            Step.UNDO_NOT_ATTENDED: partial(desk.undo_not_attended, handover_id),
+            Step.BACK_TO_EXPECTED: partial(desk.back_to_expected, handover_id, note),
+            Step.BACK_TO_ARRIVED: partial(desk.back_to_arrived, handover_id, note),
             Step.REJECT: partial(desk.reject, handover_id, form or ReplyForm(), version),
             Step.DEALT_WITH: partial(desk.dealt_with, handover_id, note),
         }

@@ -21,7 +21,8 @@ KEYS = (
     ("Actions", "Alt+A", "Accept"),
     ("Actions", "Alt+S", "Start consultation"),
     ("Actions", "Alt+F", "Finish"),
-    ("Actions", "Alt+U", "Undo accept"),
+    ("Actions", "Alt+U", "Undo accept, Undo not attended"),
+    ("Actions", "Alt+B", "Back to expected, Back to arrived"),
     ("Actions", "Alt+R", "Reject"),
     ("Actions", "Alt+N", "Not attended"),
     ("Actions", "Alt+D", "Dealt with"),
@@ -47,6 +48,10 @@ LABELS = (
     ("Could not be read", "A message that this program could not understand. Read it, or ring."),
     ("For information", "Sent so that you know; the sender asks for nothing."),
     ("As at", "When the list was last read from the store; older than a minute is said in colour."),
+    ("Undo accept", "Takes the acceptance back wholly. Offered until something has left."),
+    ("Undo not attended", "Back to Expected. Offered until something has left."),
+    ("Back to expected", "Puts it back here, with your reason. Says what the sender was told."),
+    ("Back to arrived", "For a consultation started by mistake. Says what the sender was told."),
     # Marks of a row
     ("New", "Nobody here has opened it."),
     ("Updated", "A later version than the one you have read. Goes with Mark as read."),
@@ -128,6 +133,10 @@ NEWS = (
     (
         "Replies to BaRS, ITK and 999 senders, with reasons and outcomes, and a page that shows "
         "where each stands and what came back."
+    ),
+    (
+        "A step back after a mistake: Undo while nothing has left, then Back to expected or Back "
+        "to arrived, which say what the sender knows."
     ),
     "Told by telephone: record whom you rang where a reply failed, or where there is none.",
     "A form that you have begun stays through an update, the lock and another text size.",

@@ -263,6 +263,8 @@ class StepForm(QWidget):
             self._give(self._form())
 
     def _missing(self) -> str:
+        if self.step in steps.NEEDS_NOTE and not (self.note and self.note.text().strip()):
+            return "Say why first."
         spec = self._spec
         if spec is None:
             return ""

@@ -30,6 +30,9 @@ WORDS = {
     Step.FINISH: "&Finish…",
     Step.REJECT: "&Reject…",
     Step.NOT_ATTENDED: "&Not attended…",
+    Step.UNDO_NOT_ATTENDED: "&Undo not attended",
+    Step.BACK_TO_EXPECTED: "&Back to expected…",
+    Step.BACK_TO_ARRIVED: "&Back to arrived…",
     Step.DEALT_WITH: "&Dealt with…",
 }
 """The words of the buttons; those with an ellipsis ask for a note first."""
@@ -37,9 +40,17 @@ WORDS = {
 ASKS = {
     Step.FINISH: "How did it end? (for the record here)",
     Step.NOT_ATTENDED: "What was done to reach them?",
+    Step.BACK_TO_EXPECTED: "Why is it put back?",
+    Step.BACK_TO_ARRIVED: "Why is it put back?",
     Step.DEALT_WITH: "How was it dealt with?",
 }
 """Steps that ask for a note inside the action bar, and what they ask."""
+
+NEEDS_NOTE = frozenset({Step.BACK_TO_EXPECTED, Step.BACK_TO_ARRIVED})
+"""Steps of :data:`ASKS` that are not taken without an answer."""
+
+UNDOES = frozenset({Step.UNDO_ACCEPT, Step.UNDO_NOT_ATTENDED})
+"""Steps that tell nobody anything, because what they take back has not left."""
 
 
 def primary(opened: Opened) -> Offer | None:

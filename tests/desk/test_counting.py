@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.desk.counting import LONGER, Counts, csv_rows, overdue_over_time
-from app.report.states import ReplyState, State
+from app.desk.counting import LONGER, Counts, count, csv_rows, overdue_over_time
+from app.desk.desk import Desk
+from app.desk.people import Person
+from app.report.errors import Refused
+from app.report.states import ReplyState, Role, State
+from app.store import statistics
 from app.store.statistics import Passage
+from tests.desk.conftest import NURSE, HandClock
+from tests.desk.made import message
 
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
 NOW = MIDNIGHT + timedelta(hours=14)
@@ -87,3 +94,41 @@ def test_no_name_of_a_sender_is_a_formula_in_a_spreadsheet() -> None:
     cells = [cell for row in csv_rows(made) for cell in row if "HYPERLINK" in cell]
     assert len(cells) > 1
     assert set(cells) == {f"'{name}"}
+
+
+def test_whoever_was_put_back_is_waiting_still(desk: Desk, clock: HandClock) -> None:
+    taken = [desk.receive(message(f"e{n}"), "Wolds CAS", "file").handover_id for n in (1, 2, 3)]
+    accepted, begun, absent = taken
+    clock.go(minutes=3)
+    for one, verb in ((accepted, desk.accept), (begun, desk.start), (absent, desk.not_attended)):
+        verb(one)
+    desk.undo_accept(accepted)
+    desk.back_to_arrived(begun, "the other Zofia was meant")
+    desk.undo_not_attended(absent)
+    with desk.context.store.reading() as tx:
+        waiting = statistics.passages(tx, MIDNIGHT)
+    assert [(one.accepted_at, one.left_at) for one in waiting] == [(None, None)] * 3
+
+    clock.go(minutes=9)
+    desk.accept(accepted)
+    assert count(desk, 1).waits == (12.0,)
+
+
+def test_somebody_who_was_turned_away_neither_begins_nor_takes_back(
+    desk_of: Callable[[Person], Desk], desk: Desk
+) -> None:
+    handover = desk.receive(message(), "Wolds CAS", "file").handover_id
+    front = desk_of(replace(NURSE, role=Role.RECEPTIONIST))
+    seen: list[bool] = []
+    for turned_away, verb in (
+        (lambda: front.start(handover), desk.start),
+        (lambda: front.back_to_arrived(handover, "by mistake"), None),
+    ):
+        with pytest.raises(Refused):
+            turned_away()
+        with desk.context.store.reading() as tx:
+            (one,) = statistics.passages(tx, MIDNIGHT)
+        seen.append(one.left_at is not None)
+        if verb is not None:
+            verb(handover)
+    assert seen == [False, True]

@@ -46,6 +46,9 @@ VERBS: dict[str, Callable[[Desk, str], object]] = {
     "finish": lambda desk, one: desk.finish(one),
     "reject": lambda desk, one: desk.reject(one, ReplyForm()),
     "not_attended": lambda desk, one: desk.not_attended(one),
+    "undo_not_attended": lambda desk, one: desk.undo_not_attended(one),
+    "back_to_expected": lambda desk, one: desk.back_to_expected(one, "another Zofia was meant"),
+    "back_to_arrived": lambda desk, one: desk.back_to_arrived(one, "another Zofia was meant"),
     "dealt_with": lambda desk, one: desk.dealt_with(one),
     "replies": lambda desk, one: desk.replies(one),
     "waiting_replies": lambda desk, _: desk.waiting_replies(),
@@ -68,7 +71,7 @@ LOOK = set("rows row_count row open report mark_read what_will_be_sent".split())
 GLASS = {"break_glass", "end_break_glass"}
 REPLIES = {"replies", "attempts", "retry"}
 ARRIVALS = {*EVERYBODY, *LOOK, *GLASS, *REPLIES, "accept", "undo_accept", "not_attended"}
-ARRIVALS.add("told_by_telephone")
+ARRIVALS |= {"told_by_telephone", "undo_not_attended", "back_to_expected"}
 AUDIT = {"audit_page", "audit_actions", "privacy_alerts", "emergency_accesses", "alert_seen"}
 CHECK = {"verify_audit", "export_audit"}
 ALLOWED = {

@@ -11,11 +11,12 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from app.desk.desk import Desk
 from app.desk.outbox import OutboxWorker
+from app.desk.plans.back import PUTS_BACK, UNDOES, behind
 from app.desk.transports.clients import Clients
 from app.desk.transports.source import Source
 from app.desk.transports.transport import Delivered, Keep
 from app.report.errors import ConnectionFailed, Refused
-from app.report.states import ReplyState, State
+from app.report.states import ReplyState, State, Step
 from app.store import audit, messages, outbox
 from app.store.messages import Arrival
 from app.store.records import Reply
@@ -124,16 +125,48 @@ class Department(RuleBasedStateMachine):
         assert self.desk.open(handover).replies == before
 
     @rule(handover=handovers, verb=st.sampled_from(
-        ["accept", "undo_accept", "start", "finish", "not_attended", "dealt_with"]))  # fmt: skip
+        ["accept", "undo_accept", "start", "finish", "not_attended", "undo_not_attended",
+         "dealt_with"]))  # fmt: skip
     def takes_a_step(self, handover: str, verb: str) -> None:
         try:
             done = getattr(self.desk, verb)(handover)
         except Refused:
             return
+        if verb in {"undo_accept", "undo_not_attended"}:
+            self.is_back_where_it_was(handover)
         if isinstance(done, Reply):
             self.decided[done.id] = handover
         for reply in self.desk.replies(handover):  # other steps may tell the sender, too
             self.decided[reply.id] = handover
+
+    @rule(handover=handovers, verb=st.sampled_from(["back_to_expected", "back_to_arrived"]))
+    def puts_back(self, handover: str, verb: str) -> None:
+        offered = {one.step.value.lower() for one in self.desk.open(handover).offers}
+        before = self.desk.row(handover).state
+        try:
+            getattr(self.desk, verb)(handover, "another patient was meant")
+        except Refused:
+            assert verb.replace("_", " ") not in offered
+            assert self.desk.row(handover).state is before
+            return
+        last = self.desk.replies(handover)[-1]
+        assert (last.state, last.occasion) == (ReplyState.HERE_ONLY, verb.replace("_", " "))
+        self.decided[last.id] = handover
+        if verb == "back_to_expected":
+            self.is_back_where_it_was(handover)
+
+    def is_back_where_it_was(self, handover: str) -> None:
+        """Nothing is left that would tell a sender later of what was taken back."""
+        assert self.desk.row(handover).state is State.EXPECTED
+        for reply in behind(Step.BACK_TO_EXPECTED, self.desk.replies(handover)):
+            assert reply.state not in {ReplyState.WAITING, ReplyState.FAILED}
+
+    @rule(handover=handovers)
+    def is_offered_one_way_back(self, handover: str) -> None:
+        opened = self.desk.open(handover)
+        back = [one.step for one in opened.offers if one.step in {*UNDOES, *PUTS_BACK}]
+        ways = {State.ARRIVED, State.NOT_ATTENDED, State.IN_CONSULTATION}
+        assert len(back) == (opened.row.state in ways)
 
     @rule(seconds=st.integers(0, 3_000))
     def waits(self, seconds: int) -> None:

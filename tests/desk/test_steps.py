@@ -93,6 +93,9 @@ def test_every_step_that_is_not_in_the_table_is_refused(
         Step.START: desk.start,
         Step.FINISH: desk.finish,
         Step.NOT_ATTENDED: desk.not_attended,
+        Step.UNDO_NOT_ATTENDED: desk.undo_not_attended,
+        Step.BACK_TO_EXPECTED: lambda one: desk.back_to_expected(one, "another was meant"),
+        Step.BACK_TO_ARRIVED: lambda one: desk.back_to_arrived(one, "another was meant"),
         Step.DEALT_WITH: desk.dealt_with,
     }
     before = _actions(store)

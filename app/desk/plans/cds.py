@@ -7,6 +7,7 @@ steps after *Accept* are about the Task that was accepted.
 from __future__ import annotations
 
 from app.desk.forms import FormSpec
+from app.desk.plans.back import PUTS_BACK, has_left
 from app.desk.plans.plan import Plan, Situation, here_only
 from app.report.model import ReplyHook
 from app.report.states import ReplyState, Step
@@ -25,6 +26,9 @@ TOLD = {
 REASON_IN_WORDS = FormSpec(words_required_for=frozenset({""}))
 """A Task gives the reason of a rejection as text; there is no list to choose from."""
 
+_WAY = (Step.ACCEPT, Step.START, Step.FINISH)
+"""The way of a Task, which never goes back on it."""
+
 _OPEN_TASK = frozenset({"draft", "requested", "received", "ready"})
 
 
@@ -39,6 +43,8 @@ def plan_cds(step: Step, situation: Situation) -> Plan:
         return here_only(step, why if told_why else "")
     says = f"{step.value} tells {situation.name}: {TOLD[step]}."
     form = REASON_IN_WORDS if step is Step.REJECT else None
+    if told := _told_before_it_was_put_back(step, situation.replies):
+        return here_only(step, f"{situation.name} was told before: {TOLD[told]}.")
     if earlier:
         return Plan(CDS_TASK, says, earlier.target, earlier.target_version, form=form)
     hook = _chosen(situation)
@@ -66,6 +72,20 @@ def _earlier(replies: tuple[Reply, ...]) -> Reply | None:
     over = {ReplyState.WITHDRAWN, ReplyState.FAILED, ReplyState.TOLD}
     ours = [one for one in replies if one.kind == CDS_TASK and one.state not in over]
     return ours[-1] if ours else None
+
+
+def _told_before_it_was_put_back(step: Step, replies: tuple[Reply, ...]) -> Step | None:
+    """How far the Task was moved before the handover was put back here, if that is as far.
+
+    The Task of a sender goes one way alone: what is taken once more here moves nothing there.
+    """
+    back = max((one.number for one in replies if one.step in PUTS_BACK), default=0)
+    ours = (one for one in replies if one.kind == CDS_TASK and one.number < back)
+    told = [one.step for one in ours if has_left(one) and one.state is not ReplyState.WITHDRAWN]
+    furthest = next((one for one in reversed(_WAY) if one in told), None)
+    if furthest is None or step not in _WAY:
+        return None
+    return furthest if _WAY.index(step) <= _WAY.index(furthest) else None
 
 
 def _chosen(situation: Situation) -> ReplyHook | None:

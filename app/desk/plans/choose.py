@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from app.desk.plans.back import PUTS_BACK, UNDOES, plan_back
 from app.desk.plans.bars import plan_bars
 from app.desk.plans.case_999 import plan_case_999
 from app.desk.plans.cds import plan_cds
@@ -53,7 +54,9 @@ def plan(step: Step, situation: Situation) -> Plan:
 
 
 def _plan_one(step: Step, situation: Situation) -> Plan:
-    if step in {Step.UNDO_ACCEPT, Step.DEALT_WITH}:
+    if step in UNDOES or step in PUTS_BACK:
+        return plan_back(step, situation)
+    if step is Step.DEALT_WITH:
         return here_only(step)
     if situation.sender is None:
         why = f"{situation.name} takes no acceptance." if step is Step.ACCEPT else ""

@@ -7,6 +7,7 @@ the receipt of a business acknowledgement that asks for one (ITK 2.2).
 
 from __future__ import annotations
 
+from app.desk.plans.back import behind
 from app.desk.plans.plan import (
     HERE_ONLY,
     TAKEN_OVER,
@@ -101,7 +102,7 @@ def _waits_for_a_person(situation: Situation) -> bool:
         return False
     return not any(
         reply.step in TAKEN_OVER and reply.state is not ReplyState.WITHDRAWN
-        for reply in situation.replies
+        for reply in behind(Step.BACK_TO_EXPECTED, situation.replies)
     )
 
 

@@ -77,8 +77,6 @@ class Plan:
 
 def here_only(step: Step, why: str = "") -> Plan:
     """The step is recorded here and the sender is told nothing; ``why`` is a sentence."""
-    if step is Step.UNDO_ACCEPT:
-        return Plan(HERE_ONLY, "Undo accept takes the acceptance back before it leaves.")
     return Plan(HERE_ONLY, f"{step.value} is recorded here only. {why}".strip(), why=why)
 
 

@@ -11,6 +11,7 @@ from app.demo.bars.build import message
 from app.demo.bars.from_111 import TO_ED, TO_UTC
 from app.demo.bars.from_cas_999 import VALIDATION
 from app.demo.bars.story import Handover
+from app.desk.plans.back import UNDOES
 from app.desk.plans.bars import DID_NOT_ATTEND, FINAL, INTERIM, REASONS, REJECT, STATUS
 from app.desk.plans.choose import plan
 from app.desk.plans.plan import HERE_ONLY, Plan, Situation
@@ -102,7 +103,7 @@ def test_what_never_got_there_goes_again(state: ReplyState) -> None:
     assert planned.kind == INTERIM
 
 
-@pytest.mark.parametrize("step", sorted(set(Step) - {Step.UNDO_ACCEPT, Step.DEALT_WITH}))
+@pytest.mark.parametrize("step", sorted(set(Step) - {*UNDOES, Step.DEALT_WITH}))
 @pytest.mark.parametrize("case", ["a1t1", "a2t2", "a3t1"])
 def test_a_referral_has_no_reply_of_a_person(step: Step, case: str) -> None:
     facts = REFERRING | {"use_case": case}

@@ -43,7 +43,7 @@ def situation(**changes: Any) -> Situation:
 
 def reply(step: Step | None = None, **changes: Any) -> Reply:
     made: dict[str, Any] = dict.fromkeys(Reply.__dataclass_fields__, "")
-    made |= {"step": step, "state": ReplyState.CONFIRMED, "exchange_id": "e1"}
+    made |= {"step": step, "state": ReplyState.CONFIRMED, "exchange_id": "e1", "number": 1}
     return Reply(**made | changes)
 
 
@@ -95,6 +95,13 @@ def test_an_update_of_an_accepted_handover_is_acknowledged_at_once() -> None:
     assert kinds(owed(update)) == BOTH
     undone = replace(accepted, state=ReplyState.WITHDRAWN)
     assert kinds(owed(replace(update, report=report(FALL), replies=(undone,)))) == BOTH[:1]
+
+
+def test_an_update_of_a_handover_that_was_put_back_waits_for_a_person_again() -> None:
+    accepted = reply(Step.ACCEPT, kind="itk-business", exchange_id="earlier")
+    back = reply(Step.BACK_TO_EXPECTED, kind="here-only", number=2)
+    update = situation(sender=LATER, report=report(FALL_AGAIN), replies=(accepted, back))
+    assert kinds(owed(update)) == BOTH[:1]
 
 
 def test_it_is_sent_once() -> None:

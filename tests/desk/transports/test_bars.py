@@ -24,7 +24,8 @@ from app.desk.outbox import OutboxWorker
 from app.desk.reception.bars import bars_door
 from app.desk.reception.keeper import Keeper
 from app.desk.transports.choose import transports_for
-from app.report.states import ReplyState, State
+from app.report.errors import Refused
+from app.report.states import ReplyState, State, Step
 from app.settings.registry import SenderKind, SenderSettings, Settings
 from app.store.records import Reply
 from app.store.store import Store
@@ -287,12 +288,73 @@ def test_after_a_partial_update_the_request_before_it_is_answered(
 
 
 def test_did_not_attend_goes_for_a_referral_with_a_safeguarding_flag(
-    desk: Desk, service: Service, receive: Receive
+    desk: Desk, service: Service, receive: Receive, clock: HandClock
 ) -> None:
     handover_id = receive(TO_ED)
     desk.not_attended(handover_id)
+    work(desk)
+    assert service.came == []  # held as long as it can be undone
+    clock.go(seconds=10)
     work(desk)
 
     head = resources(service.bodies[0], "MessageHeader")[0]
     assert head["definition"].endswith("servicerequest-response-referral")
     assert sent(desk, handover_id)[0].state is ReplyState.CONFIRMED
+
+
+def test_not_attended_undone_in_time_tells_nobody(
+    desk: Desk, service: Service, receive: Receive, clock: HandClock
+) -> None:
+    handover_id = receive(TO_ED)
+    desk.not_attended(handover_id)
+    assert Step.UNDO_NOT_ATTENDED in offered(desk, handover_id)
+    desk.undo_not_attended(handover_id)
+    clock.go(minutes=1)
+    work(desk)
+
+    assert desk.row(handover_id).state is State.EXPECTED
+    assert service.came == []
+
+
+@pytest.mark.hazard("H06", "H22")
+def test_not_attended_that_left_is_put_back_and_says_what_the_sender_knows(
+    desk: Desk, service: Service, receive: Receive, clock: HandClock
+) -> None:
+    handover_id = receive(TO_ED)
+    desk.not_attended(handover_id)
+    clock.go(seconds=10)
+    work(desk)
+
+    assert Step.UNDO_NOT_ATTENDED not in offered(desk, handover_id)
+    assert offered(desk, handover_id)[Step.BACK_TO_EXPECTED] == (
+        "Back to expected is recorded here only. Northshire Ambulance has been told of "
+        "Not attended, and no message takes that back. Telephone it."
+    )
+    with pytest.raises(Refused) as told:
+        desk.undo_not_attended(handover_id)
+    assert told.value.code == "DESK-006"
+    desk.back_to_expected(handover_id, "another patient was meant")
+    work(desk)
+
+    assert desk.row(handover_id).state is State.EXPECTED
+    assert len(service.came) == 1
+
+
+@pytest.mark.hazard("H06")
+def test_nobody_is_told_that_a_patient_did_not_attend_who_came_after_all(
+    desk: Desk, service: Service, receive: Receive, clock: HandClock
+) -> None:
+    handover_id = receive(TO_ED)
+    desk.not_attended(handover_id)
+    desk.accept(handover_id)
+    clock.go(minutes=1)
+    work(desk)
+
+    assert desk.row(handover_id).state is State.ARRIVED
+    assert service.came == []
+    first = sent(desk, handover_id)[0]
+    assert (first.state, first.words) == (ReplyState.WITHDRAWN, "Ended by Accept.")
+
+
+def offered(desk: Desk, handover_id: str) -> dict[Step, str]:
+    return {one.step: one.says for one in desk.open(handover_id).offers}

@@ -1,0 +1,94 @@
+"""A step back on the screen: a reason is asked, and what the sender knows stands beside it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.desk.desk import Desk
+from app.report.states import ReplyState, State
+from app.store import outbox
+from app.ui.action_bar import ActionBar
+from app.ui.driving import visible_text
+from app.ui.main_window import MainWindow
+from app.ui.text import Button, Field
+from tests.ui import reports
+from tests.ui.conftest import open_report, receive
+from tests.ui.test_window import button, press, words_of_buttons
+
+WHY = "another patient was meant"
+
+
+def bar_of(window: MainWindow) -> ActionBar:
+    bar = window.pane.bar
+    assert isinstance(bar, ActionBar)
+    return bar
+
+
+@pytest.mark.hazard("B18", "H06")
+def test_what_may_have_left_is_put_back_with_a_reason_and_says_so(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    reply = desk.accept(first)
+    with desk.context.store.transaction() as tx:
+        outbox.change(tx, reply.id, ReplyState.FAILED, now=reports.NOW, words="Refused.")
+    open_report(qtbot, window, first)
+    assert "Undo accept" not in words_of_buttons(window)
+
+    press(qtbot, window, "Back to expected…")
+    text = visible_text(bar_of(window))
+    assert "may have been told of Accept, and no message takes that back. Telephone it." in text
+    (field,) = bar_of(window).findChildren(Field)
+    assert field.hasFocus()
+    assert field.accessibleName().startswith("Why is it put back? For NOWAK-BELL, Zofia Maria")
+    press(qtbot, window, "Back to expected")
+    assert "Say why first." in visible_text(bar_of(window))
+    assert desk.row(first).state is State.ARRIVED
+
+    qtbot.keyClicks(field, WHY)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.row(first).state is State.EXPECTED)
+    qtbot.waitUntil(lambda: "Accept" in words_of_buttons(window))
+    qtbot.waitUntil(lambda: window.top.tabs[State.ARRIVED].text() == "Arrived 0")
+    assert desk.waiting_replies() == ()
+
+
+@pytest.mark.hazard("B18")
+def test_a_consultation_of_the_wrong_patient_ends_by_the_keyboard_alone(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    open_report(qtbot, window, first)
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: "Back to arrived…" in words_of_buttons(window))
+    named = button(window, "Back to arrived…").accessibleName()
+    assert named.startswith("Back to arrived: NOWAK-BELL, Zofia Maria (Miss), NHS number")
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: bar_of(window).form is not None)
+    (field,) = bar_of(window).findChildren(Field)
+    qtbot.keyClicks(field, WHY)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: desk.row(first).state is State.ARRIVED)
+    qtbot.waitUntil(lambda: "Back to expected…" in words_of_buttons(window))
+    assert [one.state for one in desk.replies(first)] == [ReplyState.HERE_ONLY]
+
+
+def test_not_attended_is_undone_at_once_and_far_from_where_the_eye_ends(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    desk.not_attended(first)
+    open_report(qtbot, window, first)
+    undo, accept = button(window, "Undo not attended"), button(window, "Accept")
+    assert isinstance(undo, Button)
+    assert (
+        undo.mapTo(window, undo.rect().topLeft()).x()
+        < accept.mapTo(window, accept.rect().topLeft()).x()
+    )
+    assert "Nothing on this page tells the sender." in visible_text(window)
+    qtbot.keyClick(window, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+
+    qtbot.waitUntil(lambda: desk.row(first).state is State.EXPECTED)
