@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from math import inf
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -27,6 +28,10 @@ _MARK_LOOKS = {
     "Cancelled by sender": ("surface", "danger", "danger"),
 }
 CELL = 108
+LEAST_ROOM = 60
+
+NAME_SHARE = 0.45
+"""Of the room, below which a name is not narrowed for the marks beside it."""
 
 MEASURED = 20_000
 """Heights that are kept, which are numbers alone."""
@@ -51,7 +56,7 @@ class RowPainter(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._is_over = is_over
-        self._heights: dict[tuple[int, int, Look], int] = {}
+        self._heights: dict[tuple[int, Look], tuple[float, float, int]] = {}
         self._placings: dict[_Key, Placing] = {}
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
@@ -59,14 +64,14 @@ class RowPainter(QStyledItemDelegate):
         width = self._view.viewport().width()
         model = self._view.model()
         assert isinstance(model, ListModel)  # noqa: S101  the only model that it is given
-        key = (model.stamp(index.row()), width, look())
-        height = self._heights.get(key)
-        if height is None:
+        key = (model.stamp(index.row()), look())
+        known = self._heights.get(key)
+        if known is None or not known[0] <= width < known[1]:
             if len(self._heights) > MEASURED:
                 self._heights.clear()
-            words = model.words(index.row())
-            height = self._heights[key] = self._placing((words, width, look())).height
-        return QSize(width, height)
+            placing = self._placing((model.words(index.row()), width, look()))
+            known = self._heights[key] = (*placing.same_between, placing.height)
+        return QSize(width, known[2])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw a row (Qt)."""
@@ -98,34 +103,66 @@ class RowPainter(QStyledItemDelegate):
         return known
 
 
+class _Rooms:
+    """The rooms in which everything would fit or not fit as it does in this one."""
+
+    def __init__(self, room: float) -> None:
+        self.room = room
+        self.least, self.below = 0.0, inf
+
+    def fits(self, wide: float) -> bool:
+        """Whether there is room for something so wide."""
+        if wide <= self.room:
+            self.least = max(self.least, wide)
+            return True
+        self.below = min(self.below, wide)
+        return False
+
+    def wrapped(self, text: str, face: Face, room: float) -> float:
+        """The height of a text that has to be wrapped, of which another room says nothing."""
+        self.least, self.below = self.room, self.room + 1
+        return text_height(text, face, room)
+
+
 class Placing:
-    """Where each part of one row goes at one width."""
+    """Where each part of one row goes at one width.
+
+    Attributes:
+        height: of the row, in pixels.
+        same_between: from which width on, and below which, it has this height.
+    """
 
     def __init__(self, words: RowWords, width: int) -> None:
         self._words = words
         self._width = width
         px = look().px
         self._left = px(14 + CELL + 10)
-        self._room = max(width - self._left - px(10), 60)
+        self._room = max(width - self._left - px(10), LEAST_ROOM)
+        rooms = _Rooms(self._room)
         self._name_font = look().face(TITLE, bold=True)
         self._marks = _marks_width(words.marks)
-        name_room = self._room - self._marks - (px(6) if self._marks else 0)
-        self._marks_below = name_room < self._room * 0.45
-        self._name_room = self._room if self._marks_below else name_room
+        beside = self._marks + px(6) if self._marks else 0.0
+        self._marks_below = not rooms.fits(beside / (1 - NAME_SHARE))
+        beside = 0.0 if self._marks_below else beside
+        self._name_room = self._room - beside
         wide = _wide(words.name, self._name_font)
-        self._name_on_one_line = wide <= self._name_room and "\n" not in words.name
+        self._name_on_one_line = "\n" not in words.name and rooms.fits(wide + beside)
         self._name_height = (
             self._name_font.height
             if self._name_on_one_line
-            else text_height(words.name, self._name_font, self._name_room)
+            else rooms.wrapped(words.name, self._name_font, self._name_room)
         )
-        self._lines = _side_by_side(words.identity, self._room)
-        self._lines += [_Line(run, self._room) for run in words.lines]
-        self._feet = _side_by_side(_foot_runs(words), self._room)
+        self._lines = _side_by_side(words.identity, rooms)
+        self._lines += [_Line(run) for run in words.lines]
+        self._feet = _side_by_side(_foot_runs(words), rooms)
+        for line in (*self._lines, *self._feet):
+            line.settle(rooms)
         text = self._name_height + sum(one.height for one in (*self._lines, *self._feet))
         if self._marks_below:
             text += _mark_height()
         self.height = round(max(text, _cell_height())) + px(12)
+        edges = width - self._room  # more of it where there is less than the least room
+        self.same_between = (max(rooms.least, LEAST_ROOM) + edges, rooms.below + edges)
 
     def paint(self, painter: QPainter, height: int) -> None:
         """Draw everything; the origin is the row's corner."""
@@ -215,11 +252,10 @@ class _Line:
 
     __slots__ = ("_face", "_pieces", "_room", "height", "run", "width")
 
-    def __init__(self, run: Run, room: float) -> None:
+    def __init__(self, run: Run) -> None:
         strong_alone = len(run) == 1 and run[0][1]
         size, at = BODY if strong_alone else SMALL, look()
         self.run = run
-        self._room = room
         self._face = at.face(size, bold=True)
         light = at.face(size)
         self._pieces = [
@@ -227,10 +263,14 @@ class _Line:
             for text, strong, face in ((t, s, self._face if s else light) for t, s in run)
         ]
         self.width = sum(piece[3] for piece in self._pieces)
-        if self.width <= room:
+
+    def settle(self, rooms: _Rooms) -> None:
+        """Find out how tall it is; nothing more is set beside it."""
+        self._room = rooms.room
+        if rooms.fits(self.width):
             self.height = self._face.height + 1
         else:
-            self.height = text_height(plain(self._whole), self._face, room) + 1
+            self.height = rooms.wrapped(plain(self._whole), self._face, rooms.room) + 1
 
     @property
     def width_before_shape(self) -> float:
@@ -268,16 +308,16 @@ def _foot_runs(words: RowWords) -> tuple[Run, ...]:
     return (*feet, ((_ROOM_FOR_SHAPE, False), (words.reply, True)))
 
 
-def _side_by_side(runs: tuple[Run, ...], room: float) -> list[_Line]:
+def _side_by_side(runs: tuple[Run, ...], rooms: _Rooms) -> list[_Line]:
     """Put runs on one line as long as there is room: a number is never broken (NUM-0002)."""
     lines: list[_Line] = []
     for run in runs:
         if lines:
-            joined = _Line((*lines[-1].run, ("   ", False), *run), room)
-            if joined.width <= room:
+            joined = _Line((*lines[-1].run, ("   ", False), *run))
+            if rooms.fits(joined.width):
                 lines[-1] = joined
                 continue
-        lines.append(_Line(run, room))
+        lines.append(_Line(run))
     return lines
 
 
