@@ -59,7 +59,6 @@ def _months(start: date, end: date) -> int:
 
 def _add_months(day: date, months: int) -> date:
     """The same day that many months on, or the last one of a shorter month."""
-    from calendar import monthrange  # which brings the words of every locale: ages alone need it
-
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = 31 if month == 11 else (date(year, month + 2, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 UK = ZoneInfo("Europe/London")
@@ -25,15 +25,21 @@ MONTHS = (
     "Dec",
 )
 
-_FHIR = re.compile(
+_FHIR = (
     r"(?P<y>\d{4})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d)"
     r"(?:[T ](?P<h>\d\d):(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?"
     r"\s*(?P<z>Z|z|[+-]\d\d(?::?\d\d)?)?)?)?)?"
 )
-_HL7 = re.compile(
+_HL7 = (
     r"(?P<y>\d{4})(?:(?P<m>\d\d)(?:(?P<d>\d\d)"
     r"(?:(?P<h>\d\d)(?:(?P<mi>\d\d)(?:(?P<s>\d\d)(?:\.\d+)?)?)?(?P<z>Z|[+-]\d\d(?::?\d\d)?)?)?)?)?"
 )
+
+
+@cache
+def _pattern(of: str) -> re.Pattern[str]:
+    """Compiled with the first time that is read: a list reads none."""
+    return re.compile(of)
 
 
 class Precision(IntEnum):
@@ -110,7 +116,7 @@ def read_time(text: str) -> Moment | None:
     is no UK time, such as the 0001-01-01T00:00:00Z of programs that know no empty time.
     """
     text = text.strip()
-    match = (_HL7 if text[4:5].isdigit() else _FHIR).fullmatch(text)
+    match = _pattern(_HL7 if text[4:5].isdigit() else _FHIR).fullmatch(text)
     if match is None:
         return None
     year, month, day, hour, minute, second, offset = match.groups()

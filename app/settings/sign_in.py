@@ -34,7 +34,6 @@ class RoleMapping:
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
 class MappingForm:
     """``GROUP = role``: what stands behind the last equals sign is one of the roles."""
 
@@ -57,7 +56,6 @@ class MappingForm:
         return {"type": "string", "pattern": f"^.+=\\s*({names})\\s*$"}
 
 
-@dataclass(frozen=True, slots=True)
 class Issuer:
     """The address of an OpenID provider exactly as it names itself: a slash at its end counts."""
 
