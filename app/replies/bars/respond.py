@@ -285,8 +285,12 @@ def encounter(draft: Draft, asked: Node, status: str, **more: object) -> str:
     return draft.encounter_url
 
 
-def responder(draft: Draft) -> str:
-    """Who answers: Practitioner and PractitionerRole; gives the fullUrl of the first."""
+def responder(draft: Draft) -> None:
+    """Who answers: Practitioner and PractitionerRole, who takes part in our Encounter.
+
+    BaRS names the two among what a response holds and says of neither what points to it;
+    ``Encounter.participant`` is where FHIR R4 has who took part.
+    """
     us, person = draft.answering.us, draft.url("practitioner")
     draft.entries[person] = draft.head("Practitioner") | {"name": [{"text": us.person}]}
     role = draft.head("PractitionerRole") | {"practitioner": {"reference": person}}
@@ -294,7 +298,9 @@ def responder(draft: Draft) -> str:
     if us.role:
         role["code"] = [{"text": us.role}]
     draft.entries[draft.url("role")] = role
-    return person
+    ours = draft.entries.get(draft.encounter_url)
+    if ours is not None:
+        ours["participant"] = [{"individual": {"reference": draft.url("role")}}]
 
 
 def our_organisation(draft: Draft) -> str:

@@ -121,6 +121,17 @@ def test_who_must_be_there_is_there(name: str, validation: bytes, kind: str, lea
     assert len(resources(BUILDERS[name](answering(validation)), kind)) >= least
 
 
+def test_who_decided_takes_part_in_our_encounter(name: str, validation: bytes) -> None:
+    body = BUILDERS[name](answering(validation))
+    (taking_part,) = ours(body)["participant"]
+    role = named(body, taking_part["individual"]["reference"])
+    assert role["resourceType"] == "PractitionerRole"
+    person = named(body, role["practitioner"]["reference"])
+    assert person["name"] == [{"text": "Dr Ada Quill"}]
+    theirs = [one for one in resources(body, "Encounter") if one != ours(body)]
+    assert not [one for one in theirs if taking_part in one.get("participant", ())]
+
+
 def test_the_same_arguments_give_the_same_bytes(name: str, validation: bytes) -> None:
     assert BUILDERS[name](answering(validation)) == BUILDERS[name](answering(validation))
 
