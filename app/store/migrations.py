@@ -6,11 +6,10 @@ us, instants as text of :mod:`app.store.stamps`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
+class Migration(NamedTuple):
     """One step; its statements and the note that it was done are one transaction."""
 
     number: int

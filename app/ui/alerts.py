@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.report.states import ReplyState
 from app.report.times import show_clock
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from app.store.records import Reply
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(NamedTuple):
     """One incident.
 
     Attributes:

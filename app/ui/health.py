@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from app.report.errors import AppError, ConnectionFailed
@@ -23,8 +22,7 @@ STALE_AFTER = timedelta(minutes=2)
 """From this age on a list says how old it is, and looks so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One way by which messages come.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -59,7 +58,7 @@ class LockPage(QWidget):
         self._password = password
         self._words = _words(person, asks=asks)
         if password:
-            self._words = replace(self._words, what_to_do=PROOF_ASKED)
+            self._words = self._words._replace(what_to_do=PROOF_ASKED)
         self._button = "Sign in" if asks else "Unlock"
         self.show_closed()
 
@@ -71,7 +70,7 @@ class LockPage(QWidget):
         """Whether the computer itself now asks who comes back, and whether we do."""
         self._password = password
         asked = COMPUTER_LOCKS if locks else NOBODY_ASKS
-        self._words = replace(self._words, what_to_do=PROOF_ASKED if password else asked)
+        self._words = self._words._replace(what_to_do=PROOF_ASKED if password else asked)
         self.show_closed()
 
     def show_checking(self) -> None:

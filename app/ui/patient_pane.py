@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -28,8 +27,7 @@ if TYPE_CHECKING:  # what draws a report is imported with the first one: the lis
     from app.ui.step_form import Answers
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(NamedTuple):
     """A step that somebody is filling in: it is theirs until they give it or leave it."""
 
     handover_id: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from app.report.absence import Absence
 from app.report.age import age
@@ -43,8 +43,7 @@ Run = tuple[tuple[str, bool], ...]
 """A piece of a line: texts, each light or strong."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowWords:
+class RowWords(NamedTuple):
     """Everything that a row shows.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -15,16 +15,14 @@ from app.ui.text import Button, Icon, Label, frame
 from app.ui.theme import look
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A button of a state; the first of several is the primary one."""
 
     words: str
     pressed: Callable[[], object]
 
 
-@dataclass(frozen=True, slots=True)
-class StateWords:
+class StateWords(NamedTuple):
     """A state: title, what happened, what to do, and a code for the service desk."""
 
     title: str

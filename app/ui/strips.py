@@ -29,7 +29,7 @@ class Strip(QFrame):
         px = look().px
         layout = row(gap=px(10), margins=(px(12), px(4), px(12), px(4)))
         ink, words = ("offlinet", "offline-bold") if look_as == "offline" else ("text", "bold")
-        layout.addWidget(Icon(icon, ink, 20))
+        self._icon: tuple[str, str] | None = icon, ink
         self.words = Label("", words)
         self._held = False
         layout.addWidget(self.words, 1)
@@ -47,6 +47,9 @@ class Strip(QFrame):
         """Say it, also to a screen reader, or hide where there is nothing to say."""
         if aloud and words and words != self.words.text():
             say(self, words, urgent=self.property("look") == "offline")
+        if words and self._icon is not None:  # most strips of most days say nothing: none is drawn
+            self.buttons.insertWidget(0, Icon(*self._icon, 20))
+            self._icon = None
         self.words.show_text(words)
         self.hold_back(on=self._held)
 
