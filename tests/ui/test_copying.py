@@ -216,6 +216,7 @@ def test_the_message_as_it_came_is_copied_privately(qtbot: QtBot, held: QWidget,
         menu_at(source.viewport())
         choose(qtbot, "Copy")
     gc.collect()
+    assert source.textCursor().hasSelection()
     taken(f"{WORDS}\nPID|1")
 
 
