@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import traceback
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -25,6 +27,8 @@ ALLOWED = frozenset(
 """Keys that may be logged: ids of ours, counts, codes, durations. All others are dropped."""
 
 _LONGEST = 200
+_APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+_NOTHING_ELSE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _LOGGER = "triage-handover"
 _OF_EVERY_RECORD = frozenset(vars(logging.makeLogRecord({})))
 
@@ -99,6 +103,11 @@ class _File(RotatingFileHandler):
 
     _lost = 0
     _held_bytes = 0
+
+    def _open(self) -> TextIOWrapper:
+        """The file itself, for this account alone: a link leads elsewhere, a pipe would wait."""
+        number = os.open(self.baseFilename, _APPEND | _NOTHING_ELSE, 0o600)
+        return os.fdopen(number, "a", encoding="utf-8")
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line of a record (logging)."""

@@ -42,6 +42,28 @@ def test_lines_go_to_the_file_with_time_and_level(log_dir: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("kind", ["link", "link to nothing", "pipe"])
+def test_what_lies_in_the_place_of_the_log_is_not_written_to(log_dir: Path, kind: str) -> None:
+    log_dir.mkdir()
+    elsewhere = log_dir.parent / "elsewhere.txt"
+    if kind == "pipe":
+        os.mkfifo(log_dir / logs.FILE_NAME)
+    else:
+        (log_dir / logs.FILE_NAME).symlink_to(elsewhere)
+    if kind == "link":
+        elsewhere.write_text("of somebody else")
+    assert logs.start(log_dir) is None
+    LOG.info("not_written")
+    said = elsewhere.read_text() if elsewhere.exists() else ""
+    assert said == ("of somebody else" if kind == "link" else "")
+
+
+def test_the_log_is_for_its_account_alone(log_dir: Path) -> None:
+    path = logs.start(log_dir)
+    assert path is not None
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.expected_log("read")
 @pytest.mark.hazard("P21")
 @pytest.mark.parametrize(
