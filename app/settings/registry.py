@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from app.report.errors import AppError
 from app.report.states import Role
@@ -189,8 +189,7 @@ _NAMED: frozenset[Record] = frozenset(TABLES.values())
 """Tables of those whom messages come from and replies go to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting as the registry knows it; ``default`` is None where nothing is set.
 
     Attributes:

@@ -19,14 +19,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
 from app.ui.flow import column
-from app.ui.lock_page import LockPage
-from app.ui.place import Place, go_to, place_of
 from app.ui.tasks import Pool
 
 if TYPE_CHECKING:
     from app.connections.signin.known import Attempt
     from app.desk.signing_in import SignedIn
+    from app.ui.lock_page import LockPage
     from app.ui.main_window import MainWindow
+    from app.ui.place import Place
 
 
 class Lock(QObject):
@@ -141,6 +141,8 @@ class Lock(QObject):
             asked.done(self._entered).failed(self._failed)
 
     def _entered(self, signed_in: SignedIn) -> None:
+        from app.ui.place import go_to, place_of
+
         self._attempt = None
         session = self._window.session
         before = session.desk.person
@@ -175,6 +177,8 @@ class Lock(QObject):
         self._show_page()
 
     def _show_page(self) -> None:
+        from app.ui.lock_page import LockPage
+
         session = self._window.session
         self._drop_page()
         waits = session.door is not None and session.here is None
