@@ -131,8 +131,11 @@ class Desk(PrivacyVerbs):
         after: Row | None = None,
         limit: int = 100,
         wanted: Callable[[], bool] | None = None,
+        last: bool = False,
     ) -> tuple[Row, ...]:
         """A page of a work list, in its order; ``typed`` is the filter, ``after`` the last row.
+
+        ``last`` asks for the last rows of the list instead of the first.
 
         For a role that may not read clinical words they are left out of the rows, and the
         filter does not look at them.
@@ -150,6 +153,7 @@ class Desk(PrivacyVerbs):
                 clinical=clinical,
                 after=after,
                 limit=limit,
+                last=last,
             )
         return tuple(row_for(self.context, row) for row in found)
 

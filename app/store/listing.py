@@ -53,6 +53,7 @@ def rows(
     clinical: bool = True,
     after: Row | None = None,
     limit: int = 100,
+    last: bool = False,
 ) -> tuple[Row, ...]:
     """A page of a work list.
 
@@ -67,16 +68,18 @@ def rows(
         clinical: whether the filter looks at clinical words too.
         after: the last row of the page before, None for the first page.
         limit: how many rows at most.
+        last: the last rows of the list instead of the first; still in its order.
     """
     condition, sought = _in_list(tx, state, typed, clinical=clinical)
     conditions, values = [condition], [person, *sought]
-    order, place = _order(state, after)
+    order, place = _order(state, after, backwards=last)
     if after is not None:
         conditions.append(place[0])
         values.extend(place[1])
     values.append(limit)
     sql = f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT ?"
-    return tuple(_row(found) for found in tx.rows(sql, values))
+    found = tx.rows(sql, values)
+    return tuple(_row(one) for one in (reversed(found) if last else found))
 
 
 def count(
@@ -126,12 +129,15 @@ def _in_list(
     return f"{in_state} AND {condition}", (state, *sought)
 
 
-def _order(state: State, after: Row | None) -> tuple[str, tuple[str, tuple[Value, ...]]]:
+def _order(
+    state: State, after: Row | None, *, backwards: bool
+) -> tuple[str, tuple[str, tuple[Value, ...]]]:
+    falling, rising = ("", " DESC") if backwards else (" DESC", "")
     if state in _OPEN:
-        order = "h.due_at, h.received_at, h.number"
+        order = f"h.due_at{rising}, h.received_at{rising}, h.number{rising}"
         condition = "(h.due_at, h.received_at, h.number) > (?, ?, ?)"
     else:
-        order = "h.received_at DESC, h.number DESC"
+        order = f"h.received_at{falling}, h.number{falling}"
         condition = "(h.received_at, h.number) < (?, ?)"
     if after is None:
         return order, ("", ())

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SOON_MS = 120
 """Several announcements, one look; after the report is painted."""
 
+LAST = 200
+"""Rows that End asks for: the rest where no more are missing, else the last of the list alone."""
+
 REST_MS = 250
 """How long nobody types before matches are counted and more than a screenful is asked for."""
 
@@ -34,7 +37,7 @@ class ListAsking(QObject):
     ``similar_found`` says that names were compared anew.
 
     Attributes:
-        pane: the pane that is filled; the window puts a new one here when it is drawn anew.
+        pane: the pane that is filled; another one when the window is drawn anew.
         state: the work list that is shown.
         similar: for each handover with one, the rows with a name like its own.
     """
@@ -60,6 +63,14 @@ class ListAsking(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._look_further)
+
+    def fill(self, pane: ListPane) -> None:
+        """Keep this pane from now on."""
+        self.pane = pane
+        pane.more_wanted.connect(self.more)
+        pane.everywhere_wanted.connect(self.everywhere)
+        pane.end_wanted.connect(self._to_end)
+        pane.start_wanted.connect(self._to_start)
 
     def soon(self) -> None:
         """Something changed: look again in a moment."""
@@ -87,11 +98,15 @@ class ListAsking(QObject):
             self._rest.stop()
         state, typed = self.state, self.pane.field.text().strip()
         asked = self.pane.screenful
-        if not anyway and self.pane.page and self.pane.page.state is state:
+        page = self.pane.page
+        if not anyway and page and page.state is state:
             asked = max(asked, len(self.pane.model.rows))
+        last = page is not None and page.last and (page.state, page.typed) == (state, typed)
+        asked = max(asked, LAST) if last else asked
         self._more_asked.next()
         holds = self._holds = self._list_asked.next()
-        operation = self.session.operations.run(partial(self._page, state, typed, asked, holds))
+        work = partial(self._page, state, typed, asked, holds, last=last)
+        operation = self.session.operations.run(work)
         operation.wanted(holds).failed(self._failed)
         operation.done(partial(self._show_page, anyway=anyway))
 
@@ -99,10 +114,39 @@ class ListAsking(QObject):
         """Ask for the rows after the last one."""
         rows = self.pane.model.rows
         page = self.pane.page
-        if rows and page:
+        if rows and page and not page.last:
             holds = self._more_asked.next()
             work = partial(self._page, page.state, page.typed, PAGE, holds, rows[-1])
             self.session.operations.run(work).wanted(holds).done(self.pane.add_page)
+
+    def _to_end(self) -> None:
+        """Ask for the rest where it is not long, else for the last rows alone."""
+        rows, page = self.pane.model.rows, self.pane.page
+        if page is None or not rows:
+            return
+        if page.matching is None or page.matching - len(rows) > LAST:
+            self._to_edge(page, last=True)
+            return
+        holds = self._more_asked.next()
+        work = partial(self._page, page.state, page.typed, LAST, holds, rows[-1])
+        operation = self.session.operations.run(work).wanted(holds)
+        operation.done(self.pane.show_rest).failed(self._failed)
+
+    def _to_start(self) -> None:
+        if self.pane.page is not None:
+            self._to_edge(self.pane.page, last=False)
+
+    def _to_edge(self, page: Page, *, last: bool) -> None:
+        self._more_asked.next()
+        holds = self._holds = self._list_asked.next()
+        asked = LAST if last else PAGE
+        work = partial(self._page, page.state, page.typed, asked, holds, last=last)
+        operation = self.session.operations.run(work).wanted(holds)
+        operation.done(self._show_edge).failed(self._failed)
+
+    def _show_edge(self, page: Page) -> None:
+        self._more_asked.next()  # what follows other rows does not follow these
+        self.pane.show_edge(page)
 
     def everywhere(self) -> None:
         """Ask how many the filter leaves in each of the other lists."""
@@ -124,6 +168,8 @@ class ListAsking(QObject):
         asked: int,
         holds: Callable[[], bool],
         after: Row | None = None,
+        *,
+        last: bool = False,
     ) -> Page:
         """A page; while somebody types, nothing is counted before the rows are on the screen."""
         desk = self.session.desk
@@ -131,9 +177,10 @@ class ListAsking(QObject):
         if after is None and (not typed or not self._counts):
             self._count()
         total = self._counts[state]
-        rows = desk.rows(state, typed, after, asked, holds)
+        rows = desk.rows(state, typed, after, asked, holds, last)
         matching = total if not typed else len(rows) if len(rows) < asked and not after else None
-        return Page(state, typed, rows, asked, matching, total, as_at)
+        cut_off = last and (matching is None or len(rows) < matching)
+        return Page(state, typed, rows, asked, matching, total, as_at, last=cut_off)
 
     def _count(self) -> dict[State, int]:
         self._counts = self.session.desk.work_lists()
@@ -141,6 +188,7 @@ class ListAsking(QObject):
         return self._counts
 
     def _show_page(self, page: Page, *, anyway: bool) -> None:
+        self._more_asked.next()  # what follows other rows does not follow these
         self.pane.show_page(page, anyway=anyway)
         if not self._rest.isActive():
             self._rest.start()

@@ -26,6 +26,7 @@ class Page:
         matching: rows that the filter leaves, None while they are being counted, or where
             they are more than :data:`COUNTED`; ``total`` without a filter.
         at_least: how many match at least, 0 before they have been counted.
+        last: whether the rows are the last of a list whose first ones are not here.
     """
 
     state: State
@@ -36,11 +37,16 @@ class Page:
     total: int
     as_at: datetime
     at_least: int = 0
+    last: bool = False
 
     @property
     def whole(self) -> bool:
         """Whether these are all the rows that there are."""
         return len(self.rows) < self.asked or len(self.rows) == self.matching
+
+    def goes_on_after(self, loaded: int) -> bool:
+        """Whether there may be rows below so many that are on the list."""
+        return not self.last and (self.matching is None or loaded < self.matching)
 
     def counted_as(self, other: Page) -> Page:
         """The same rows with the counts of another answer."""
@@ -73,6 +79,15 @@ def offer_words(new: int, left: int) -> tuple[str, str]:
     return f"{', '.join(short)}. Show", " ".join([*spoken, "Show the list as it is now"])
 
 
+def above_words(page: Page, rows: Sequence[Row]) -> str:
+    """``99,800 more above: Home`` where the list does not begin with its first row; else empty."""
+    if not page.last:
+        return ""
+    if page.matching is None:
+        return "More above: press Home"
+    return f"{page.matching - len(rows)} more above: press Home"
+
+
 def below_words(page: Page, rows: Sequence[Row], seen: int, now: datetime) -> str:
     """``1 more below, due by 18:03``; empty where every row is in sight.
 
@@ -86,8 +101,8 @@ def below_words(page: Page, rows: Sequence[Row], seen: int, now: datetime) -> st
         now: an aware instant.
     """
     first = rows[seen] if seen < len(rows) else None
-    if page.matching is not None:
-        more = page.matching - seen
+    if page.matching is not None or page.last:
+        more = (len(rows) if page.last or page.matching is None else page.matching) - seen
         told = f"{more} more below" if more > 0 else ""
     else:
         more = page.at_least - seen

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from app.report.states import Role, State
 from app.ui.flow import Flow, column, holding, row
 from app.ui.health import STALE_AFTER, age_words
-from app.ui.list_foot import OPEN, Page, below_words, foot_words, offer_words
+from app.ui.list_foot import OPEN, Page, above_words, below_words, foot_words, offer_words
 from app.ui.list_model import ListModel
 from app.ui.row_list import RowList
 from app.ui.states import Choice, StatePanel, StateWords
@@ -39,6 +39,8 @@ class ListPane(QWidget):
     saved_wanted = Signal(object)
     everywhere_wanted = Signal()
     list_wanted = Signal(object)
+    end_wanted = Signal()
+    start_wanted = Signal()
 
     def __init__(self, now: datetime, role: Role) -> None:
         super().__init__()
@@ -55,6 +57,8 @@ class ListPane(QWidget):
         self.list.left_alone.connect(self._settle)
         self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.list.moved.connect(self._tell_below)
+        self.list.end_wanted.connect(self._to_end)
+        self.list.start_wanted.connect(self._to_start)
         self.field = Field("", "Filter this list")
         self.field.textChanged.connect(self.filter_typed)
         self.sort = Label("Sorted by not timed, overdue, then due time", "small", wrap=True)
@@ -148,6 +152,16 @@ class ListPane(QWidget):
             self._words(self._latest)
             if self._open_here and not self.chosen and not self.list.in_use:
                 self.choose(self._open_here)
+
+    def show_rest(self, page: Page) -> None:
+        """Add the rest of the rows, and go to the last."""
+        self.add_page(page)
+        self.list.go_to(len(self.model.rows) - 1)
+
+    def show_edge(self, page: Page) -> None:
+        """Show the last rows in the place of the first and go to the last, or the other way."""
+        self.show_page(page, anyway=True)
+        self.list.go_to(len(page.rows) - 1 if page.last else 0)
 
     def show_waiting(self) -> None:
         """Show the rows that wait."""
@@ -253,7 +267,9 @@ class ListPane(QWidget):
         told = ""
         page = self._latest
         if page is not None and not self.list.isHidden():
-            told = below_words(page, self.model.rows, self.list.seen, self._now)
+            rows = self.model.rows
+            parts = (above_words(page, rows), below_words(page, rows, self.list.seen, self._now))
+            told = ". ".join(part for part in parts if part)
         if told != self.below.text():
             self.below.show_text(told)
             self.below.setVisible(bool(told))
@@ -315,10 +331,19 @@ class ListPane(QWidget):
     def _scrolled(self, value: int) -> None:
         self._tell_below()
         bar = self.list.verticalScrollBar()
-        page = self._page
         near = value > bar.maximum() - self.list.height()
-        if page and near and (page.matching is None or len(self.model.rows) < page.matching):
+        if near and self._page and self._page.goes_on_after(len(self.model.rows)):
             self.more_wanted.emit()
+
+    def _to_end(self) -> None:
+        if self._page and self._page.goes_on_after(len(self.model.rows)):
+            self.below.show_text("Loading the last rows")
+            self.end_wanted.emit()
+
+    def _to_start(self) -> None:
+        if self._page and self._page.last:
+            self.below.show_text("Loading the first rows")
+            self.start_wanted.emit()
 
     def _show_saved(self) -> None:
         self.saved_wanted.emit(self.saved)

@@ -277,12 +277,10 @@ class MainWindow(QWidget):
         self.top.choose(self.state)
         session.announcements.counted.connect(self.top.show_counts)
         self.list = ListPane(now, session.role)
-        self.asking.pane = self.list
+        self.asking.fill(self.list)
         self.list.filter_typed.connect(lambda _typed: self.refresh(anyway=True))
         self.list.row_opened.connect(self.open)
         self.list.saved_wanted.connect(self.filters.show_menu)
-        self.list.more_wanted.connect(self.asking.more)
-        self.list.everywhere_wanted.connect(self.asking.everywhere)
         self.list.list_wanted.connect(self.choose_list)
         self.pane = PatientPane(session.phone_of)
         self._leaving = None

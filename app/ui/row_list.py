@@ -16,6 +16,8 @@ class RowList(QListView):
     opened = Signal(QModelIndex)
     left_alone = Signal()
     moved = Signal()
+    end_wanted = Signal()
+    start_wanted = Signal()
 
     def __init__(self, model: ListModel) -> None:
         super().__init__()
@@ -68,6 +70,14 @@ class RowList(QListView):
                 self.opened.emit(self.currentIndex())
             return
         super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_End:
+            self.end_wanted.emit()
+        elif event.key() == Qt.Key.Key_Home:
+            self.start_wanted.emit()
+
+    def go_to(self, at: int) -> None:
+        """Choose the row at that place and bring it into sight."""
+        self.setCurrentIndex(self.model().index(at, 0))
 
     def updateGeometries(self) -> None:
         """The rows have their places (Qt)."""

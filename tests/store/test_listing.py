@@ -104,6 +104,9 @@ def test_pages_give_every_row_once_also_where_times_are_equal(store: Store, stat
 
     assert sorted(seen, key=int) == [str(number) for number in range(23)]
     assert seen == _names(store, state)
+    with store.reading() as tx:
+        end = listing.rows(tx, person="p", state=state, limit=4, last=True)
+    assert [row.facts.name for row in end] == seen[-4:]
 
 
 @pytest.mark.parametrize(

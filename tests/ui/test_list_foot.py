@@ -12,7 +12,7 @@ from app.desk.desk import Desk
 from app.report.states import State
 from app.store.rows import Row
 from app.ui.driving import visible_text
-from app.ui.list_foot import Page, below_words, foot_words
+from app.ui.list_foot import Page, above_words, below_words, foot_words
 from app.ui.main_window import MainWindow
 from tests.benchmarks.stores import multiply
 from tests.ui import reports
@@ -116,3 +116,17 @@ def test_a_window_made_lower_says_at_once_what_went_out_of_sight(
     below = 4 - window.list.list.seen
     assert below > 0
     assert window.list.below.text().startswith(f"{below} more below")
+
+
+def test_a_list_that_does_not_begin_with_its_first_row_says_so(row: Row) -> None:
+    end = replace(page(100_000), last=True)
+    assert above_words(end, [row] * 3) == "99997 more above: press Home"
+    assert above_words(replace(page(None), last=True), [row]) == "More above: press Home"
+    assert above_words(page(100_000), [row]) == ""
+    assert below_words(end, [row] * 3, 3, NOW) == ""
+    assert below_words(end, [row] * 3, 2, NOW).startswith("1 more below, due by ")
+    assert (end.goes_on_after(3), page(9).goes_on_after(3), page(3).goes_on_after(3)) == (
+        False,
+        True,
+        False,
+    )

@@ -1,0 +1,98 @@
+"""Home and End go to the first and the last row that there are, not that happen to be loaded."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.desk.desk import Desk
+from app.report.states import State
+from app.ui.list_asking import LAST
+from app.ui.list_pane import PAGE
+from app.ui.main_window import MainWindow
+from tests.benchmarks.stores import multiply
+from tests.ui.conftest import receive
+
+
+def listed(qtbot: QtBot, window: MainWindow, desk: Desk, count: int) -> list[str]:
+    """The ids of a list of so many rows, in their order, with the focus on its first row."""
+    receive(desk, "child_with_head_injury")
+    multiply(desk.context.store, count)
+    window.refresh(anyway=True)
+    qtbot.waitUntil(lambda: window.list.page is not None and window.list.page.total == count)
+    window.list.focus_rows()
+    return [one.id for one in desk.rows(State.EXPECTED, limit=count)]
+
+
+def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, wanted: str) -> None:
+    """Press a key in the rows, and wait until that row is chosen and in sight."""
+    rows = window.list.list
+    qtbot.keyClick(rows, key)
+    qtbot.waitUntil(lambda: window.list.chosen == wanted)
+    at = rows.currentIndex()
+    qtbot.waitUntil(lambda: rows.viewport().rect().contains(rows.visualRect(at)))
+
+
+def test_end_loads_the_rest_where_it_is_not_long(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    ids = listed(qtbot, window, desk, LAST)
+    press(qtbot, window, Qt.Key.Key_End, ids[-1])
+    assert [row.id for row in window.list.model.rows] == ids
+    assert "above" not in window.list.below.text()
+    press(qtbot, window, Qt.Key.Key_Home, ids[0])
+    assert [row.id for row in window.list.model.rows] == ids
+
+
+def test_end_of_a_long_list_shows_its_last_rows_and_says_what_is_above(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    count = 2 * LAST + PAGE
+    ids = listed(qtbot, window, desk, count)
+    press(qtbot, window, Qt.Key.Key_End, ids[-1])
+    assert [row.id for row in window.list.model.rows] == ids[-LAST:]
+    assert window.list.below.text() == f"{count - LAST} more above: press Home"
+    assert window.list.below.isVisible()
+    press(qtbot, window, Qt.Key.Key_Up, ids[-2])
+    press(qtbot, window, Qt.Key.Key_Home, ids[0])
+    assert [row.id for row in window.list.model.rows] == ids[:PAGE]
+    assert "above" not in window.list.below.text()
+
+
+@pytest.mark.hazard("H08")
+def test_news_neither_move_the_last_rows_nor_put_the_first_in_their_place(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    ids = listed(qtbot, window, desk, 2 * LAST + PAGE)
+    press(qtbot, window, Qt.Key.Key_End, ids[-1])
+    receive(desk, "contradictory")
+    qtbot.waitUntil(lambda: f"all {len(ids) + 1} expected" in window.list.foot.text())
+    assert [row.id for row in window.list.model.rows] == ids[-LAST:]
+    window.list.field.setFocus()  # nothing holds the rows still
+    window.refresh()
+    qtbot.waitUntil(window.list.new_rows.isHidden)
+    now = desk.rows(State.EXPECTED, limit=LAST, last=True)
+    qtbot.waitUntil(lambda: tuple(window.list.model.rows) == now)
+
+
+def test_the_end_of_a_filter_that_is_not_counted(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    listed(qtbot, window, desk, 2 * LAST + PAGE)
+    window.list.field.setText("a")
+    qtbot.waitUntil(lambda: window.list.page is not None and window.list.page.typed == "a")
+    window.list.focus_rows()
+    last = desk.rows(State.EXPECTED, "a", limit=2 * LAST + PAGE)[-1].id
+    press(qtbot, window, Qt.Key.Key_End, last)
+    assert window.list.below.text() == "More above: press Home"
+
+
+def test_the_last_rows_go_with_another_filter(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    ids = listed(qtbot, window, desk, 2 * LAST + PAGE)
+    press(qtbot, window, Qt.Key.Key_End, ids[-1])
+    window.list.field.setText("nowak")
+    qtbot.waitUntil(lambda: window.list.page is not None and window.list.page.typed == "nowak")
+    assert window.list.page is not None
+    assert not window.list.page.last
+    assert "above" not in window.list.below.text()
