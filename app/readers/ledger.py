@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from app.readers.cda.values import Value, cda_values
+from app.readers.fhir.doses import EVENTS, TAKEN, TIME_UNITS
 from app.readers.fhir.leftover import path_words
 from app.readers.fhir.readable import Leaf, readable, shown
 from app.readers.fhir.reading import type_words
@@ -81,6 +82,12 @@ def forms(leaf: Leaf) -> tuple[str, ...]:
         found.append("Died")
     if key in ("doNotPerform", "prohibited"):
         found += ["DO NOT", "not to be done", "NOT to be given"]
+    if key in ("periodUnit", "durationUnit"):
+        found.append(TIME_UNITS.get(raw, raw))
+    if key == "when":
+        found.append(EVENTS.get(raw, raw))
+    if key == "taken":
+        found.append(TAKEN.get(raw, raw))
     if key == "preferred":
         found.append("preferred")
     if key == "postalCode":

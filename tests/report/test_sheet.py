@@ -7,6 +7,7 @@ import pytest
 
 from app.report.absence import Absence
 from app.report.model import (
+    ActBySource,
     Address,
     CareAdvice,
     Code,
@@ -24,7 +25,7 @@ from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.notices import TITLES, Notice, NoticeCode
 from app.report.sheet import LineKind, SectionId, sheet, without_findings
 from app.report.states import Role
-from app.report.times import read_time
+from app.report.times import moment_at, read_time
 from tests.report.reports import AT, empty_report, full_report, words_of
 
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
@@ -344,11 +345,11 @@ def test_the_words_of_an_earlier_call_say_whose_they_are() -> None:
     assert reason is not None
     assert [line.plain for line in reason.lines] == [
         "Nosebleed",
-        "Concern of another outcome Dog bite earlier report, 21-Nov-2026",
-        "Bite earlier report, 21-Nov-2026",
+        "Concern of another outcome Dog bite (earlier report, 21-Nov-2026)",
+        "Bite (earlier report, 21-Nov-2026)",
         "Consultation Summary",
         "Nose bleeding freely",
-        f"Consultation Summary {earlier}",
+        f"Consultation Summary, {earlier}",
         "Wound bleeding freely",
     ]
 
@@ -391,3 +392,62 @@ def test_the_place_of_advice_is_said_in_words_and_not_as_an_element() -> None:
         "the care plan, Care advice",
         "the narrative, Advice given",
     ]
+
+
+@pytest.mark.hazard("H07")
+def test_an_outcome_that_does_not_stand_is_not_due_and_its_notes_say_so() -> None:
+    due = moment_at(AT)
+    report = empty_report(
+        outcomes=(
+            Outcome(act_by=due),
+            Outcome("cancelled by the sender", act_by=due, notes=("Ring first",)),
+        )
+    )
+    page = sheet(report, NOW)
+    journey, told = page.section(SectionId.JOURNEY), page.section(SectionId.NOTES)
+    assert journey is not None
+    assert told is not None
+    assert [line.text for line in journey.lines] == ["See by"]
+    assert [line.plain for line in told.lines] == [
+        "Entered by staff Ring first (cancelled by the sender)"
+    ]
+
+
+@pytest.mark.hazard("H12")
+def test_a_part_does_not_say_that_nobody_asked_and_no_time_was_sent_by_anybody() -> None:
+    part = Notice(NoticeCode.PARTIAL_REPORT, "Only a single resource was sent.")
+    page = sheet(empty_report(warnings=(part,)), NOW).section(SectionId.OUTCOME)
+    assert page is not None
+    assert (page.text("service"), page.text("asked-by")) == ("Unavailable", "Unavailable")
+    sent = Outcome("sent in error", act_by=moment_at(AT), act_by_source=ActBySource.MESSAGE)
+    card = sheet(empty_report(outcomes=(sent,)), NOW).section(SectionId.OUTCOME)
+    assert card is not None
+    assert card.lines[-1].plain == "act-by time Not recorded, read first"
+
+
+@pytest.mark.hazard("H13")
+def test_a_flag_that_stands_comes_before_one_that_does_not() -> None:
+    old = Flag("Scene safety", "", "", "Dog at home", standing="not active")
+    report = empty_report(flags=(old, Flag("Safeguarding", "", "", "Child at home")))
+    section = sheet(report, NOW).section(SectionId.BEWARE)
+    assert section is not None
+    heads = [line.text for line in section.lines if line.key == "flag"]
+    assert heads == ["Safeguarding", "Not active: Scene safety"]
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (Item("Chest pain", "entered-in-error", standing="entered in error"), ""),
+        (Item("Slot", "noshow", standing="did not attend"), ""),
+        (Item("NOT done: Dressing", "not-done"), ""),
+        (Item("Temperature: 38 (amended)", "amended"), ""),
+        (Item("Egg (confirmed, resolved)", "resolved"), ""),
+        (Item("Ring the patient", "on-hold"), "on hold"),
+        (Item("Resolved infection", "resolved"), "resolved"),
+    ],
+)
+def test_a_status_is_said_once_and_in_words(item: Item, words: str) -> None:
+    section = sheet(empty_report(tasks=(item,)), NOW).section(SectionId.NOTES)
+    assert section is not None
+    assert section.lines[0].aside == words

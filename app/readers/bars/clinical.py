@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.readers.fhir.doses import dose
 from app.readers.fhir.people import Cards
+from app.readers.fhir.reactions import NO_LONGER, began
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import concepts, first_moment, remarks, value, words_of
@@ -57,7 +59,7 @@ def medicine(reading: Reading, entry: Entry) -> Item:
         reading.warn(NoticeCode.DO_NOT_PERFORM, f"The sender says not to give this: {name}.")
     details: Pairs = []
     for key in ("dosage", "dosageInstruction"):
-        details += [("Dose", _dose(reading, part)) for part in nodes(resource, key)]
+        details += [("Dose", dose(reading, part)) for part in nodes(resource, key)]
     details += [
         ("Category", words_of(reading, resource, "category")),
         ("Reason", words_of(reading, resource, "reasonCode")),
@@ -73,32 +75,17 @@ def medicine(reading: Reading, entry: Entry) -> Item:
     )
 
 
-def _dose(reading: Reading, part: Node) -> str:
-    take = reading.take
-    found = [take.text(part, "text"), take.text(part, "patientInstruction")]
-    found += [words_of(reading, part, "additionalInstruction")]
-    for amount in nodes(part, "doseAndRate"):
-        found += [value(reading, amount, "dose"), value(reading, amount, "rate")]
-    repeat = node(node(part, "timing"), "repeat")
-    often, span = take.text(repeat, "frequency"), take.text(repeat, "period")
-    unit = take.text(repeat, "periodUnit")
-    if often or span:
-        found.append(" ".join(p for p in (often, "times in" if often else "", span, unit) if p))
-    found.append(words_of(reading, node(part, "timing"), "code"))
-    needed = value(reading, part, "asNeeded")
-    found.append(f"as needed: {needed}" if needed else "")
-    found += [words_of(reading, part, key) for key in ("route", "method", "site")]
-    return "; ".join(piece for piece in found if piece)
-
-
 def allergy(reading: Reading, entry: Entry, cards: Cards) -> Item:
     """An allergy or intolerance with its certainty and reactions."""
     resource, take = entry.resource, reading.take
     standing = _standing(resource)
     name = words_of(reading, resource, "code") or "Substance not named"
     certainty = _status_words(reading, resource, "verificationStatus")
-    text = f"{name} ({certainty})" if certainty else name
-    details: Pairs = [("Clinical status", _status_words(reading, resource, "clinicalStatus"))]
+    clinical = _status_words(reading, resource, "clinicalStatus")
+    over = clinical if clinical.lower() in NO_LONGER else ""
+    sure = ", ".join(piece for piece in (certainty, over) if piece)
+    text = f"{name} ({sure})" if sure else name
+    details: Pairs = [("Clinical status", clinical)]
     kinds = [take.text(resource, "type"), *take.texts(resource, "category")]
     details.append(("Kind", ", ".join(kind for kind in kinds if kind)))
     details.append(("Criticality", take.text(resource, "criticality")))
@@ -106,6 +93,7 @@ def allergy(reading: Reading, entry: Entry, cards: Cards) -> Item:
     for part in nodes(resource, "reaction"):
         words = [words_of(reading, part, "manifestation"), words_of(reading, part, "substance")]
         words += [take.text(part, "severity"), take.text(part, "description")]
+        words += [words_of(reading, part, "exposureRoute"), began(reading, part)]
         words += remarks(reading, part)
         details.append(("Reaction", "; ".join(word for word in words if word)))
     for key in ("recorder", "asserter"):
@@ -132,6 +120,10 @@ def conditions_of(reading: Reading, entries: list[Entry]) -> Conditions:
             ("Where on the body", words_of(reading, resource, "bodySite")),
             ("Began", value(reading, resource, "onset")),
             ("Ended", value(reading, resource, "abatement")),
+        ]
+        details += [
+            ("Stage as sent", words_of(reading, stage, "summary"))
+            for stage in nodes(resource, "stage")
         ]
         text = f"{kind}: {words}" if kind else words
         item = _item(reading, entry, text, details, ("recordedDate",), standing)

@@ -80,6 +80,8 @@ def _item(reading: Reading, entry: Entry, name: str, told: str, cards: Cards) ->
 def _component(reading: Reading, part: Node) -> str:
     name = words_of(reading, part, "code")
     told = value(reading, part) or words_of(reading, part, "dataAbsentReason")
+    if means := words_of(reading, part, "interpretation"):
+        told = f"{told} ({means})".strip()
     return f"{name} {told}".strip()
 
 

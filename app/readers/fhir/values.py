@@ -138,13 +138,14 @@ def quantity(reading: Reading, part: Node) -> str:
     return " ".join(piece for piece in (f"{comparator}{value}", unit or code) if piece)
 
 
+_TELECOMS = {"phone": "Telephone", "sms": "Text message", "": "Telephone", "url": "Web address"}
+
+
 def telecom(reading: Reading, part: Node) -> tuple[str, str]:
     """Use in words and the number as the NHS shows it."""
     sent = reading.take.text(part, "value")
     system, use = peek(part, "system"), peek(part, "use")
-    kind = {"phone": "Telephone", "sms": "Text message", "": "Telephone"}.get(
-        system, system.capitalize()
-    )
+    kind = _TELECOMS.get(system, system.capitalize())
     if sent.lower().startswith("mailto:"):
         kind = "Email"
     label = f"{kind} ({use})" if use else kind

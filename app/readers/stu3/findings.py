@@ -135,6 +135,8 @@ _STATUSES = (*_BEFORE_THE_NAME, "present", "confirmed")
 def _component(reading: Reading, part: Node) -> str:
     name = words_of(reading, part, "code")
     told = value(reading, part) or words_of(reading, part, "dataAbsentReason")
+    if means := words_of(reading, part, "interpretation"):
+        told = f"{told} ({means})".strip()
     return f"{name} {told}".strip() if name or told else ""
 
 

@@ -62,9 +62,7 @@ def consent_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, Flag
     actions = words_of(reading, resource, "action")
     actors = _actors(reading, resource, cards)
     denied = [
-        words_of(reading, part, "code", quiet=True)
-        or words_of(reading, part, "class")
-        or "some of it"
+        _denied(reading, part, cards)
         for part in nodes(resource, "except")
         if peek(part, "type") == "deny"
     ]
@@ -107,6 +105,14 @@ def consent_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, Flag
         else None
     )
     return item, flag
+
+
+def _denied(reading: Reading, part: Node, cards: Cards) -> str:
+    """What a consent leaves out, and for whom."""
+    what = [words_of(reading, part, key, quiet=True) for key in ("code", "class", "action")]
+    words = ", ".join(word for word in what if word) or "some of it"
+    whom = _actors(reading, part, cards)
+    return f"{words} (to {', '.join(whom)})" if whom else words
 
 
 def _actors(reading: Reading, resource: Node, cards: Cards) -> list[str]:

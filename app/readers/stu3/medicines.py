@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from app.readers.fhir.doses import TAKEN, dose
+from app.readers.fhir.reactions import NO_LONGER, began
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import first_moment, remarks, value, words_of
@@ -23,7 +27,6 @@ _NOT_STANDING = {
     "aborted": "aborted",
     "draft": "draft",
 }
-_TAKEN = {"n": "NOT taken", "unk": "not known whether taken", "y": "taken"}
 
 
 def medicine(reading: Reading, entry: Entry) -> Item:
@@ -37,15 +40,12 @@ def medicine(reading: Reading, entry: Entry) -> Item:
         if target is not None:
             name = name or words_of(reading, target.resource, "code")
     name = name or "Medicine without a name"
-    taken = peek(resource, "taken")
-    text = f"{_TAKEN[taken]}: {name}" if taken in ("n", "unk") else name
-    details = []
+    taken = take.text(resource, "taken")
+    before = TAKEN[taken] if taken in ("n", "unk") else ""
+    text = f"{before}: {name}" if before else name
+    details = [("Taken", "" if before else TAKEN.get(taken, taken))]
     for key in ("dosage", "dosageInstruction"):
-        for part in nodes(resource, key):
-            words = [take.text(part, "text"), take.text(part, "patientInstruction")]
-            words += [words_of(reading, part, k) for k in ("route", "method", "site")]
-            words.append(value(reading, part, "dose"))
-            details.append(("Dose", "; ".join(word for word in words if word)))
+        details += [("Dose", dose(reading, part)) for part in nodes(resource, key)]
     details.append(("Reason", words_of(reading, resource, "reasonCode")))
     details.append(("Not taken because", words_of(reading, resource, "reasonNotTaken")))
     details.append(("When", value(reading, resource, "effective")))
@@ -59,14 +59,19 @@ def allergy(reading: Reading, entry: Entry) -> Item:
     reading.used.add(id(resource))
     name = words_of(reading, resource, "code") or "Substance not named"
     certainty = peek(resource, "verificationStatus")
-    text = f"{name} ({certainty})" if certainty else name
-    details = [("Began", value(reading, resource, "onset"))]
+    clinical = peek(resource, "clinicalStatus")
+    sure = [word for word in (certainty, clinical if clinical in NO_LONGER else "") if word]
+    text = f"{name} ({', '.join(sure)})" if sure else name
+    kinds = [take.text(resource, "type"), *take.texts(resource, "category")]
+    details = [("Kind", ", ".join(kind for kind in kinds if kind))]
+    details += [("Began", value(reading, resource, "onset"))]
     if criticality := peek(resource, "criticality"):
         take.text(resource, "criticality")
         details.append(("Criticality", criticality))
     for part in nodes(resource, "reaction"):
         words = [words_of(reading, part, "manifestation"), words_of(reading, part, "substance")]
         words += [take.text(part, "severity"), take.text(part, "description")]
+        words += [words_of(reading, part, "exposureRoute"), began(reading, part)]
         words += remarks(reading, part)
         details.append(("Reaction", "; ".join(word for word in words if word)))
     details += [("Note", note) for note in remarks(reading, resource)]
@@ -84,10 +89,12 @@ def procedure(reading: Reading, entry: Entry) -> Item:
         ("Where on the body", words_of(reading, resource, "bodySite")),
         ("Reason", words_of(reading, resource, "reasonCode")),
         ("Result", words_of(reading, resource, "outcome")),
+        ("Not done because", words_of(reading, resource, "notDoneReason")),
     ]
     details += [("Note", note) for note in remarks(reading, resource)]
     text = f"NOT done: {name}" if not_done else f"Procedure: {name}"
-    return _item(reading, entry, text, details, ())
+    item = _item(reading, entry, text, details, ())
+    return replace(item, status="") if not_done else item  # "completed" would deny it
 
 
 def _item(

@@ -93,7 +93,7 @@ def journey(report: EncounterReport, here: tuple[tuple[Moment, str], ...]) -> Se
     events += [
         (outcome.act_by, "Due", "See by")
         for outcome in report.outcomes
-        if isinstance(outcome.act_by, Moment)
+        if isinstance(outcome.act_by, Moment) and not outcome.standing
     ]
     events += [(moment, "Here", words) for moment, words in here]
     events.sort(key=lambda event: event[0].at.timestamp() if event[0].at else 0.0)

@@ -17,6 +17,10 @@ USE_CASE = "use-case"
 _PRACTICAL = ("interpreter", "language", "access", "adjustment", "wheelchair", "hearing", "sight")
 _SUMMARIES = ("consultation summary", "clinical summary")
 _KEY = "Key finding"
+_NO_TIME = (str(Absence.NOT_RECORDED), str(Absence.UNAVAILABLE))
+_AS_STRUCK = ("noshow",)
+"""Statuses that are said in other words, by what strikes the item out."""
+
 _KEEP_APART = ("infect", "contagi", "isolat")
 
 
@@ -50,8 +54,9 @@ def outcome(report: EncounterReport, now: datetime) -> Section:
     clock = due(at, now, why_not=why_not)
     origin = act_by_origin(report)
     for group, one in enumerate(sorted(outcomes, key=lambda o: bool(o.standing))):
-        lines += _outcome(one, group, origin, missing_words("Outcome", report))
-    lines.append(Line(clock.spoken, kind=LineKind.ROW, key="clock", aside=origin))
+        lines += _outcome(one, group, origin, report)
+    whence = "" if at is None and why_not in _NO_TIME else origin
+    lines.append(Line(clock.spoken, kind=LineKind.ROW, key="clock", aside=whence))
     title = "Outcome, in the sender's words"
     if len(outcomes) > 1:
         title += f": {len(outcomes)} were sent"
@@ -61,7 +66,7 @@ def outcome(report: EncounterReport, now: datetime) -> Section:
 def beware(report: EncounterReport) -> Section:
     """Flags, each with its category and the sender's words; never a reassuring *none*."""
     lines: list[Line] = []
-    for group, flag in enumerate(report.flags):
+    for group, flag in enumerate(sorted(report.flags, key=lambda one: bool(one.standing))):
         kind = LineKind.STRUCK if flag.standing else LineKind.HEADING
         head = flag_head(flag)
         lines.append(Line(_standing(flag.standing, head), kind=kind, key="flag", group=group))
@@ -93,10 +98,10 @@ def reason(report: EncounterReport) -> Section:
     ]
     for one in report.outcomes:
         if one is not first and not isinstance(one.chief_concern, Absence):
-            label = "Concern of another outcome"
-            lines.append(Line(one.chief_concern, label, key="concern", aside=one.standing))
+            words = _and_why(one.chief_concern, one)
+            lines.append(Line(words, "Concern of another outcome", key="concern"))
         if one.description and one.description != outcome_words(one):
-            lines.append(Line(one.description, kind=LineKind.BULLET, aside=one.standing))
+            lines.append(Line(_and_why(one.description, one), kind=LineKind.BULLET))
     lines += [
         item_line(item, LineKind.BULLET, group, timed=False)
         for group, item in enumerate(report.observations)
@@ -108,6 +113,11 @@ def reason(report: EncounterReport) -> Section:
         lines.append(Line(f"Other concerns: {len(others)}", kind=LineKind.HEADING, key="others"))
         lines += [Line(text, kind=LineKind.BULLET, key="other-concern") for text in others]
     return Section(SectionId.REASON, "Why they are coming", tuple(lines))
+
+
+def _and_why(words: str, one: Outcome) -> str:
+    """Words that belong to an outcome, and why that one does not stand, where it does not."""
+    return f"{words} ({one.standing})" if one.standing else words
 
 
 def _is_concern(item: Item, one: Outcome) -> bool:
@@ -131,8 +141,8 @@ def _summary(report: EncounterReport) -> list[Line]:
         above = {level: title for level, title in above.items() if level < part.level}
         if part.title.strip().casefold() in _SUMMARIES:
             rows = [row.strip().removeprefix("• ") for row in part.text.splitlines()]
-            aside = ", ".join(title for title in above.values() if title)
-            lines.append(Line(part.title, kind=LineKind.HEADING, key="summary", aside=aside))
+            title = ", ".join(filter(None, (part.title, *above.values())))
+            lines.append(Line(title, kind=LineKind.HEADING, key="summary"))
             lines += [Line(row, kind=LineKind.BULLET) for row in rows if row]
         above[part.level] = part.title
     return lines
@@ -177,7 +187,7 @@ def _advice_place(source: str) -> str | None:
 def notes(report: EncounterReport) -> Section | None:
     """Notes of the sender's staff and the tasks for the receiver (Task.note must be shown)."""
     lines = [
-        Line(text, "Entered by staff", LineKind.ROW, "note")
+        Line(_and_why(text, one), "Entered by staff", LineKind.ROW, "note")
         for one in report.outcomes
         for text in one.notes
     ]
@@ -255,8 +265,9 @@ def missing_words(what: str, report: EncounterReport) -> str:
     return f"{what} unavailable" if report.in_part else f"{what} not recorded"
 
 
-def _outcome(one: Outcome, group: int, origin: str, missing: str) -> list[Line]:
-    head = outcome_words(one, missing)
+def _outcome(one: Outcome, group: int, origin: str, report: EncounterReport) -> list[Line]:
+    head = outcome_words(one, missing_words("Outcome", report))
+    unseen = Absence.UNAVAILABLE if report.in_part else Absence.NOT_RECORDED
     kind = LineKind.STRUCK if one.standing else LineKind.LEAD
     lines = [Line(_standing(one.standing, head), kind=kind, key="outcome", group=group)]
     if one.disposition and one.disposition.code not in head:
@@ -269,8 +280,12 @@ def _outcome(one: Outcome, group: int, origin: str, missing: str) -> list[Line]:
         for code in one.codes
         if code != one.disposition and code.kind != USE_CASE
     ]
-    lines.append(Line(shown(one.service), "Service asked for", key="service", group=group))
-    lines.append(Line(shown(one.requested_by), "Asked by", key="asked-by", group=group))
+    for words, label, key in (
+        (one.service, "Service asked for", "service"),
+        (one.requested_by, "Asked by", "asked-by"),
+    ):
+        text = str(unseen) if words is Absence.NOT_RECORDED else shown(words)
+        lines.append(Line(text, label, key=key, group=group))
     if isinstance(one.act_by, Moment):
         lines.append(Line(one.act_by.shown, "See by", key="act-by", group=group))
     if isinstance(one.starts_at, Moment):
@@ -314,11 +329,18 @@ def item_line(item: Item, kind: LineKind, group: int, *, timed: bool = True) -> 
     item stands with it further down.
     """
     when = item.when.shown if timed and isinstance(item.when, Moment) else ""
-    # Every observation is final; the words of an amended one say so themselves.
-    said = item.status == "final" or f"({item.status})" in item.text
-    aside = ", ".join(part for part in ("" if said else item.status, when) if part)
+    aside = ", ".join(part for part in (_status_words(item), when) if part)
     set_as = LineKind.STRUCK if item.standing else kind
     return Line(_standing(item.standing, item.text), kind=set_as, aside=aside, group=group)
+
+
+def _status_words(item: Item) -> str:
+    """The sender's status, "" where the line says it already: *NOT done*, *(amended)*, struck."""
+    status, text = item.status.replace("-", " "), item.text.casefold()
+    places = (item.standing.casefold(), text.partition(":")[0])
+    told = status in places or f"({status})" in text or f", {status})" in text
+    # Every observation is final.
+    return "" if told or status in ("final", *_AS_STRUCK) else status
 
 
 def _standing(standing: str, text: str) -> str:
