@@ -109,8 +109,14 @@ class Lock(QObject):
         if not self.locked or self._attempt is not None:
             return
         if session.door is None:
+            this = self._page
+
+            def opened(_none: None) -> None:
+                if self._page is this:  # it may have been locked again since
+                    self._open()
+
             unlocking = partial(note, session.desk.context, Presence.UNLOCK)
-            session.operations.run(unlocking).done(lambda _none: self._open()).failed(self._failed)
+            session.operations.run(unlocking).done(opened).failed(self._failed)
             return
         self._attempt = attempt = Attempt(password)
         if self._page is not None and session.door.asks:

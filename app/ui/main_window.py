@@ -240,6 +240,7 @@ class MainWindow(QWidget):
         self.pane.show_nothing()
         self.list.forget()
         self.choose_list(self.state)
+        self.pages.look_again()
         if handover_id and may(role, Right.SEE_PATIENTS):
             self.open(handover_id)
 

@@ -60,11 +60,19 @@ class Pages(QObject):
         self._soon.timeout.connect(self.look_again)
         self._soon.start()
         self._session.announcements.came.connect(self._alerted)
+        self._session.announcements.counted.connect(self._store_answers)
+        self._not_had = False
 
     def _alerted(self, changed: Changed) -> None:
         """Tell a privacy officer of emergency access, wherever they are; it names nobody."""
         if changed.kind is ChangeKind.ALERT and may(self._session.role, Right.READ_AUDIT):
             self._window.news_strip.tell(GLASS_BROKEN)
+
+    def _store_answers(self, _counts: object) -> None:
+        """Ask again for the replies that could not be had before."""
+        if self._not_had:
+            self._not_had = False
+            self.look_again()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -108,9 +116,8 @@ class Pages(QObject):
             health.cannot_send(sources),
         )
         window.offline_strip.tell(health.offline_words(sources, self.replies))
-        if may(self._session.role, Right.SEND_AGAIN):
-            incidents = alerts.reply_alerts(self.replies, self._session.phone_of)
-            window.alert_strips.show_alerts(incidents)
+        theirs = self.replies if may(self._session.role, Right.SEND_AGAIN) else ()
+        window.alert_strips.show_alerts(alerts.reply_alerts(theirs, self._session.phone_of))
         if window.page is not None:
             self._show_standing_on(window.page, sources)
 
@@ -283,8 +290,13 @@ class Pages(QObject):
             if self._window.page is page and isinstance(page, RepliesPage):
                 page.show_unsettled(found, as_at)
 
+        def failed(failure: Exception) -> None:
+            if self._window.page is page and isinstance(page, RepliesPage):
+                self._not_had = True
+                page.show_failure(failure, self.look_again)
+
         work = partial(unsettled, self._session.desk, self._session.phone_of)
-        self._session.operations.run(work).done(show)
+        self._session.operations.run(work).done(show).failed(failed)
 
     def _connections_page(self) -> Page:
         from app.ui.connections_page import ConnectionsPage

@@ -19,6 +19,7 @@ from app.ui.alerts import count_words
 from app.ui.page import Page
 from app.ui.reply_list import ReplyList, Told, failed_first
 from app.ui.sent_panel import SentPanel
+from app.ui.states import Choice, StatePanel, of_failure
 from app.ui.text import Label
 
 MOST = 100
@@ -109,6 +110,18 @@ class RepliesPage(Page):
         if found.more:
             self.body.addWidget(Label(f"{found.more} more are waiting after these.", "bold"))
         self.body.addStretch()
+
+    def show_failure(self, failure: Exception, again: Callable[[], object]) -> None:
+        """They could not be asked for; only what is being typed keeps the list where it is."""
+        words = of_failure(failure)
+        self._unsettled = None
+        if any(listed.begun for listed in self.findChildren(ReplyList)):
+            self.tell(f"{words.title}. {words.what_happened}")
+            return
+        self.try_all.setEnabled(False)
+        self.tell("")
+        self.clear()
+        self.body.addWidget(StatePanel(words, [Choice("Try again", again)]))
 
     def show_sent(self, reply: Reply, attempts: Sequence[Attempt]) -> None:
         """Show one reply in full, in the place of the list."""

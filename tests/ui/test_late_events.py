@@ -31,6 +31,7 @@ from app.ui.session import in_role
 from app.ui.theme import Look, ThemeName
 from tests.ui import reports
 from tests.ui.conftest import button, open_report, receive
+from tests.ui.test_replies_on_screen import FAILED, decided
 
 CHILD, OTHER = "child_with_head_injury", "contradictory"
 CHILD_NAME = "NOWAK-BELL"
@@ -312,3 +313,35 @@ def test_a_row_is_called_gone_only_where_the_answer_holds_every_row(
     assert LEFT in model.words(2).marks
     assert model.merge(rows, whole=False) == (0, 0), "it has come back"
     assert LEFT not in model.words(2).marks
+
+
+@pytest.mark.hazard("H20")
+def test_a_second_press_on_unlock_does_not_open_what_was_locked_again(
+    qtbot: QtBot, reading: MainWindow
+) -> None:
+    reading.lock.lock()
+    rest(qtbot, reading)
+    reading.lock.enter()
+    with slow_store(reading):
+        reading.lock.enter()
+        qtbot.waitUntil(lambda: not reading.lock.locked)
+        reading.lock.lock()
+    rest(qtbot, reading)
+    assert reading.lock.locked
+
+
+@pytest.mark.hazard("H06")
+def test_alerts_about_replies_are_for_whom_can_do_something_about_them(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, CHILD)
+    desk.accept(first)
+    decided(desk, first, FAILED, 90)
+    window.pages.look_again()
+    qtbot.waitUntil(window.alert_strips.isVisible)
+    window.set_role(Role.MANAGER)
+    rest(qtbot, window)
+    assert not window.alert_strips.isVisible()
+    window.set_role(Role.CLINICIAN)
+    rest(qtbot, window)
+    assert window.alert_strips.isVisible()

@@ -228,3 +228,21 @@ def _failure_of(qtbot: QtBot, window: MainWindow, desk: Desk) -> Exception:
     window.session.operations.run(desk.work_lists).failed(said.append)
     qtbot.waitUntil(lambda: bool(said))
     return said[0]
+
+
+@pytest.mark.hazard("H06", "H08")
+def test_replies_that_cannot_be_had_are_not_said_to_be_on_their_way(
+    qtbot: QtBot, window: MainWindow, server: Cluster, next_minute: Callable[[], None]
+) -> None:
+    rest(qtbot, window)
+    server.stop()
+    try:
+        window.pages.show_replies()
+        qtbot.waitUntil(lambda: AWAY in visible_text(window.page or window))
+        assert window.page is not None
+        assert "Asking what waits." not in visible_text(window.page)
+    finally:
+        server.start()
+    next_minute()
+    qtbot.waitUntil(lambda: "Every reply is settled" in visible_text(window))
+    assert AWAY not in visible_text(window.page)
