@@ -13,7 +13,7 @@ from app.report.sheet.earlier import KEY as EARLIER
 from app.ui.cards import card, lines_of, list_changes
 from app.ui.flow import Flow, column, holding, row
 from app.ui.folding import fold
-from app.ui.line_widgets import Marks, line_widget
+from app.ui.line_widgets import Marked, Marks, line_widget
 from app.ui.rows_view import RowsView, is_long
 from app.ui.text import Button, Icon, Label, rule
 from app.ui.theme import look
@@ -26,7 +26,10 @@ MOST_OPEN = 3
 
 
 def problems_card(
-    section: Section, show_about: Callable[[], object], beside: Callable[[Line], QWidget]
+    section: Section,
+    show_about: Callable[[], object],
+    beside: Callable[[Line], QWidget],
+    marks: Marks,
 ) -> QFrame:
     """What was wrong with the message; the titles always stand, the sentences may open.
 
@@ -42,6 +45,9 @@ def problems_card(
     ]
     flagged = [line for line in section.lines if is_earlier_flag(line)]
     apart = [line for line in section.lines if _is_apart(line) and line not in flagged]
+    # By its words, not its place: what an earlier version said stands between the lines.
+    every = [change for here in marks.values() for change in here]
+    changed = {change.now.split("\n")[0]: change for change in every if change.now}
     head = row()
     head.addWidget(Label(section.title, "beware-head"), 1)
     into.addLayout(head)
@@ -52,7 +58,8 @@ def problems_card(
         shape = "barred" if "shown" in members[0].text else "warning"
         one, told = _in_a_row(members, shape)
         whole = row()
-        whole.addWidget(one, 1)
+        change = next((c for line in members if (c := changed.pop(line.plain, None))), None)
+        whole.addWidget(Marked(change, one) if change else one, 1)
         whole.addWidget(beside(members[0]))
         into.addLayout(whole)
         details += told
@@ -63,6 +70,8 @@ def problems_card(
         more = RowsView(rest, "Further problems") if is_long(rest) else _lines(rest)
         into.addWidget(more)
         details.append(more)
+    unseen = [change for change in every if change in changed.values() or not change.now]
+    list_changes(into, {0: unseen})
     if folds:
         fold(head, details, f"Show all {len(groups)} in full" if len(groups) > 1 else "Show it")
     else:

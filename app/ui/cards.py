@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from app.report.changes import Mark
+from app.report.changes import Change, Mark
 from app.report.due import Due
-from app.report.sheet import Line, LineKind, Section
+from app.report.sheet import Line, LineKind, Section, SectionId, Sheet
 from app.ui.days import said_once
 from app.ui.flow import Flow, column, holding, row
 from app.ui.folding import fold
-from app.ui.line_widgets import Marked, Marks, line_widget, pair, with_marks
+from app.ui.line_widgets import (
+    Marked,
+    Marks,
+    further_lines,
+    gone_line,
+    line_widget,
+    pair,
+    with_marks,
+)
 from app.ui.rows_view import RowsView, is_long
 from app.ui.style_sheet import BANDS
 from app.ui.text import Button, Icon, Label, frame
@@ -74,12 +83,21 @@ def add_lines(into: QVBoxLayout, section: Section, marks: Marks) -> None:
     """The lines of a section, as widgets or as one list."""
     if is_long(section.lines):
         first, rest = section.lines[:12], section.lines[12:]
-        for widget in with_marks(first, marks):
+        near = {at: here for at, here in marks.items() if at < len(first)}
+        for widget in with_marks(first, near):
             into.addWidget(widget)
         into.addWidget(RowsView(rest, section.title))
+        list_changes(into, {at: here for at, here in marks.items() if at not in near})
         return
     for widget in with_marks(section.lines, marks):
         into.addWidget(widget)
+
+
+def wanted_words(for_action: bool | None) -> str:
+    """Whether the sender wants something done; empty where that was not said."""
+    if for_action is None:
+        return ""
+    return "Sent for action" if for_action else "Sent for information"
 
 
 class Clock(QFrame):
@@ -148,6 +166,8 @@ def outcome_card(
         heads, details = _one_outcome(left, one, marks)
         if one[0][1].kind is LineKind.STRUCK:
             earlier.append((heads, details))
+    drawn = {at for at, _line in indexed}
+    list_changes(left, {at: here for at, here in marks.items() if at not in drawn})
     if earlier:
         many = len(earlier) > MOST_EARLIER
         words = (
@@ -176,11 +196,15 @@ def _one_outcome(
     heads = column(gap=px(1))
     stands = members[0][1].kind is not LineKind.STRUCK  # the others open with all they hold
     folds = stands and sum(len(line.plain) for _at, line in members) > LONG_TEXT
+    boxed = further_lines(marks)
+    told_of = dict(members)
     for at, line in members:
         if at in marks:
-            for widget in with_marks((line,), {0: marks[at]}):
+            for widget in _changed(told_of, at, marks[at], boxed=at in boxed):
                 heads.addWidget(widget)
-        elif line.kind in (LineKind.LEAD, LineKind.STRUCK):
+        elif at in boxed:
+            continue
+        elif line.kind in _HEADS:
             heads.addWidget(line_widget(line))
         else:
             told = folds and line.key not in _OUTCOME_FIRST and bool(line.label)
@@ -197,8 +221,36 @@ def _one_outcome(
     return head, first
 
 
+_HEADS = (LineKind.LEAD, LineKind.STRUCK)
+"""How an outcome itself is set; its details are not."""
+
 _OUTCOME_FIRST = frozenset({"service", "asked-by", "act-by-note"})
 """What stands beside the outcome at once; the rest opens where much was sent."""
+
+
+def _changed(
+    lines: dict[int, Line], at: int, here: list[Change], *, boxed: bool
+) -> Iterable[QWidget]:
+    """What changed at a line of an outcome: all that belongs together in one box.
+
+    ``boxed`` says whether the line itself stands in the box of another change.
+    """
+    yield from (gone_line(change) for change in here if change.gone)
+    kept = [change for change in here if not change.gone]
+    if not kept:
+        if not boxed:
+            yield line_widget(lines[at])
+        return
+    together = [lines[one] for one in (at, *kept[0].also)]
+    heads = [line_widget(line) for line in together if line.kind in _HEADS or len(together) == 1]
+    if len(together) > 1:
+        details = QWidget()
+        flow = Flow(details, gap=look().px(14), line_gap=0)
+        for line in together:
+            if line.kind not in _HEADS:
+                flow.addWidget(_outcome_detail(line))
+        heads.append(details)
+    yield Marked(kept[0], *heads)
 
 
 def _outcome_detail(line: Line) -> QWidget:
@@ -256,6 +308,32 @@ def changes_card(section: Section, marks: Marks) -> QFrame:
     lines_of(made).addWidget(Label(f"Changed in {section.title}", "head"))
     list_changes(lines_of(made), marks)
     return made
+
+
+def patient_changes(changes: Sequence[Change]) -> list[QFrame]:
+    """What changed about the patient, whose banner always reads the same way."""
+    return _apart(changes, {SectionId.BANNER: "Patient"})
+
+
+def gone_sections(sheet: Sheet, changes: Sequence[Change]) -> list[QFrame]:
+    """What is not there any more where nothing else of its section is, either."""
+    titles = {name: title for name, title in _GONE.items() if sheet.section(name) is None}
+    return _apart(changes, titles)
+
+
+_GONE = {
+    SectionId.PROBLEMS: "the problems of this message",
+    SectionId.NOTES: "Notes and tasks for you",
+}
+"""The sections that a report need not have."""
+
+
+def _apart(changes: Sequence[Change], titles: dict[SectionId, str]) -> list[QFrame]:
+    return [
+        changes_card(Section(name, title, ()), {0: here})
+        for name, title in titles.items()
+        if (here := [change for change in changes if change.section is name])
+    ]
 
 
 def list_changes(into: QVBoxLayout, marks: Marks) -> None:

@@ -81,32 +81,39 @@ def with_marks(
 
     ``whole`` is what a screen reader says of lines whose day is said elsewhere.
     """
-    for index, line in enumerate(lines):
-        widget = line_widget(line)
-        if whole:
-            speak(widget, line, whole[index])
+    further = further_lines(marks)
+    for index in range(len(lines)):
         here = marks.get(index, [])
         for change in here:
-            if change.mark in _GONE:
-                yield _gone(change)
-        kept = [change for change in here if change.mark not in _GONE]
-        yield Marked(kept[0], widget) if kept else widget
+            if change.gone:
+                yield gone_line(change)
+        if index in further:
+            continue
+        kept = [change for change in here if not change.gone]
+        widgets = []
+        for at in (index, *(kept[0].also if kept else ())):
+            widgets.append(line_widget(lines[at]))
+            if whole:
+                speak(widgets[-1], lines[at], whole[at])
+        yield Marked(kept[0], *widgets) if kept else widgets[0]
     for change in marks.get(len(lines), []):
-        yield _gone(change)
+        yield gone_line(change)
 
 
-_GONE = (Mark.REMOVED, Mark.NOT_REPEATED)
+def further_lines(marks: Marks) -> frozenset[int]:
+    """The lines that stand in the box of a change which begins at another one."""
+    return frozenset(at for each in marks.values() for change in each for at in change.also)
 
 
-def _gone(change: Change) -> Marked:
+def gone_line(change: Change) -> Marked:
     """A line that is not there any more; struck only where the sender took it away."""
     return Marked(change, Label(change.was, "struck" if change.mark is Mark.REMOVED else "body"))
 
 
 class Marked(QWidget):
-    """A line that differs from the version last read: a word in a box, a bar, the old words."""
+    """What differs from the version last read: a word in a box, a bar, the old words."""
 
-    def __init__(self, change: Change, inner: QWidget) -> None:
+    def __init__(self, change: Change, *inner: QWidget) -> None:
         super().__init__()
         self.change = change
         px = look().px
@@ -114,7 +121,10 @@ class Marked(QWidget):
         inner_row.addWidget(
             Label(change.mark, "mark-changed", wrap=False), 0, Qt.AlignmentFlag.AlignTop
         )
-        inner_row.addWidget(inner, 1)
+        parts = column(gap=0)
+        for part in inner:
+            parts.addWidget(part)
+        inner_row.addLayout(parts, 1)
         lines = column(gap=0, margins=(px(8), 1, px(4), 1))
         lines.addLayout(inner_row)
         if change.mark is Mark.CHANGED:

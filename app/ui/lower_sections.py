@@ -28,7 +28,7 @@ _MAY_BE_EMPTY = (SectionId.ALSO,)
 def lower_section(section: Section, marks: Marks) -> QWidget:
     """One of them, with its changes where they stand in their place."""
     if section.id in _MAY_BE_EMPTY and not section.lines:
-        return cards.plain_card(Section(section.id, section.title, ()), marks)
+        return cards.plain_card(Section(section.id, section.title, ()), {})
     if section.id is SectionId.QUESTIONS:
         return QuestionsView(section)
     if section.id is SectionId.NARRATIVE:

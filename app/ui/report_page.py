@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -175,8 +175,10 @@ class ReportPage(PatientPage):
 
     def part(self, name: SectionId) -> QWidget:
         """What shows that section, built by now."""
+        if name is SectionId.BANNER:
+            return self.banner
         self._build_to(name)
-        return self.banner if name is SectionId.BANNER else self._sections.get(name, self)
+        return self._sections.get(name, self)
 
     def go_lower(self, at: int) -> None:
         """Bring the section of that place in the bar *Go to* to the top."""
@@ -246,7 +248,7 @@ class ReportPage(PatientPage):
         """Move to the next line that the sender changed, with -1 to the previous; round."""
         self.uncover()
         for change in self._changes:
-            self._build_to(change.section)
+            self.part(change.section)
         self._walk.step(by)
 
     def whole_height(self, width: int) -> int:
@@ -258,24 +260,27 @@ class ReportPage(PatientPage):
 
     def _first_screen(self, now: datetime) -> None:
         sheet = self._sheet
+        for one in cards.patient_changes(self._changes):
+            self._column.addWidget(one)
         if section := sheet.section(SectionId.PROBLEMS):
             beside = buttons_beside(self._parts, self.part_opened.emit, self.part_saved.emit)
             about = partial(self.go, SectionId.ABOUT)
-            self._add(section.id, beware.problems_card(section, about, beside))
+            marks = self._marks(section.id)
+            self._add(section.id, beware.problems_card(section, about, beside, marks))
         section = self._section(SectionId.OUTCOME)
         made, self.clock = cards.outcome_card(
-            section, self._due(now), self._marks(section.id), self._wanted_words()
+            section,
+            self._due(now),
+            self._marks(section.id),
+            cards.wanted_words(self.report.message.for_action),
         )
         self._add(section.id, made)
         flags = self._section(SectionId.BEWARE)
         self._add(flags.id, beware.beware_card(flags, self._marks(flags.id)))
         self._two_columns()
+        for one in cards.gone_sections(sheet, self._changes):
+            self._column.addWidget(one)
         self._column.addStretch()
-
-    def _wanted_words(self) -> str:
-        """Whether the sender wants something done; empty where that was not said."""
-        wanted = self.report.message.for_action
-        return "" if wanted is None else "Sent for action" if wanted else "Sent for information"
 
     def _two_columns(self) -> None:
         reason, advice = self._section(SectionId.REASON), self._section(SectionId.ADVICE)

@@ -22,7 +22,7 @@ def test_an_earlier_flag_never_folds(qtbot: QtBot) -> None:
         Line("Nothing to drink", "Care advice given to the patient", LineKind.ROW, KEY),
     ]
     section = Section(SectionId.PROBLEMS, "Check this message: 5 problems", tuple(lines))
-    card = problems_card(section, lambda: None, lambda _line: Label(""))
+    card = problems_card(section, lambda: None, lambda _line: Label(""), {})
     qtbot.addWidget(card)
     card.show()
     text = visible_text(card)

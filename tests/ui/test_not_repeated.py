@@ -67,6 +67,6 @@ def test_the_card_of_problems_draws_the_earlier_lines(desk: Desk, qtbot: object)
     sheet = look_up(desk, known, NOW).sheet
     section = sheet.section(SectionId.PROBLEMS) if sheet else None
     assert section is not None
-    card = problems_card(section, lambda: None, lambda _line: Label("", "body"))
+    card = problems_card(section, lambda: None, lambda _line: Label("", "body"), {})
     drawn = [label.text() for label in card.findChildren(Label)]
     assert HEADING in drawn
