@@ -30,6 +30,7 @@ from app.ui.session import Announcements, Session, in_role
 from app.ui.tasks import Operations
 
 if TYPE_CHECKING:
+    from app.connections.ems import EmsClient
     from app.connections.secrets import Secrets
     from app.desk.signing_in import Door, SignedIn
     from app.desk.watching import Line
@@ -107,7 +108,6 @@ class Started:
 
     def begin(self) -> None:
         """File what a crash left, then begin to send, to watch and to receive; on any thread."""
-        from app.connections.ems import EmsClient
         from app.desk.collecting.collectors import Collectors
         from app.desk.keeping.worker import KeepingWorker
         from app.desk.outbox import OutboxWorker
@@ -118,12 +118,7 @@ class Started:
         self.stack.enter_context(KeepingWorker(self.desk, self.note_trail))
         transports = transports_for(self.settings, self.secrets)
         self.stack.enter_context(OutboxWorker(self.desk, transports))
-        clients = {
-            sender.name: self.stack.enter_context(EmsClient(sender, self.secrets))
-            for sender in self.settings.senders
-            if sender.is_asked
-        }
-        watching = Watcher(self.desk, clients.__getitem__, told=self.lines.tell)
+        watching = Watcher(self.desk, self._clients().__getitem__, told=self.lines.tell)
         self.stack.enter_context(watching)
         self.look_now = watching.look_now
         collectors = Collectors(self.desk, self.settings, self.secrets, told=self.lines.tell)
@@ -137,6 +132,18 @@ class Started:
             gateway = self.settings.gateway
             where, now = f"{gateway.host}:{gateway.port}", self.desk.context.clock()
             self.lines.tell_sources((Source("Gateway", "Gateway", now, where=where),))
+
+    def _clients(self) -> dict[str, EmsClient]:
+        """One for each sender that is asked; where none is, all that carries TLS stays away."""
+        asked = [sender for sender in self.settings.senders if sender.is_asked]
+        if not asked:
+            return {}
+        from app.connections.ems import EmsClient
+
+        return {
+            sender.name: self.stack.enter_context(EmsClient(sender, self.secrets))
+            for sender in asked
+        }
 
     def close(self) -> None:
         """End what runs, then close the store."""
