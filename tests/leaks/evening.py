@@ -10,7 +10,9 @@ import os
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtTest import QTest
 
 from app.demo.encounters import telephone
 from app.demo.scenes import SCENES, arrives
@@ -23,6 +25,7 @@ from app.ui.audit_page import AuditPage
 from app.ui.auditing import Auditing
 from app.ui.driving import visible_text
 from app.ui.main_window import MainWindow
+from app.ui.text import Label
 
 WHO = telephone.ANKLE.patient
 NAME = f"{WHO.name.family}, {WHO.name.given}"
@@ -49,6 +52,25 @@ def searched(stage: Stage) -> str:
         raise MissedError("the summary is not on the clipboard")
     stage.driver.type_filter("")
     return "A patient was searched for by name, and a summary copied"
+
+
+def marked(stage: Stage) -> str:
+    """Somebody marks words of the report with the mouse and copies them, just before the lock."""
+    window = window_of(stage)
+    name = WHO.name.family.upper()
+
+    def copy() -> str:
+        shown = [one for one in window.findChildren(Label) if one.selectable and one.isVisible()]
+        label = next(one for one in shown if name in one.text())
+        QTest.mousePress(label, Qt.MouseButton.LeftButton)
+        label.setSelection(0, len(label.text()))
+        QTest.mouseRelease(label, Qt.MouseButton.LeftButton)
+        QTest.keyClick(window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        return QGuiApplication.clipboard().text()
+
+    if name not in stage.driver.do(copy):
+        raise MissedError("what was marked is not on the clipboard")
+    return "Words of a report were marked and copied"
 
 
 def locked(stage: Stage) -> str:
@@ -144,6 +166,7 @@ def crash(stage: Stage) -> str:
 
 EVENING: tuple[tuple[str, Scene], ...] = (
     ("searched", searched),
+    ("marked", marked),
     ("locked", locked),
     ("emergency", emergency),
     ("privacy", privacy),
