@@ -28,8 +28,16 @@ from app.ui.theme import FAMILIES
 _LEFT, _TOP, _WIDTH, _BOTTOM = 12.0, 16.0, 186.0, 283.0
 _GAP, _PAD = 2.2, 1.8
 _BLACK = QColor(0, 0, 0)
-_TRIES = ((1.0, 99), (0.92, 99), (0.87, 99), (0.9, 20), (0.9, 14), (0.85, 9), (0.8, 5), (0.75, 2))
-"""Text size and lines of each part, tried in this order until the page holds everything."""
+_TRIES = (
+    *((1.0, 99, 99), (0.92, 99, 99), (0.87, 99, 99)),
+    *((0.87, 99, 9), (0.87, 99, 6), (0.85, 99, 5), (0.83, 99, 4), (0.8, 99, 4), (0.8, 99, 3)),
+    *((0.8, 20, 3), (0.8, 14, 3), (0.8, 9, 3), (0.8, 5, 3)),
+)
+"""Text size, lines of each first part and of each further part, tried in this order until the page
+holds everything: why, how soon, beware and told what are the last to be cut."""
+
+_SMALLEST, _FEWEST = 0.75, 2
+"""Of a page that still does not hold everything: the text size, and the lines of each part."""
 
 _FIRST_ZONE = ("born", "died", "age-at-death", "gender", "nhs")
 _TO_WRITE = ("Time arrived", "Seen by", "Time")
@@ -71,12 +79,15 @@ def desk_sheet_on(device: QPagedPaintDevice, sheet: Sheet, imprint: Imprint) -> 
 
 
 def _fitting(device: QPagedPaintDevice, sheet: Sheet) -> tuple[_Placing, _Rows]:
-    tries = [(_Placing(device, scale), list(_rows(sheet, most))) for scale, most in _TRIES]
     room = _BOTTOM - _TOP
-    return next((one for one in tries if one[0].height(one[1]) <= room), tries[-1])
+    for scale, most, further in _TRIES:
+        page, rows = _Placing(device, scale), list(_rows(sheet, most, further))
+        if page.height(rows) <= room:
+            return page, rows
+    return _Placing(device, _SMALLEST), list(_rows(sheet, _FEWEST, _FEWEST))
 
 
-def _rows(sheet: Sheet, most: int) -> Iterator[list[tuple[_Box, float]]]:
+def _rows(sheet: Sheet, most: int, further: int) -> Iterator[list[tuple[_Box, float]]]:
     yield [(_banner(sheet), 1.0)]
     if problems := sheet.section(SectionId.PROBLEMS):
         yield [(_box(problems, most, edge=1.0), 1.0)]
@@ -96,10 +107,10 @@ def _rows(sheet: Sheet, most: int) -> Iterator[list[tuple[_Box, float]]]:
     if reason and advice:
         yield [(_box(reason, most), 0.56), (_box(advice, most, edge=1.0), 0.44)]
     pair = [_facts(sheet), sheet.section(SectionId.NOTES)]
-    if both := [(_box(one, most), 1.0) for one in pair if one is not None]:
+    if both := [(_box(one, further), 1.0) for one in pair if one is not None]:
         yield [(box, 1.0 / len(both)) for box, _share in both]
     pair = [sheet.section(name) for name in (SectionId.JOURNEY, SectionId.PEOPLE)]
-    if both := [(_box(one, min(most, 8)), 1.0) for one in pair if one is not None]:
+    if both := [(_box(one, min(further, 8)), 1.0) for one in pair if one is not None]:
         yield [(box, 1.0 / len(both)) for box, _share in both]
     if left := _not_here(sheet):
         yield [(_Box("Not on this sheet", (_Piece(left),)), 1.0)]
