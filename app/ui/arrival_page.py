@@ -22,8 +22,22 @@ from app.ui.theme import look
 
 _ASKED = (("Full name", "name"), ("Date of birth", "born"), ("Address", "address"))
 
-TALLEST_TICK = 46
+TALLEST_TICK = 40
 """Pixels: a target that is easily hit at any text size, so that three stand on a first screen."""
+
+WIDEST_TICK = 240
+"""Pixels: beyond it the answer, which wraps, has more use for the room."""
+
+MOST_GAP = 6
+"""Pixels: the space around what is asked does not grow with the text, which needs the room."""
+
+
+_SIDES = 24
+"""Pixels: the frame of a card and the bar of the scroller beside it."""
+
+
+def _space(design: int) -> int:
+    return min(look().px(design), MOST_GAP)
 
 
 class ArrivalPage(PatientPage):
@@ -50,14 +64,16 @@ class ArrivalPage(PatientPage):
         self.ticks: list[Tick] = []
         content = QWidget()
         content.setProperty("look", "clear")
-        margin = look().px(10)
-        into = column(gap=look().px(10), margins=(margin, look().px(8), margin, look().px(8)))
+        margin, edge = look().px(10), _space(8)
+        into = column(gap=_space(10), margins=(margin, edge, margin, edge))
         self._column = into
         self._told = [self._expected(now)]
         if needs := sheet.section(SectionId.BEWARE):
             self._told.append(beware.beware_card(needs, {}))
         self.status = Label("", "bold")
-        self.asked = [self._identity(), self.status] if says else []
+        self.another = Button("Confirmed another way…", self._other_way, "small")
+        self._head, self._foot = QWidget(), QWidget()
+        self.asked = [self._identity(), self._foot] if says else []
         """What is asked of whoever has arrived, empty where nobody is to be accepted."""
         for part in (*self._told, *self.asked):
             into.addWidget(part)
@@ -77,6 +93,7 @@ class ArrivalPage(PatientPage):
         """What is asked comes first where it would not stand on the first screen (Qt)."""
         super().resizeEvent(event)
         width = self.width()
+        self._seat_another(width - 2 * look().px(10) - _SIDES)
         parts = (*self._told, *self.asked)
         gaps = self._column.spacing() * len(parts)
         wanted = sum(_tall(part, width) for part in parts) + gaps
@@ -126,19 +143,16 @@ class ArrivalPage(PatientPage):
         made = frame("card")
         px = look().px
         outer = column(gap=0, margins=(1, 1, 1, 1))
-        head = QWidget()
-        flow = Flow(head, gap=px(10), line_gap=px(4))
-        flow.setContentsMargins(px(14), px(8), px(14), px(8))
-        words = column(gap=0)
-        words.addWidget(Label("Who has arrived?", "big", wrap=False))
-        words.addWidget(Label("Ask them to say each one. Do not read it out. Tick what matches."))
-        told = QWidget()
-        told.setLayout(words)
-        flow.addWidget(told)
+        flow = Flow(self._head, gap=px(10), line_gap=_space(4))
+        flow.setContentsMargins(px(14), _space(6), px(14), _space(6))
+        flow.addWidget(Label("Who has arrived?", "big", wrap=False))
+        flow.addWidget(Label("Ask them to say each one. Do not read it out. Tick what matches."))
         flow.add_gap()
-        self.another = Button("Confirmed another way…", self._other_way, "small")
         flow.addWidget(self.another)
-        outer.addWidget(head)
+        foot = Flow(self._foot, gap=px(10), line_gap=_space(4))
+        foot.addWidget(self.status)
+        foot.add_gap()
+        outer.addWidget(self._head)
         banner = self._sheet.section(SectionId.BANNER)
         for label, key in _ASKED:
             lines = banner.lines if banner else ()
@@ -150,11 +164,26 @@ class ArrivalPage(PatientPage):
         made.setLayout(outer)
         return made
 
+    def _seat_another(self, width: int) -> None:
+        """The other way stands in the head, or below the ticks where it would need its own line."""
+        head, foot = self._head.layout(), self._foot.layout()
+        if head is None or foot is None:
+            return
+        head.removeWidget(self.another)
+        button = self.another.sizeHint().width() + look().px(10)
+        fits = head.heightForWidth(width - button) == head.heightForWidth(width)
+        (head if fits else foot).addWidget(self.another)
+        self.another.show()  # which ends where it gets another parent
+        if fits:
+            QWidget.setTabOrder(self.another, self.ticks[0])
+        else:
+            QWidget.setTabOrder(self.ticks[-1], self.another)
+
     def _ask(self, label: str, value: str) -> QWidget:
         px = look().px
-        line = row(gap=px(14), margins=(px(14), px(4), px(14), px(4)))
+        line = row(gap=px(14), margins=(px(14), _space(2), px(14), _space(2)))
         tick = Tick(label, f"{label} {value} matches")
-        tick.setMinimumSize(px(160), min(px(40), TALLEST_TICK))
+        tick.setMinimumSize(min(px(160), WIDEST_TICK), min(px(40), TALLEST_TICK))
         told = Label("Not asked yet", "quiet", wrap=False)
 
         def toggled(on: bool) -> None:
@@ -163,9 +192,10 @@ class ArrivalPage(PatientPage):
 
         tick.toggled.connect(toggled)
         self.ticks.append(tick)
-        line.addWidget(tick)
+        told.setMinimumHeight(tick.minimumHeight())
+        line.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)  # beside the first line of the answer
         line.addWidget(Label(value, "big"), 1)
-        line.addWidget(told)
+        line.addWidget(told, 0, Qt.AlignmentFlag.AlignTop)
         made = QWidget()
         made.setLayout(line)
         return made

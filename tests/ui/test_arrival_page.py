@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +13,9 @@ from app.ui.arrival_page import ArrivalPage
 from app.ui.banner import Banner
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
+from app.ui.text import Label
 from app.ui.theme import Look, ThemeName
+from tests.ui import reports
 from tests.ui.conftest import open_report, receive
 
 
@@ -46,6 +48,36 @@ def test_the_three_ticks_stand_on_the_first_screen(
     assert len(page.ticks) == 3
     assert all(on_screen(page, tick) for tick in page.ticks)
     assert all(tick.height() >= 24 for tick in page.ticks)
+
+
+@pytest.mark.hazard("H01", "H02")
+@pytest.mark.parametrize("scale", [1.5, 2.0])
+def test_so_do_they_under_the_strip_of_a_similar_name(
+    qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch, scale: float
+) -> None:
+    monkeypatch.setitem(reports.ALL, "namesake", reports.namesake)
+    receive(desk, "namesake")
+    page = arrival(qtbot, window, desk, scale)
+    qtbot.waitUntil(lambda: window.pane.similar_bar is not None)
+    settle()
+    assert all(on_screen(page, tick) for tick in page.ticks)
+    if scale < 2:  # and how soon it is
+        assert all(on_screen(page, words) for words in page.clock.findChildren(Label))
+
+
+@pytest.mark.hazard("H01")
+@pytest.mark.parametrize(("scale", "in_the_head"), [(1.0, False), (1.5, True), (2.0, False)])
+def test_the_other_way_takes_no_line_from_the_ticks_and_is_a_stop_where_it_stands(
+    qtbot: QtBot, window: MainWindow, desk: Desk, scale: float, *, in_the_head: bool
+) -> None:
+    page = arrival(qtbot, window, desk, scale)
+    first, *_, last = page.ticks
+    assert page.another.isVisible()
+    assert (top(page, page.another) < top(page, first)) == in_the_head
+    before, after = (page.another, first) if in_the_head else (last, page.another)
+    before.setFocus()
+    qtbot.keyClick(before, Qt.Key.Key_Tab)
+    assert after.hasFocus()
 
 
 @pytest.mark.hazard("H01")
