@@ -67,7 +67,10 @@ class Settings:
     )
     accept_hold_s: int = field(
         default=10,
-        metadata=about(Whole(0, 30), "Seconds in which Accept can be undone before it is sent."),
+        metadata=about(
+            Whole(0, 30),
+            "Seconds in which Accept and Not attended can be undone before they are sent.",
+        ),
     )
     poll_s: int = field(
         default=60, metadata=about(Whole(5, 3600), "Seconds between looks for later versions.")
