@@ -45,15 +45,21 @@ def read_made_up(data: bytes) -> EncounterReport:
     return known[name]()
 
 
+@pytest.fixture
+def worn() -> Look:
+    """What the windows of a test are made in; a test says another by a parameter of this name."""
+    return Look()
+
+
 @pytest.fixture(autouse=True)
-def plain_look(qtbot: QtBot) -> Iterator[None]:
-    """Every test begins and ends in the light theme at 100 %."""
+def plain_look(qtbot: QtBot, worn: Look) -> Iterator[None]:
+    """Every test begins in the light theme at 100 %, where it names no other, and ends in it."""
     del qtbot
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    wear(app, Look())
+    wear(app, worn)
     yield
     wear(app, Look())
 

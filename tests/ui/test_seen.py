@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -32,17 +33,25 @@ LEAST_TARGET = 24
 LEAST_RING = 24
 """Pixels of each colour of the ring that must be seen."""
 
-EVERYWHERE = pytest.mark.parametrize(
-    ("name", "theme"), [(name, theme) for name in WAYS for theme in ThemeName]
-)
-WHERE_THE_FOCUS_IS = pytest.mark.parametrize(
-    ("name", "theme"),
+Screens = Iterable[tuple[str, ThemeName]]
+
+
+def in_themes(screens: Screens) -> pytest.MarkDecorator:
+    """Each of these screens in its theme: its window is made in it."""
+    every = tuple(screens)
+    names = [f"{name}-{theme.value}" for name, theme in every]
+    made = [(name, Look(theme, 1.0)) for name, theme in every]
+    return pytest.mark.parametrize(("name", "worn"), made, ids=names)
+
+
+EVERYWHERE = in_themes((name, theme) for name in WAYS for theme in ThemeName)
+WHERE_THE_FOCUS_IS = in_themes(
     [(name, ThemeName.LIGHT) for name in WAYS]
     + [
         (name, theme)
         for name in ("report", "arrival", "unreadable", "replies", "counts", "settings", "help")
         for theme in (ThemeName.DARK, ThemeName.CONTRAST)
-    ],
+    ]
 )
 
 
@@ -54,10 +63,21 @@ def colours(image: QImage) -> Counter[int]:
     return Counter(memoryview(flat.constBits()).cast("I").tolist())
 
 
-def painted(window: MainWindow, place: QRect) -> Counter[int]:
-    """The colours of the window there, as they are on the screen."""
+def painted(window: MainWindow, place: QRect) -> QImage:
+    """The window there, as it is on the screen."""
     inside = place.intersected(window.rect())
-    return Counter() if inside.isEmpty() else colours(window.grab(inside).toImage())
+    return QImage() if inside.isEmpty() else window.grab(inside).toImage()
+
+
+def pixels_of(image: QImage, rgb: int) -> int:
+    """How many pixels have that colour."""
+    if image.isNull():
+        return 0
+    mask = image.createMaskFromColor(rgb, Qt.MaskMode.MaskOutColor)
+    every = mask.convertToFormat(QImage.Format.Format_Grayscale8)
+    return sum(
+        bytes(every.constScanLine(line))[: every.width()].count(0) for line in range(every.height())
+    )
 
 
 def place_of(window: MainWindow, one: QWidget) -> QRect:
@@ -67,9 +87,9 @@ def place_of(window: MainWindow, one: QWidget) -> QRect:
 
 @WHERE_THE_FOCUS_IS
 def test_where_the_focus_is_can_be_seen(
-    qtbot: QtBot, window: MainWindow, desk: Desk, name: str, theme: ThemeName
+    qtbot: QtBot, window: MainWindow, desk: Desk, name: str, worn: Look
 ) -> None:
-    window.restyle(Look(theme, 1.0))
+    assert look() == worn
     go_to(qtbot, window, desk, name)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
@@ -86,7 +106,7 @@ def test_where_the_focus_is_can_be_seen(
         settle()
         without = painted(window, place_of(window, one))
         one.setFocus(Qt.FocusReason.TabFocusReason)
-        gained = [with_focus[rgb] - without[rgb] for rgb in ring]
+        gained = [pixels_of(with_focus, rgb) - pixels_of(without, rgb) for rgb in ring]
         if with_focus == without or max(gained) < LEAST_RING:
             unseen.append(f"{type(one).__name__} {one.accessibleName()[:50]} {gained}")
     assert unseen == []
@@ -94,9 +114,9 @@ def test_where_the_focus_is_can_be_seen(
 
 @EVERYWHERE
 def test_every_word_stands_out_from_what_is_behind_it(
-    qtbot: QtBot, window: MainWindow, desk: Desk, name: str, theme: ThemeName
+    qtbot: QtBot, window: MainWindow, desk: Desk, name: str, worn: Look
 ) -> None:
-    window.restyle(Look(theme, 1.0))
+    assert look() == worn
     go_to(qtbot, window, desk, name)
     faint = []
     screen = window.grab().toImage()
