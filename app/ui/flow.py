@@ -14,6 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+_Placed = list[tuple[QLayoutItem, int, int]]
+"""The items of one line, each with its width and height."""
+
 
 class Flow(QLayout):
     """Items from left to right, then on the next line.
@@ -36,16 +39,24 @@ class Flow(QLayout):
         self._gap = gap
         self._line_gap = line_gap
         self._grow = grow
+        self._known: dict[int, list[_Placed]] = {}
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
         """Take an item over (Qt)."""
         self._items.append(item)
+        self._known.clear()
+
+    def invalidate(self) -> None:
+        """What was measured is not so any more (Qt)."""
+        self._known.clear()
+        super().invalidate()
 
     def add_gap(self) -> None:
         """An empty item that takes the room left over, where it is the one that grows."""
         self._grow = len(self._items)
         self._items.append(QSpacerItem(0, 0, QSizePolicy.Policy.Expanding))
+        self._known.clear()
 
     def count(self) -> int:
         """How many items there are (Qt)."""
@@ -57,6 +68,7 @@ class Flow(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Give an item up (Qt)."""
+        self._known.clear()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -99,7 +111,9 @@ class Flow(QLayout):
         left, top = rect.x() + margins.left(), rect.y() + margins.top()
         room = rect.width() - margins.left() - margins.right()
         y = top
-        for line in self._lines(room):
+        if room not in self._known:
+            self._known[room] = self._lines(room)
+        for line in self._known[room]:
             height = max(height for _item, _width, height in line)
             if move:
                 x = left
@@ -110,7 +124,7 @@ class Flow(QLayout):
         bottom = y - self._line_gap if y > top else y
         return bottom + margins.bottom() - rect.y()
 
-    def _lines(self, room: int) -> list[list[tuple[QLayoutItem, int, int]]]:
+    def _lines(self, room: int) -> list[_Placed]:
         lines: list[list[tuple[QLayoutItem, int]]] = []
         used = 0
         grows = self._items[self._grow] if self._grow is not None else None
@@ -127,7 +141,7 @@ class Flow(QLayout):
 
     def _stretched(
         self, line: list[tuple[QLayoutItem, int]], room: int, grows: QLayoutItem | None
-    ) -> list[tuple[QLayoutItem, int, int]]:
+    ) -> _Placed:
         left_over = room - sum(width for _item, width in line) - self._gap * (len(line) - 1)
         made = []
         for item, width in line:

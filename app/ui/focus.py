@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -25,16 +25,31 @@ def ring(painter: QPainter, rect: QRect) -> None:
 
 
 class Ring(QWidget):
-    """The ring around what paints nothing of its own over its content; the mouse goes through."""
+    """The ring around what paints nothing of its own over its content; the mouse goes through.
+
+    Args:
+        around: while it has the focus, the ring stands around the whole of it.
+    """
 
     def __init__(self, around: QWidget) -> None:
         super().__init__(around)
         self._around = around
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
+        around.installEventFilter(self)
 
-    def surround(self, *, on: bool) -> None:
-        """Stand around the whole of it, or go."""
+    def eventFilter(self, _around: QObject, event: QEvent) -> bool:
+        """Come, go and grow with what it is around (Qt)."""
+        kind = event.type()
+        if kind is QEvent.Type.FocusIn:
+            self._surround(on=True)
+        elif kind is QEvent.Type.FocusOut:
+            self._surround(on=False)
+        elif kind is QEvent.Type.Resize:
+            self._surround(on=self._around.hasFocus())
+        return False
+
+    def _surround(self, *, on: bool) -> None:
         self.resize(self._around.size())
         self.setVisible(on)
         self.raise_()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from app.ui.focus import Ring
@@ -25,7 +24,7 @@ class Scroller(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(spoken)
         self.setWidget(content)
-        self._ring = Ring(self)
+        Ring(self)
         if isinstance(app := QApplication.instance(), QApplication):
             app.focusChanged.connect(self._follow)
 
@@ -35,18 +34,3 @@ class Scroller(QScrollArea):
         inside = now is not None and content is not None and content.isAncestorOf(now)
         if now is not None and inside and now.visibleRegion().isEmpty():
             self.ensureWidgetVisible(now)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keys go (Qt)."""
-        super().focusInEvent(event)
-        self._ring.surround(on=True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The keys go elsewhere (Qt)."""
-        super().focusOutEvent(event)
-        self._ring.surround(on=False)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the ring around the whole of it (Qt)."""
-        super().resizeEvent(event)
-        self._ring.surround(on=self.hasFocus())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QMimeData, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -18,7 +18,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -34,6 +33,7 @@ from PySide6.QtWidgets import (
 from app.ui import icons
 from app.ui.copying import copied_from, guard_field, guard_label
 from app.ui.focus import Ring, ring
+from app.ui.measuring import is_simple, unwrapped, unwrapped_height
 from app.ui.theme import fixed_font, look
 
 BODY_OF_BAR = 10.5
@@ -45,11 +45,8 @@ BREAK = "\u200b"
 _WRAPS = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 _WRAPS.setHeightForWidth(True)
 
-_PADDED = frozenset({"died", "invalid", "demo", "mark-changed"})
-"""Styles with a box of their own around the text."""
-
-_line_heights: dict[str, int] = {}
-"""By font as it is: for a moment a new text size is wanted and the old font still worn."""
+_MOST_WIDTHS = 64
+"""For how many widths a label keeps its height: layouts ask for the same few again and again."""
 
 _LONG = re.compile(r"\S{33,}")
 _PIECE = re.compile(r"-(?=[^\s-])|[^\s-]{40}(?=[^\s-])")
@@ -94,7 +91,9 @@ class Label(QLabel):
         focusable: bool = False,
     ) -> None:
         super().__init__()
-        self._known: tuple[str, str, QSize] | None = None
+        self._font = 0.0
+        self._heights: dict[int, int] = {}
+        self._size: QSize | None = None
         self.selectable = selectable
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("look", look_as)
@@ -115,7 +114,7 @@ class Label(QLabel):
         """Change its style."""
         if self.property("look") != name:
             self.setProperty("look", name)
-            self._known = None
+            self._forget()
             self.style().unpolish(self)
             self.style().polish(self)
 
@@ -131,40 +130,52 @@ class Label(QLabel):
 
     def sizeHint(self) -> QSize:
         """The text on one line where there is room for it (Qt)."""
-        return self._unwrapped() if self.wordWrap() else super().sizeHint()
+        if not self.wordWrap():
+            return super().sizeHint()
+        self._forget_other_sizes()
+        if self._size is None:
+            self._size = unwrapped(self)
+        return self._size
 
     def heightForWidth(self, width: int) -> int:
-        """The height of the wrapped text; where it need not wrap, nothing is laid out (Qt)."""
-        text = self.text()
-        simple = (
-            self.wordWrap() and text and text.isascii() and self.property("look") not in _PADDED
-        )
-        if simple and width >= self._unwrapped().width():
-            margins = self.contentsMargins()
-            high = (text.count("\n") + 1) * self._line_height()
-            return high + margins.top() + margins.bottom()
-        return super().heightForWidth(width)
+        """The height of the wrapped text; layouts ask for the same one many times (Qt)."""
+        self._forget_other_sizes()
+        known = self._heights.get(width)
+        if known is None:
+            if len(self._heights) >= _MOST_WIDTHS:
+                self._heights.clear()
+            known = self._heights[width] = self._height_at(width)
+        return known
 
-    def _line_height(self) -> int:
-        """What Qt makes of one line in this style: now and then a pixel more than its spacing."""
-        known = self.font().key()
-        if known not in _line_heights:
-            wraps = Qt.TextFlag.TextWordWrap
-            box = self.fontMetrics().boundingRect(QRect(0, 0, 99, 99), wraps, "X")
-            _line_heights[known] = box.height()
-        return _line_heights[known]
+    def setText(self, text: str) -> None:
+        """Change the text (Qt)."""
+        self._forget()
+        super().setText(text)
 
-    def _unwrapped(self) -> QSize:
-        """The size without wrapping, measured once: layouts ask for it a dozen times."""
+    def setContentsMargins(  # type: ignore[override]  # no label is given them as one object
+        self, left: int, top: int, right: int, bottom: int
+    ) -> None:
+        """Change what stays free around the text (Qt)."""
+        self._forget()
+        super().setContentsMargins(left, top, right, bottom)
+
+    def _forget_other_sizes(self) -> None:
+        """What was measured before the text size changed is not so any more."""
         self.ensurePolished()
-        text, font = self.text(), self.font().key()
-        if self._known is None or self._known[:2] != (text, font):
-            metrics, margins = self.fontMetrics(), self.contentsMargins()
-            lines = text.split("\n")
-            width = max(metrics.horizontalAdvance(line) for line in lines)
-            high = metrics.lineSpacing() * len(lines) + margins.top() + margins.bottom()
-            self._known = text, font, QSize(width + margins.left() + margins.right() + 2, high)
-        return QSize(self._known[2])
+        points = self.font().pointSizeF()
+        if points != self._font:
+            self._font = points
+            self._forget()
+
+    def _forget(self) -> None:
+        self._heights.clear()
+        self._size = None
+
+    def _height_at(self, width: int) -> int:
+        """The height at that width; where the text need not wrap, nothing is laid out."""
+        if is_simple(self) and width >= self.sizeHint().width():
+            return unwrapped_height(self)
+        return super().heightForWidth(width)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """The mouse has come to words that may be selected (Qt)."""
@@ -180,6 +191,7 @@ class Label(QLabel):
         wanted = Qt.TextInteractionFlag.TextSelectableByMouse
         if self.selectable and self.textInteractionFlags() != wanted:
             policy = self.focusPolicy()
+            self._forget()
             self.setTextInteractionFlags(wanted)
             self.setFocusPolicy(policy)
             guard_label(self)
@@ -342,26 +354,11 @@ class SourceText(QPlainTextEdit):
         self.setFont(fixed_font(look().scale))
         self.setPlainText(plain(text))
         self.setAccessibleName(spoken)
-        self._ring = Ring(self)
+        Ring(self)
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """What is copied, dragged or marked (Qt)."""
         return copied_from(self)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keys go (Qt)."""
-        super().focusInEvent(event)
-        self._ring.surround(on=True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The keys go elsewhere (Qt)."""
-        super().focusOutEvent(event)
-        self._ring.surround(on=False)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the ring around the whole of it (Qt)."""
-        super().resizeEvent(event)
-        self._ring.surround(on=self.hasFocus())
 
 
 class Icon(QLabel):

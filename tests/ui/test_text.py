@@ -123,6 +123,22 @@ def test_words_grow_with_what_they_say_and_how(qtbot: QtBot) -> None:
     assert sizes == sorted(set(sizes))
 
 
+@pytest.mark.hazard("H04")
+def test_words_grow_with_what_they_say_at_one_width(qtbot: QtBot) -> None:
+    """Their height at a width is remembered: what changes it must be noticed."""
+    label = Label("Pain in the left hip", "body")
+    qtbot.addWidget(label)
+    heights = [label.heightForWidth(90)]
+    label.show_text("Pain in the left hip and in the right knee")
+    heights.append(label.heightForWidth(90))
+    label.setContentsMargins(0, 20, 0, 20)
+    heights.append(label.heightForWidth(90))
+    label.look_as("hero")
+    heights.append(label.heightForWidth(90))
+    assert heights == sorted(set(heights))
+    assert heights[-1] == QLabel.heightForWidth(label, 90)
+
+
 @pytest.mark.parametrize("comes_first", [True, False], ids=["mouse", "finger"])
 def test_words_can_be_marked_as_soon_as_something_comes_to_them(
     qtbot: QtBot, comes_first: bool

@@ -1,0 +1,41 @@
+"""A flow remembers what it measured until something in it changes."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.flow import Flow, settle
+from app.ui.text import Label
+
+
+@pytest.mark.hazard("H04")
+def test_a_flow_follows_what_it_holds(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    flow = Flow(holder)
+    words = [Label(f"Flag {number}", wrap=False) for number in range(4)]
+    for one in words:
+        flow.addWidget(one)
+    holder.resize(150, 300)
+    holder.show()
+    settle()
+    lines = [flow.heightForWidth(150)]
+    words[1].show_text("A flag that has become as long as a line")
+    settle()
+    lines.append(flow.heightForWidth(150))
+    for number in range(4):
+        flow.addWidget(more := Label(f"Another {number}", wrap=False))
+    settle()
+    lines.append(flow.heightForWidth(150))
+    assert lines == sorted(set(lines))
+    more.hide()
+    settle()
+    hidden = flow.heightForWidth(60)
+    more.show()
+    settle()
+    assert flow.heightForWidth(60) > hidden
+    while flow.takeAt(0):
+        pass
+    assert flow.heightForWidth(60) == 0
