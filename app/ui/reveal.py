@@ -60,7 +60,8 @@ class Revealer:
             self._bring(part, lambda: QRect(0, 0, part.width(), 1))
             return
         self._unfold(label, part)
-        self._unmark = _mark(label, sought)
+        if sought.search(label.text()):
+            self._unmark = _mark(label, sought)
         self._bring(label, label.rect)
 
     def clear(self) -> None:
@@ -78,12 +79,19 @@ class Revealer:
         self._scroller.verticalScrollBar().setValue(self._top)
 
     def _label(self, part: QWidget, place: Place, sought: re.Pattern[str]) -> Label | None:
-        """The label that shows the words of that line, None where none does."""
+        """The label that shows the words of that line, None where none does.
+
+        Where the day of several lines stands once above them, each label still says it.
+        """
         fits: dict[int, list[Label]] = {}
         for label in part.findChildren(Label):
-            text = label.text().replace(BREAK, "")
-            if sought.search(text) and (fit := _fit(text, place)):
-                fits.setdefault(fit, []).append(label)
+            text, said = label.text().replace(BREAK, ""), label.accessibleName()
+            fit = max(_fit(text, place), _fit(said, place))
+            if sought.search(text):
+                fits.setdefault(2 * fit, []).append(label)
+            elif sought.search(said):
+                fits.setdefault(2 * fit - 1, []).append(label)
+        fits = {fit: labels for fit, labels in fits.items() if fit > 0}
         if not fits:
             return None
         best = fits[max(fits)]

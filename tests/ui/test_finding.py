@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
+from app.readers.read import read
 from app.report.sheet import Line, Section, SectionId, Sheet, sheet
 from app.report.states import Role
 from app.ui.find_bar import FindBar, find_bar, open_find
@@ -57,8 +59,14 @@ def test_a_line_counts_once_and_knows_how_many_like_it_stand_before_it() -> None
     assert [(place.index, place.repeat) for place in found] == [(0, 0), (2, 0), (3, 1)]
 
 
+EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
+FOLDED = ("cds-stu3/head-injury.json", "cds-stu3/ankle-version-3.json")
+"""Messages with an outcome whose details are folded."""
+
+
 def shown_page(qtbot: QtBot, name: str) -> ReportPage:
-    report = {**reports.ALL, **reports.LATER}[name]()
+    made = {**reports.ALL, **reports.LATER}.get(name)
+    report = made() if made else read((EXAMPLES / name).read_bytes())
     page = ReportPage(report, sheet(report, reports.NOW), reports.NOW)
     qtbot.addWidget(page)
     page.resize(874, 640)
@@ -81,7 +89,13 @@ def marked(page: ReportPage, sought: re.Pattern[str]) -> list[tuple[QWidget, QRe
     return [(one, one.rect()) for one in labels] + [(one, at) for one, at in rows if at]
 
 
-@pytest.mark.parametrize("name", reports.ALL)
+def said(part: QWidget, sought: re.Pattern[str]) -> list[tuple[QWidget, QRect]]:
+    """The label that says the words where they are not drawn: its day stands above it."""
+    spoken = [one for one in part.findChildren(Label) if sought.search(one.accessibleName())]
+    return [(one, one.rect()) for one in spoken if one.isVisible()][:1]
+
+
+@pytest.mark.parametrize("name", [*reports.ALL, *FOLDED])
 def test_every_line_of_a_report_can_be_found_and_is_brought_into_sight(
     qtbot: QtBot, name: str
 ) -> None:
@@ -101,7 +115,7 @@ def test_every_line_of_a_report_can_be_found_and_is_brought_into_sight(
             )
             revealer.show(place, sought)
             settle()
-            found = marked(page, sought)
+            found = marked(page, sought) or said(page.part(section.id), sought)
             seen = found and all(
                 one.isVisible() and (page.banner.isAncestorOf(one) or in_sight(page, one, rect))
                 for one, rect in found
@@ -126,6 +140,20 @@ def expected(page: PatientPage, words: str) -> int:
     assert page.sheet is not None
     assert sought is not None
     return len(places(page.sheet, sought))
+
+
+def test_words_are_marked_in_a_note_whose_day_stands_above_it(qtbot: QtBot) -> None:
+    page = shown_page(qtbot, FOLDED[0])
+    open_find(page, None)
+    bar = find_bar(page)
+    assert bar is not None
+    bar.field.setText("neighbour, who interpreted")
+    assert bar.told.text() == "1 of 2, in Notes and tasks for you"
+    sought = pattern("neighbour, who interpreted")
+    assert sought is not None
+    settle()
+    ((where, rect),) = marked(page, sought)
+    assert in_sight(page, where, rect)
 
 
 def test_it_counts_goes_round_and_escape_gives_back_the_place(
@@ -249,6 +277,9 @@ def test_the_row_of_a_very_long_list_is_brought_into_sight(qtbot: QtBot) -> None
     assert bar is not None
     bar.field.setText("Question number 1998:")
     assert bar.told.text() == "1 of 1, in Questions"
+    questions = page.findChild(QuestionsView)
+    assert questions is not None
+    assert questions.rows.lines.rowCount() > 666  # the first that are laid out are 60
     page.build_all()
     settle()
     sought = pattern("Question number 1998:")
