@@ -159,24 +159,6 @@ def test_unclear_answers_stand_first_then_yes_then_no_in_the_order_asked() -> No
     assert section.title == "Questions 4: 2 yes, 1 no"
 
 
-@pytest.mark.hazard("P12")
-def test_what_no_longer_stands_says_so_in_words() -> None:
-    report = empty_report(
-        care_advice=(CareAdvice("Rest at home", "CarePlan", "withdrawn"),),
-        observations=(Item("Fever: present", standing="entered in error"),),
-    )
-    text = sheet(report, NOW).text
-    assert "Withdrawn: Rest at home" in text
-    assert "Entered in error: Fever: present" in text
-    struck = {
-        line.text
-        for part in sheet(report, NOW)
-        for line in part.lines
-        if line.kind is LineKind.STRUCK
-    }
-    assert struck == {"Withdrawn: Rest at home", "Entered in error: Fever: present"}
-
-
 def test_problems_stand_above_the_outcome_and_findings_of_form_below() -> None:
     report = empty_report(
         warnings=(
@@ -308,19 +290,6 @@ def test_one_number_of_two_uses_stands_once_in_the_banner_and_twice_among_the_pe
     assert [line.label for line in people.lines] == [f"{use} of patient" for use in uses]
 
 
-@pytest.mark.hazard("H11")
-def test_an_allergy_that_was_entered_in_error_is_none_that_is_known() -> None:
-    wrong = Item("Penicillin", standing="entered in error")
-    only_wrong = sheet(empty_report(allergies=(wrong,)), NOW).sections[0].line("allergies")
-    assert only_wrong is not None
-    assert (only_wrong.text, only_wrong.aside) == (
-        "Allergies not recorded",
-        "entered in error: Penicillin",
-    )
-    both = sheet(empty_report(allergies=(wrong, Item("Latex"))), NOW).sections[0]
-    assert both.text("allergies") == "Latex"
-
-
 @pytest.mark.hazard("H07")
 def test_the_words_of_an_earlier_call_say_whose_they_are() -> None:
     earlier = "Report 2 of 2: NHS 111 Report, 21-Nov-2026 09:05"
@@ -394,25 +363,6 @@ def test_the_place_of_advice_is_said_in_words_and_not_as_an_element() -> None:
     ]
 
 
-@pytest.mark.hazard("H07")
-def test_an_outcome_that_does_not_stand_is_not_due_and_its_notes_say_so() -> None:
-    due = moment_at(AT)
-    report = empty_report(
-        outcomes=(
-            Outcome(act_by=due),
-            Outcome("cancelled by the sender", act_by=due, notes=("Ring first",)),
-        )
-    )
-    page = sheet(report, NOW)
-    journey, told = page.section(SectionId.JOURNEY), page.section(SectionId.NOTES)
-    assert journey is not None
-    assert told is not None
-    assert [line.text for line in journey.lines] == ["See by"]
-    assert [line.plain for line in told.lines] == [
-        "Entered by staff Ring first (cancelled by the sender)"
-    ]
-
-
 @pytest.mark.hazard("H12")
 def test_a_part_does_not_say_that_nobody_asked_and_no_time_was_sent_by_anybody() -> None:
     part = Notice(NoticeCode.PARTIAL_REPORT, "Only a single resource was sent.")
@@ -423,31 +373,3 @@ def test_a_part_does_not_say_that_nobody_asked_and_no_time_was_sent_by_anybody()
     card = sheet(empty_report(outcomes=(sent,)), NOW).section(SectionId.OUTCOME)
     assert card is not None
     assert card.lines[-1].plain == "act-by time Not recorded, read first"
-
-
-@pytest.mark.hazard("H13")
-def test_a_flag_that_stands_comes_before_one_that_does_not() -> None:
-    old = Flag("Scene safety", "", "", "Dog at home", standing="not active")
-    report = empty_report(flags=(old, Flag("Safeguarding", "", "", "Child at home")))
-    section = sheet(report, NOW).section(SectionId.BEWARE)
-    assert section is not None
-    heads = [line.text for line in section.lines if line.key == "flag"]
-    assert heads == ["Safeguarding", "Not active: Scene safety"]
-
-
-@pytest.mark.parametrize(
-    ("item", "words"),
-    [
-        (Item("Chest pain", "entered-in-error", standing="entered in error"), ""),
-        (Item("Slot", "noshow", standing="did not attend"), ""),
-        (Item("NOT done: Dressing", "not-done"), ""),
-        (Item("Temperature: 38 (amended)", "amended"), ""),
-        (Item("Egg (confirmed, resolved)", "resolved"), ""),
-        (Item("Ring the patient", "on-hold"), "on hold"),
-        (Item("Resolved infection", "resolved"), "resolved"),
-    ],
-)
-def test_a_status_is_said_once_and_in_words(item: Item, words: str) -> None:
-    section = sheet(empty_report(tasks=(item,)), NOW).section(SectionId.NOTES)
-    assert section is not None
-    assert section.lines[0].aside == words
