@@ -48,7 +48,9 @@ class Strip(QFrame):
         if aloud and words and words != self.words.text():
             say(self, words, urgent=self.property("look") == "offline")
         if words and self._icon is not None:  # most strips of most days say nothing: none is drawn
-            self.buttons.insertWidget(0, Icon(*self._icon, 20))
+            icon = Icon(*self._icon, 20)
+            self.buttons.insertWidget(0, icon)
+            icon.lower()  # first among its kind for a screen reader too
             self._icon = None
         self.words.show_text(words)
         self.hold_back(on=self._held)
