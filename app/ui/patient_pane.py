@@ -359,7 +359,7 @@ class PatientPane(QWidget):
         if bar is not None:
             bar.hide()
             bar.deleteLater()
-        self._offer = version, offer(version, self._want_new)
+        self._offer = version, offer(shown.opened, self._want_new)
         self.page.put_under_banner(self._offer[1])
 
     def _want_new(self) -> None:

@@ -34,11 +34,17 @@ def updated(
     )
 
 
-def offer(version: int, wanted: Callable[[], object]) -> QWidget:
-    """A later version has come while somebody reads, and waits to be asked for."""
-    told = f"The sender has sent version {version}. You are reading an older one."
+def offer(opened: Opened, wanted: Callable[[], object]) -> QWidget:
+    """A later version has come while somebody reads, and waits to be asked for.
+
+    That the sender takes the handover back is said at once: nobody may act on what is being read.
+    """
+    done = f"sent version {opened.version}"
+    if opened.row.cancelled:
+        done = f"cancelled this handover in version {opened.version}"
+    told = f"The sender has {done}. You are reading an older one."
     bar = _bar(told, Button("Show the new version", wanted, "small"))
-    say(bar, told)
+    say(bar, told, urgent=opened.row.cancelled)
     return bar
 
 

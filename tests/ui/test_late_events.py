@@ -139,7 +139,7 @@ def test_a_version_that_comes_while_the_changes_of_the_one_before_are_read_is_to
     qtbot: QtBot, window: MainWindow, desk: Desk, updated: str
 ) -> None:
     receive(desk, "child_cancelled")
-    told = "The sender has sent version 3. You are reading an older one."
+    told = "The sender has cancelled this handover in version 3. You are reading an older one."
     qtbot.waitUntil(lambda: told in visible_text(window.pane))
     button(window, "Show the new version").click()
     qtbot.waitUntil(lambda: "This report is not live" in visible_text(window.pane))
@@ -152,9 +152,9 @@ def test_of_two_versions_that_come_while_somebody_reads_the_last_one_is_told(
 ) -> None:
     (first,) = receive(desk, "child_first")
     open_report(qtbot, window, first)
-    for name, version in (("child_updated", 2), ("child_cancelled", 3)):
+    for name, done in (("child_updated", "sent version 2"), ("child_cancelled", "cancelled this")):
         receive(desk, name)
-        told = f"The sender has sent version {version}."
+        told = f"The sender has {done}"
         qtbot.waitUntil(lambda: told in visible_text(window.pane))  # noqa: B023  within the turn
     assert "version 2" not in visible_text(window.pane)
 
