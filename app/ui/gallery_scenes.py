@@ -76,8 +76,8 @@ class Stage:
             window = self.window
             window.pane.show_nothing()
             window.list.field.setText("")
-            for strip in (window.failure_strip, window.news_strip):
-                strip.tell("")
+            window.failure_strip.put_away()
+            window.news_strip.tell("")
             window.pages.show_sources((health.Source(NORTHSHIRE.name, as_at=NOW),))
             window.session.settings_file = "settings.toml"
             window.set_role(role)

@@ -25,7 +25,7 @@ class HandoverVerbs(QObject):
 
     Args:
         pane: whose handover; its signals are answered here.
-        tell_failure: shows a failure to the person.
+        tell_failure: shows a failure to the person, with the words of whose it was.
 
     Signals:
         open_wanted: that handover is to be opened anew.
@@ -34,7 +34,7 @@ class HandoverVerbs(QObject):
     open_wanted = Signal(str)
 
     def __init__(
-        self, session: Session, pane: PatientPane, tell_failure: Callable[[Exception], None]
+        self, session: Session, pane: PatientPane, tell_failure: Callable[[Exception, str], None]
     ) -> None:
         super().__init__(pane)
         self._session = session
@@ -48,7 +48,9 @@ class HandoverVerbs(QObject):
         pane.update_wanted.connect(lambda: self.open_wanted.emit(pane.handover_id))
         pane.save_wanted.connect(self.save_message)
         pane.original_wanted.connect(self.show_original)
-        self.glass = GlassVerbs(session, pane, self.open_wanted.emit, tell_failure)
+        self.glass = GlassVerbs(
+            session, pane, self.open_wanted.emit, lambda failure: tell_failure(failure, "")
+        )
 
     def step(self, step: Step, note: str, form: ReplyForm | None) -> None:
         """Do what a button says, for the version that is on the screen."""
@@ -99,7 +101,7 @@ class HandoverVerbs(QObject):
             if isValid(self) and self._pane.handover_id == row.id:  # not over who is there now
                 self.open_wanted.emit(row.id)
 
-        operation.done(marked).failed(self._tell_failure)
+        operation.done(marked).failed(self._failed())
 
     def save_message(self) -> None:
         """Ask where to, and write the message there as it came."""
@@ -129,7 +131,13 @@ class HandoverVerbs(QObject):
 
         asked = partial(self._session.desk.original, row.id, version, to_read=True)
         operation = self._session.operations.run(asked).wanted(lambda: self._pane.page is page)
-        operation.done(show).failed(self._tell_failure)
+        operation.done(show).failed(self._failed())
 
     def _run(self, work: Callable[[], object]) -> None:
-        self._session.operations.run(work).failed(self._tell_failure)
+        self._session.operations.run(work).failed(self._failed())
+
+    def _failed(self) -> Callable[[Exception], None]:
+        """How a failure is told later of whoever is on the screen now."""
+        shown = self._pane.shown
+        whom = naming(shown.opened.row) if shown is not None else ""
+        return lambda failure: self._tell_failure(failure, whom)

@@ -168,9 +168,9 @@ class MainWindow(QWidget):
         if mine and changed.kind is ChangeKind.MOVED:
             self.refresh(anyway=True)
 
-    def tell_failure(self, failure: Exception) -> None:
+    def tell_failure(self, failure: Exception, whom: str = "") -> None:
         """Show a failure above everything, in words; it stays until it is put away."""
-        self.failure_strip.tell_failure(failure)
+        self.failure_strip.tell_failure(failure, whom)
 
     def show_state(self, words: StateWords, *choices: Choice) -> None:
         """Put a state in the place of list and report: first start, no store."""
@@ -239,6 +239,7 @@ class MainWindow(QWidget):
         self._report_asked.next()
         self.pane.show_nothing()
         self.list.forget()
+        self.failure_strip.forget_names()
         self.choose_list(self.state)
         self.pages.look_again()
         if handover_id and may(role, Right.SEE_PATIENTS):

@@ -20,6 +20,10 @@ MOST_ALERTS = 2
 """Incidents that stand at once; the others are counted, and stand on *Waiting replies*."""
 
 
+MOST_FAILURES = 3
+"""Acts that were not done and stand in words; those before are counted."""
+
+
 class Strip(QFrame):
     """The strip under the bar that says what is amiss; it pushes down and never covers."""
 
@@ -64,34 +68,67 @@ class Strip(QFrame):
 class FailureStrip(Strip):
     """What was not done, in words, until somebody puts it away.
 
-    Nobody has to put away what passed by itself: see :meth:`tell_passing`.
+    Each act that failed has a line, which says whose it was: another patient may be on the screen
+    by now (hazards H01 and H06). Nobody has to put away what passed by itself: see
+    :meth:`tell_passing`.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self._asked: list[tuple[str, str]] = []
         self._passing = ""
-        self.add_button("Put away", lambda: self.tell(""))
+        self.add_button("Put away", self.put_away)
 
-    def tell_failure(self, failure: Exception) -> None:
-        """Something that a person asked for was not done; it stays although it may work now."""
-        self.tell(_said(failure))
+    def tell_failure(self, failure: Exception, whom: str = "") -> None:
+        """Something that a person asked for was not done; it stays although it may work now.
+
+        Args:
+            failure: why.
+            whom: whose it was, in words; shown, and never read out.
+        """
+        line = whom, _said(failure)
+        self._asked = [one for one in self._asked if one != line] + [line]
+        self._show(aloud=line[1])
 
     def tell_passing(self, failure: Exception) -> None:
         """What nobody asked for failed; a failure of the store is over when it answers."""
-        if isinstance(failure, StoreFailed):
-            self._passing = _said(failure)
-        self.tell(_said(failure))
+        if not isinstance(failure, StoreFailed):
+            self.tell_failure(failure)
+            return
+        self._passing = _said(failure)
+        self._show(aloud=self._passing)
+
+    def put_away(self) -> None:
+        """Somebody has read it."""
+        self._asked, self._passing = [], ""
+        self._show()
+
+    def forget_names(self) -> None:
+        """Another role sits here now: what was not done stays, whose it was does not (H23)."""
+        self._asked = [("", said) for _whom, said in self._asked]
+        self._show()
 
     def take_over(self, before: FailureStrip) -> None:
         """Go on with what another one said, when the window is drawn in another look."""
-        self._passing = before._passing
-        self.tell(before.words.text(), aloud=False)
+        self._asked, self._passing = list(before._asked), before._passing
+        self._show()
 
     def store_answers(self, _counts: object = None) -> None:
         """The lists were counted: the store is there."""
-        if self._passing and self.words.text() == self._passing:
-            self.tell("")
-        self._passing = ""
+        if self._passing:
+            self._passing = ""
+            self._show()
+
+    def _show(self, aloud: str = "") -> None:
+        told = [f"{whom}: {said}" if whom else said for whom, said in self._asked]
+        lines = told[-MOST_FAILURES:]
+        if len(told) > len(lines):
+            lines.insert(0, f"{len(told) - len(lines)} more were not done before these.")
+        if self._passing and not any(said == self._passing for _whom, said in self._asked):
+            lines.append(self._passing)
+        self.tell("\n".join(lines), aloud=False)
+        if aloud:
+            say(self, aloud, urgent=True)
 
 
 def _said(failure: Exception) -> str:

@@ -19,7 +19,8 @@ from pytestqt.qtbot import QtBot
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.roles import Right, may
-from app.report.states import Role, State
+from app.report.states import Role, State, Step
+from app.ui import strips
 from app.ui.driving import visible_text
 from app.ui.flow import settle
 from app.ui.list_foot import Page
@@ -210,6 +211,47 @@ def test_what_was_not_done_is_still_told_in_another_text_size(window: MainWindow
     window.restyle(Look(ThemeName.DARK, 1.5))
     settle()
     assert "A later version came" in visible_text(window.failure_strip)
+
+
+@pytest.mark.hazard("H01", "H06")
+def test_what_was_not_done_says_whose_it_was_when_another_patient_is_open(
+    qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr(strips, "say", lambda _on, words, **_how: spoken.append(words))
+    first, other = receive(desk, CHILD, OTHER)
+    strip = window.failure_strip
+    open_report(qtbot, window, first)
+    desk.not_attended(first)  # elsewhere, a moment before
+    with slow_store(window):
+        window.verbs.step(Step.START, "", None)
+        window.verbs.step(Step.FINISH, "", None)
+        window.open(other)
+        settle()
+    qtbot.waitUntil(lambda: window.pane.handover_id == other)
+    rest(qtbot, window)
+    told = strip.words.text().splitlines()
+    assert len(told) == 2, "the second takes nothing from the first"
+    assert all(line.startswith(CHILD_NAME) and "NHS number" in line for line in told)
+    assert len(spoken) == 2
+    assert not any(CHILD_NAME in words for words in spoken), "a wall screen may read aloud"
+    window.set_role(Role.IT)
+    assert CHILD_NAME not in visible_text(window)
+    assert len(strip.words.text().splitlines()) == 2
+
+
+def test_of_many_acts_that_were_not_done_the_last_stand_and_all_are_counted(
+    window: MainWindow,
+) -> None:
+    from app.report.errors import Refused
+
+    for number in range(5):
+        window.tell_failure(Refused(f"Not done {number}", "It came late", "Read it", "DESK-005"))
+    told = window.failure_strip.words.text().splitlines()
+    assert told[0] == "2 more were not done before these."
+    assert [line[:10] for line in told[1:]] == ["Not done 2", "Not done 3", "Not done 4"]
+    window.failure_strip.put_away()
+    assert not window.failure_strip.isVisible()
 
 
 @pytest.mark.hazard("H08", "H07")
