@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.report.absence import Absence
 from app.report.kinds import ActBySource
-from app.report.times import Moment, show_clock, show_date, show_duration
+from app.report.times import UK, Moment, show_clock, show_date, show_duration
 
 if TYPE_CHECKING:
     from app.report.model import EncounterReport
@@ -32,9 +32,9 @@ class Due:
     """The due cell of a row and the clock of the outcome card.
 
     Attributes:
-        head: ``due in``, ``overdue`` or ``act-by time``.
-        value: minutes in words, or why there is no time.
-        by: ``by 14:40``, or what to do where there is no time.
+        head: ``due in``, ``overdue``, ``was due`` or ``act-by time``.
+        value: minutes in words, the time of what is over, or why there is no time.
+        by: ``by 14:40``, the date of what is over, or what to do where there is no time.
         day: the date of the act-by time, empty where there is none.
         at: the act-by instant, None where there is none.
     """
@@ -49,11 +49,18 @@ class Due:
     @property
     def spoken(self) -> str:
         """The whole cell for a screen reader and for plain text."""
-        text = f"{self.head} {self.value}, {self.by}"
-        return f"{text}, {self.day}" if self.day else text
+        parts = (f"{self.head} {self.value}", self.by, self.day)
+        return ", ".join(part for part in parts if part)
 
 
-def due(at: datetime | None, now: datetime, *, why_not: str = "", clinical: bool = True) -> Due:
+def due(
+    at: datetime | None,
+    now: datetime,
+    *,
+    why_not: str = "",
+    clinical: bool = True,
+    over: bool = False,
+) -> Due:
     """Place an act-by time in its band.
 
     Args:
@@ -61,18 +68,29 @@ def due(at: datetime | None, now: datetime, *, why_not: str = "", clinical: bool
         at: the instant, or None where there is none that can be relied on.
         why_not: the words for a missing time, by default ``Not recorded``.
         clinical: False for a receptionist, who is told to fetch a nurse instead of reading.
+        over: True where nobody is waited for any more: what was due runs no further, and looks
+            like nothing that has to be seen to.
     """
+    if over:
+        if at is not None:
+            return Due(Band.LATER, "was due", show_clock(at), _day(at), at=at)
+        return Due(Band.LATER, "act-by time", why_not or str(Absence.NOT_RECORDED), "")
     if at is None:
         todo = "read first" if clinical else "tell a nurse"
         return Due(Band.UNTIMED, "act-by time", why_not or str(Absence.NOT_RECORDED), todo)
     left = at - now
-    by, day = f"by {show_clock(at)}", show_date(at.date())
+    by, day = f"by {show_clock(at)}", _day(at)
     if left < timedelta(0):
         return Due(Band.OVERDUE, "overdue", show_duration(left), by, day, at)
     minutes = -(-int(left.total_seconds()) // 60)
     words = show_duration(timedelta(minutes=minutes))
     band = Band.SOON if minutes <= 15 else Band.HOUR if minutes <= 60 else Band.LATER
     return Due(band, "due in", words, by, day, at)
+
+
+def _day(at: datetime) -> str:
+    """The date in the UK, where it may be another than the one that was sent."""
+    return show_date(at.astimezone(UK).date())
 
 
 def act_by(report: EncounterReport) -> tuple[datetime | None, str]:

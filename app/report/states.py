@@ -53,6 +53,10 @@ STEPS: dict[tuple[State, Step], State] = {
 """Every allowed step; anything that is not here is refused."""
 
 
+OVER = frozenset({State.DONE, State.NOT_ATTENDED})
+"""States in which nobody is waited for: the time that was stated stands, and does not run."""
+
+
 class ReplyState(StrEnum):
     """Where a reply stands. *Sent* and *confirmed* are never the same word (hazard H06)."""
 

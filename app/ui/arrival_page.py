@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.report.due import act_by, due
+from app.report.due import Due, act_by, due
 from app.report.model import EncounterReport
 from app.report.sheet import SectionId, Sheet
 from app.ui import beware, cards
@@ -58,6 +58,7 @@ class ArrivalPage(PatientPage):
         super().__init__()
         self.report = report
         self.sheet = self._sheet = sheet
+        self._now, self._over = now, sheet.over
         banner = sheet.section(SectionId.BANNER)
         assert banner is not None  # noqa: S101  every role that sees a report sees who it is about
         self.banner = Banner(banner)
@@ -105,8 +106,18 @@ class ArrivalPage(PatientPage):
 
     def tick(self, now: datetime) -> None:
         """Show the time left as of ``now``."""
+        self._now = now
+        self.clock.show_due(self._due(now))
+
+    def show_here(self, sheet: Sheet | None) -> None:
+        """Stop the clock of somebody who is waited for no more, or have it run again."""
+        if sheet is not None and sheet.over is not self._over:
+            self._over = sheet.over
+            self.tick(self._now)
+
+    def _due(self, now: datetime) -> Due:
         at, why_not = act_by(self.report)
-        self.clock.show_due(due(at, now, why_not=why_not, clinical=False))
+        return due(at, now, why_not=why_not, clinical=False, over=self._over)
 
     def whole_height(self, width: int) -> int:
         """The height at which nothing needs scrolling, at that width."""
@@ -132,8 +143,7 @@ class ArrivalPage(PatientPage):
                     left.addWidget(line_widget(line))
         left.addStretch()
         outer.addLayout(left, 1)
-        at, why_not = act_by(self.report)
-        self.clock = cards.Clock(due(at, now, why_not=why_not, clinical=False), "")
+        self.clock = cards.Clock(self._due(now), "")
         self.clock.setFixedWidth(look().px(cards.CLOCK_WIDTH))
         outer.addWidget(self.clock)
         made.setLayout(outer)

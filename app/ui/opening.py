@@ -15,7 +15,7 @@ from app.report.notices import NoticeCode
 from app.report.parts import Part
 from app.report.sheet import Sheet, sheet
 from app.report.sheet.earlier import with_earlier
-from app.report.states import Role, State
+from app.report.states import OVER, Role, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,23 @@ def look_up(desk: Desk, handover_id: str, now: datetime) -> Shown:
     """Open a handover and lay its report out; everything here may run on any thread."""
     opened = desk.open(handover_id)
     role = desk.person.role
+    over = opened.row.state in OVER
     if opened.report is None:
         original = b""
         if role is Role.CLINICIAN and opened.row.state is State.COULD_NOT_BE_READ:
             original = desk.original(handover_id, to_read=True)
         return Shown(opened, None, (), original)
     if opened.glass_until is not None:
-        return Shown(opened, sheet(opened.report, now, Role.CLINICIAN, opened.here), (), b"")
-    lines = sheet(opened.report, now, role, opened.here)
+        whole = sheet(opened.report, now, Role.CLINICIAN, opened.here, over=over)
+        return Shown(opened, whole, (), b"")
+    lines = sheet(opened.report, now, role, opened.here, over=over)
     may_leave_out = opened.report.may_leave_out
     differs: tuple[Change, ...] = ()
     if opened.read_version is not None and opened.read_version != opened.version:
         earlier = desk.report(handover_id, opened.read_version)
         if earlier is not None:
-            differs = changes(sheet(earlier, now, role), lines, may_leave_out=may_leave_out)
+            before = sheet(earlier, now, role, over=over)
+            differs = changes(before, lines, may_leave_out=may_leave_out)
     if may_leave_out and role is Role.CLINICIAN:
         lines = with_earlier(lines, [sheet(one, now) for one in _before(desk, opened)])
     return Shown(opened, lines, differs, original=b"", parts=_parts(desk, opened))

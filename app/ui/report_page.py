@@ -68,6 +68,7 @@ class ReportPage(PatientPage):
         self.covered: QWidget | None = None
         self.report = report
         self.sheet = self._sheet = sheet
+        self._over = sheet.over
         self._changes = marks
         self._sections: dict[SectionId, QWidget] = {}
         banner = sheet.section(SectionId.BANNER)
@@ -144,7 +145,7 @@ class ReportPage(PatientPage):
 
     def _due(self, now: datetime) -> Due:
         at, why_not = act_by(self.report)
-        return due(at, now, why_not=why_not)
+        return due(at, now, why_not=why_not, over=self._over)
 
     def _show_sticky(self, clock: Due) -> None:
         while (item := self._sticky_row.takeAt(0)) is not None:
@@ -217,7 +218,10 @@ class ReportPage(PatientPage):
         self.scroller.setFocus()
 
     def show_here(self, sheet: Sheet | None) -> None:
-        """Draw the journey anew, where something has happened since."""
+        """Draw the journey anew, where something has happened since, and stop a clock."""
+        if sheet is not None and sheet.over is not self._over:
+            self._over = sheet.over
+            self.tick(self._now)
         if sheet is not None and (section := sheet.section(SectionId.JOURNEY)):
             self._build_to(SectionId.JOURNEY)
             if self._journey is not None:

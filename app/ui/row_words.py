@@ -11,7 +11,7 @@ from app.report.age import age
 from app.report.arrival import arrival_words
 from app.report.due import Band, Due, due
 from app.report.nhs_number import NhsNumber
-from app.report.states import ReplyState, Role, State
+from app.report.states import OVER, ReplyState, Role, State
 from app.report.times import UK, Moment, show_clock, show_time
 from app.store.rows import Mark, Row
 
@@ -80,7 +80,8 @@ def row_words(
         return _unreadable(row, now, left=left, clinical=role is Role.CLINICIAN)
     facts = row.facts
     clinical = role is Role.CLINICIAN
-    cell = due(facts.due_at, now, why_not=facts.due_why_not, clinical=clinical)
+    over = row.state in OVER
+    cell = due(facts.due_at, now, why_not=facts.due_why_not, clinical=clinical, over=over)
     identity = _identity(row, now)
     lines: list[Run] = []
     if clinical:

@@ -8,7 +8,7 @@ import pytest
 from app.report.absence import Absence
 from app.report.due import Band, act_by, act_by_origin, due
 from app.report.model import ActBySource, Encounter, EncounterReport, Outcome, Sender
-from app.report.times import moment_at, read_time
+from app.report.times import moment_at, read_time, show_time
 from tests.report.reports import empty_report
 
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
@@ -74,3 +74,24 @@ def test_under_the_clock_stands_whose_time_it_is() -> None:
     )
     assert act_by_origin(sent_by("Northshire 111", derived)) == "derived: Dx02, 1hr"
     assert act_by_origin(sent_by("Northshire 111", Outcome())) == ""
+
+
+@pytest.mark.hazard("H03")
+@pytest.mark.parametrize("hours", [-30, -1, 0, 3])
+def test_what_is_over_runs_no_further_and_looks_like_nothing_to_see_to(hours: int) -> None:
+    at = NOW + timedelta(hours=hours)
+    for clinical in (True, False):
+        told = due(at, NOW, clinical=clinical, over=True)
+        assert told.band is Band.LATER
+        assert told.spoken == f"was due {show_time(at)[-5:]}, {show_time(at)[:11]}"
+    untimed = due(None, NOW, why_not="Unavailable", over=True)
+    assert (untimed.band, untimed.spoken) == (Band.LATER, "act-by time Unavailable")
+
+
+@pytest.mark.hazard("H09", "P6")
+def test_the_date_is_the_one_of_the_clock_beside_it() -> None:
+    """In summer the first hour of a day in the UK is the last one of the day before in UTC."""
+    at = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    now = at - timedelta(minutes=90)
+    assert due(at, now).spoken == "due in 1hr 30min, by 00:30, 02-Jul-2026"
+    assert due(at, now, over=True).spoken == "was due 00:30, 02-Jul-2026"

@@ -15,13 +15,16 @@ from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
 from app.report.errors import ConnectionFailed
-from app.report.states import State
+from app.report.states import Role, State
 from app.ui import notifying
+from app.ui.arrival_page import ArrivalPage
 from app.ui.driving import visible_text
 from app.ui.flow import settle
 from app.ui.health import Source
 from app.ui.main_window import MainWindow
 from app.ui.notifying import Notifier
+from app.ui.report_page import ReportPage
+from app.ui.row_words import row_words
 from tests.ui import reports
 from tests.ui.conftest import SENDER, open_report, receive
 from tests.ui.test_replies_on_screen import FAILED, decided
@@ -169,3 +172,29 @@ def test_the_versions_are_of_one_report() -> None:
     assert len({one.filing.handover_key for one in made}) == 1
     assert [one.filing.sequence for one in made] == ["1", "2", "3"]
     assert replace(made[0], filing=made[1].filing).observations != made[1].observations
+
+
+@pytest.mark.hazard("H03")
+@pytest.mark.parametrize("role", [Role.CLINICIAN, Role.RECEPTIONIST])
+def test_the_clock_of_somebody_who_is_waited_for_no_more_stands_still(
+    qtbot: QtBot, window: MainWindow, desk: Desk, role: Role
+) -> None:
+    """A list of what is done would otherwise fill with red that asks for nothing."""
+    (first,) = receive(desk, "child_with_head_injury")
+    window.set_role(role)
+    open_report(qtbot, window, first)
+
+    def clock() -> str:
+        page = window.pane.page
+        assert isinstance(page, ReportPage | ArrivalPage)
+        return page.clock.accessibleName()
+
+    assert clock().startswith("due in 34min")
+    desk.not_attended(first)
+    qtbot.waitUntil(lambda: clock().startswith("was due 14:40, 22-Nov-2026"))
+    window.choose_list(State.NOT_ATTENDED)
+    qtbot.waitUntil(lambda: bool(window.list.model.rows))
+    told = row_words(window.list.model.rows[0], reports.NOW + timedelta(hours=9), role)
+    assert told.spoken.startswith("was due 14:40, 22-Nov-2026. NOWAK")
+    desk.undo_not_attended(first)
+    qtbot.waitUntil(lambda: clock().startswith("due in 34min"))

@@ -23,6 +23,8 @@ def sheet(
     now: datetime,
     role: Role = Role.CLINICIAN,
     here: tuple[tuple[Moment, str], ...] = (),
+    *,
+    over: bool = False,
 ) -> Sheet:
     """Lay a report out for one role.
 
@@ -32,13 +34,14 @@ def sheet(
         role: a clinician sees everything; a receptionist no clinical word (PAB-0008); other
             roles see nothing of a patient.
         here: what happened in this department (received, opened, accepted ...) for the journey.
+        over: whether nobody is waited for any more, so that no time runs.
     """
     sections: tuple[Section | None, ...]
     if role is Role.CLINICIAN:
         sections = (
             identity.banner(report, now),
             triage.problems(report),
-            triage.outcome(report, now),
+            triage.outcome(report, now, over=over),
             triage.beware(report),
             triage.reason(report),
             triage.advice(report),
@@ -54,9 +57,9 @@ def sheet(
     elif role is Role.RECEPTIONIST:
         sections = (
             identity.banner(report, now, clinical=False),
-            triage.arrival(report, now),
+            triage.arrival(report, now, over=over),
             triage.practical_needs(report),
         )
     else:
         return Sheet(())
-    return Sheet(tuple(section for section in sections if section is not None))
+    return Sheet(tuple(section for section in sections if section is not None), over)

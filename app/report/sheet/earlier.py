@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.report.absence import Absence
 from app.report.sheet.lines import Line, LineKind, Section, SectionId, Sheet
@@ -63,7 +64,7 @@ def with_earlier(newest: Sheet, earlier: Sequence[Sheet]) -> Sheet:
     made = Section(SectionId.PROBLEMS, problems_title(group + 1), (*there, *told, *lines))
     others = [section for section in newest if section.id is not SectionId.PROBLEMS]
     at = 1 if others and others[0].id is SectionId.BANNER else 0
-    return Sheet((*others[:at], made, *others[at:]))
+    return replace(newest, sections=(*others[:at], made, *others[at:]))
 
 
 def _not_repeated(newest: Sheet, earlier: Sequence[Sheet]) -> list[Line]:

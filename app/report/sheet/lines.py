@@ -93,9 +93,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything that one role is shown of one report, in the order of the screen."""
+    """Everything that one role is shown of one report, in the order of the screen.
+
+    Attributes:
+        over: whether nobody is waited for any more, so that no time runs.
+    """
 
     sections: tuple[Section, ...]
+    over: bool = False
 
     def __iter__(self) -> Iterator[Section]:
         return iter(self.sections)

@@ -46,12 +46,12 @@ def problems_title(count: int) -> str:
     return f"Check this message before you rely on it: {problems}"
 
 
-def outcome(report: EncounterReport, now: datetime) -> Section:
+def outcome(report: EncounterReport, now: datetime, *, over: bool = False) -> Section:
     """The triage outcome in the sender's words, with the clock; every outcome that was sent."""
     lines: list[Line] = []
     outcomes = report.outcomes or (Outcome(),)
     at, why_not = act_by(report)
-    clock = due(at, now, why_not=why_not)
+    clock = due(at, now, why_not=why_not, over=over)
     origin = act_by_origin(report)
     for group, one in enumerate(sorted(outcomes, key=lambda o: bool(o.standing))):
         lines += _outcome(one, group, origin, report)
@@ -196,10 +196,10 @@ def notes(report: EncounterReport) -> Section | None:
     return Section(SectionId.NOTES, "Notes and tasks for you", tuple(lines)) if lines else None
 
 
-def arrival(report: EncounterReport, now: datetime) -> Section:
+def arrival(report: EncounterReport, now: datetime, *, over: bool = False) -> Section:
     """A receptionist's outcome card: where they are expected and by when, and no clinical word."""
     at, why_not = act_by(report)
-    clock = due(at, now, why_not=why_not, clinical=False)
+    clock = due(at, now, why_not=why_not, clinical=False, over=over)
     organisation = report.message.sender.organisation
     if isinstance(organisation, Absence):
         organisation = report.encounter.organisation
