@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
@@ -28,6 +30,7 @@ from tests.ui import reports
 from tests.ui.locking import PERSON, Signing
 
 SENDER = "Northshire 111"
+NOWHERE = QPoint(0, 0)
 ADEYEMI = Person("adeyemi", "J. Adeyemi", Role.CLINICIAN, "ed-1")
 
 
@@ -53,13 +56,18 @@ def worn() -> Look:
 
 @pytest.fixture(autouse=True)
 def plain_look(qtbot: QtBot, worn: Look) -> Iterator[None]:
-    """Every test begins in the light theme at 100 %, where it names no other, and ends in it."""
+    """Every test begins in the light theme at 100 %, where it names no other, and ends in it.
+
+    The pointer begins in the corner, on no row.
+    """
     del qtbot
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     wear(app, worn)
+    QCursor.setPos(NOWHERE)  # a pointer that is left on a row would not move to it
+    app.processEvents()
     yield
     wear(app, Look())
 

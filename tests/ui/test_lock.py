@@ -15,6 +15,7 @@ from app.desk.people import Person
 from app.desk.signing_in import Door, SignedIn
 from app.report.states import Role
 from app.store import audit
+from app.store.rows import Mark
 from app.ui.driving import visible_text
 from app.ui.flow import settle
 from app.ui.lock_page import LockPage
@@ -63,6 +64,7 @@ def test_it_is_hidden_before_the_lock_shows(
 def test_the_same_widgets_are_shown_again_and_nothing_is_read_anew(
     qtbot: QtBot, reading: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    qtbot.waitUntil(lambda: reading.list.model.rows[0].mark is Mark.NONE)  # it is being read
     page, rows = reading.pane.page, reading.list.model.rows
     monkeypatch.setattr(
         reading.session, "looking_up", lambda _id: pytest.fail("the report was read again")
