@@ -99,7 +99,6 @@ class ReportPage(PatientPage):
         self._first_screen(now)
         self._now = now
         self._journey: JourneyCard | None = None
-        self._wanted: QWidget | None = None
         below = [self._section(name) for name in _NEXT]
         self._pending = below + [section for section in sheet if section.id in LOWER]
         self._later = QTimer(self)
@@ -187,9 +186,8 @@ class ReportPage(PatientPage):
 
     def go_top(self) -> None:
         """Back to the outcome."""
-        self._wanted = None
         self.uncover()
-        self.scroller.verticalScrollBar().setValue(0)
+        self.scroller.bring(self.content, 0)
         self.scroller.setFocus()
 
     def cover(self, panel: QWidget) -> None:
@@ -241,11 +239,8 @@ class ReportPage(PatientPage):
             self._bring(self.replies)
 
     def _bring(self, part: QWidget) -> None:
-        """Scroll it to the top; once more when what is still being built has its place."""
-        self._wanted = None if self.complete else part
         self._column.activate()
-        top = part.mapTo(self.content, QPoint(0, 0)).y()
-        self.scroller.verticalScrollBar().setValue(top - look().px(8))
+        self.scroller.bring(part, look().px(8))
         self.scroller.setFocus()
 
     def next_change(self, by: int = 1) -> None:
@@ -326,8 +321,6 @@ class ReportPage(PatientPage):
     def _build_next(self) -> None:
         if not self._pending:
             self._later.stop()
-            if self._wanted is not None:
-                self._bring(self._wanted)
             return
         section = self._pending.pop(0)
         if section.id in _NEXT:
