@@ -84,7 +84,6 @@ class MainWindow(QWidget):
         self._minute.setInterval(1000)
         self._minute.timeout.connect(self._tick)
         self._minute.start()
-        self._tick()
 
     # lists
 
@@ -308,6 +307,7 @@ class MainWindow(QWidget):
         self._shown_minute = ""
         self._reading = False
         self._arrange()
+        self._tick()
 
     def _make_strips(self) -> tuple[QWidget, ...]:
         self.idle_strip = Strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from app.ui.list_model import ListModel
@@ -83,6 +83,12 @@ class RowList(QListView):
         """The rows have their places (Qt)."""
         super().updateGeometries()
         self.moved.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows grow where they are narrower, which Qt looks at for another height alone (Qt)."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer has gone (Qt)."""

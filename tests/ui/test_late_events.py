@@ -210,6 +210,7 @@ def test_what_was_not_done_is_still_told_in_another_text_size(window: MainWindow
     window.tell_failure(Refused("Not done", "A later version came", "Read it first", "DESK-005"))
     window.restyle(Look(ThemeName.DARK, 1.5))
     settle()
+    assert "14:06" in visible_text(window.top), "the clock does not wait for its next second"
     assert "A later version came" in visible_text(window.failure_strip)
 
 
