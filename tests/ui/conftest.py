@@ -128,6 +128,22 @@ def open_report(qtbot: QtBot, window: MainWindow, handover_id: str) -> None:
     settle()
 
 
+def rest(qtbot: QtBot, window: MainWindow) -> None:
+    """Until the background has done what it was asked for."""
+    for _turn in range(3):
+        done: list[object] = []
+        window.session.operations.run(lambda: None).done(done.append)
+        qtbot.waitUntil(lambda: bool(done))  # noqa: B023  waited for within the turn
+        settle()
+
+
+def over_rows(qtbot: QtBot, window: MainWindow) -> None:
+    """Put the pointer on the first row."""
+    rows = window.list.list
+    qtbot.mouseMove(rows.viewport(), rows.visualRect(window.list.model.index(0)).center())
+    qtbot.waitUntil(lambda: rows.in_use)
+
+
 def button(window: MainWindow, words: str) -> Button:
     """The visible button of that name."""
     found = [

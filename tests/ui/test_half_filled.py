@@ -23,19 +23,10 @@ from app.ui.reply_list import ReplyCard, ReplyRow
 from app.ui.step_form import Answers, StepForm
 from app.ui.text import Field
 from app.ui.theme import Look, ThemeName
-from tests.ui.conftest import button, open_report, receive
+from tests.ui.conftest import button, open_report, receive, rest
 from tests.ui.test_replies_on_screen import FAILED, WAITING, decided
 
 NOTE = "rang twice, no answer; the sister says she is on the way"
-
-
-def rest(qtbot: QtBot, window: MainWindow) -> None:
-    """Until the background has done what it was asked for."""
-    for _turn in range(2):
-        done: list[object] = []
-        window.session.operations.run(lambda: None).done(done.append)
-        qtbot.waitUntil(lambda: bool(done))  # noqa: B023  waited for within the turn
-    settle()
 
 
 def noting(qtbot: QtBot, window: MainWindow, desk: Desk) -> str:

@@ -31,7 +31,7 @@ from app.ui.row_words import LEFT
 from app.ui.session import in_role
 from app.ui.theme import Look, ThemeName
 from tests.ui import reports
-from tests.ui.conftest import button, open_report, receive
+from tests.ui.conftest import button, open_report, over_rows, receive, rest
 from tests.ui.test_replies_on_screen import FAILED, decided
 
 CHILD, OTHER = "child_with_head_injury", "contradictory"
@@ -47,22 +47,6 @@ def slow_store(window: MainWindow) -> Iterator[None]:
         yield
     finally:
         held.set()
-
-
-def rest(qtbot: QtBot, window: MainWindow) -> None:
-    """Until the background has done what it was asked for."""
-    for _turn in range(3):
-        done: list[object] = []
-        window.session.operations.run(lambda: None).done(done.append)
-        qtbot.waitUntil(lambda: bool(done))  # noqa: B023  waited for within the turn
-        settle()
-
-
-def over_rows(qtbot: QtBot, window: MainWindow) -> None:
-    """Put the pointer on the first row."""
-    rows = window.list.list
-    qtbot.mouseMove(rows.viewport(), rows.visualRect(window.list.model.index(0)).center())
-    qtbot.waitUntil(lambda: rows.in_use)
 
 
 @pytest.fixture

@@ -26,19 +26,10 @@ from app.ui.notifying import Notifier
 from app.ui.report_page import ReportPage
 from app.ui.row_words import row_words
 from tests.ui import reports
-from tests.ui.conftest import SENDER, open_report, receive
+from tests.ui.conftest import SENDER, open_report, receive, rest
 from tests.ui.test_replies_on_screen import FAILED, decided
 
 VERSIONS = ("child_first", "child_updated", "child_cancelled")
-
-
-def rest(qtbot: QtBot, window: MainWindow) -> None:
-    """Until the background has done what it was asked for."""
-    for _turn in range(3):
-        done: list[object] = []
-        window.session.operations.run(lambda: None).done(done.append)
-        qtbot.waitUntil(lambda: bool(done))  # noqa: B023  waited for within the turn
-        settle()
 
 
 @pytest.mark.hazard("H07", "P3")

@@ -18,13 +18,21 @@ from app.settings.registry import SenderSettings, Settings
 from app.store.postgres import Postgres
 from app.store.store import Store
 from app.ui.driving import visible_text
-from app.ui.flow import settle
 from app.ui.main_window import MainWindow
 from app.ui.session import Announcements, Session
 from app.ui.tasks import Operations
 from tests.store.postgres_server import Cluster, running
 from tests.ui import reports
-from tests.ui.conftest import ADEYEMI, SENDER, button, open_report, read_made_up, receive
+from tests.ui.conftest import (
+    ADEYEMI,
+    SENDER,
+    button,
+    open_report,
+    over_rows,
+    read_made_up,
+    receive,
+    rest,
+)
 
 AWAY = "Reports cannot be saved or opened"
 
@@ -125,7 +133,7 @@ def test_rows_that_wait_under_a_pointer_do_not_come_back_over_what_is_said(
     """A list that is put away is left by its pointer, which must not bring old rows on again."""
     receive(desk, "child_with_head_injury")
     qtbot.waitUntil(lambda: len(window.list.model.rows) == 1)
-    over(qtbot, window)
+    over_rows(qtbot, window)
     receive(desk, "contradictory")
     qtbot.waitUntil(window.list.new_rows.isVisible)
     rest(qtbot, window)
@@ -204,22 +212,6 @@ def test_what_a_person_asked_for_and_was_not_done_stays(
     qtbot.waitUntil(lambda: "NOWAK" in visible_text(window.list))
     assert AWAY in visible_text(window.failure_strip)
     assert desk.row(first).state is State.EXPECTED
-
-
-def over(qtbot: QtBot, window: MainWindow) -> None:
-    """Put the pointer on the first row."""
-    rows = window.list.list
-    qtbot.mouseMove(rows.viewport(), rows.visualRect(window.list.model.index(0)).center())
-    qtbot.waitUntil(lambda: rows.in_use)
-
-
-def rest(qtbot: QtBot, window: MainWindow) -> None:
-    """Until the background has done what it was asked for."""
-    for _turn in range(3):
-        done: list[object] = []
-        window.session.operations.run(lambda: None).done(done.append)
-        qtbot.waitUntil(lambda: bool(done))  # noqa: B023  waited for within the turn
-        settle()
 
 
 def _failure_of(qtbot: QtBot, window: MainWindow, desk: Desk) -> Exception:
