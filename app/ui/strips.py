@@ -20,10 +20,6 @@ MOST_ALERTS = 2
 """Incidents that stand at once; the others are counted, and stand on *Waiting replies*."""
 
 
-MOST_FAILURES = 3
-"""Acts that were not done and stand in words; those before are counted."""
-
-
 class Strip(QFrame):
     """The strip under the bar that says what is amiss; it pushes down and never covers."""
 
@@ -68,8 +64,9 @@ class Strip(QFrame):
 class FailureStrip(Strip):
     """What was not done, in words, until somebody puts it away.
 
-    Each act that failed has a line, which says whose it was: another patient may be on the screen
-    by now (hazards H01 and H06). Nobody has to put away what passed by itself: see
+    It says whose it was: another patient may be on the screen by now (hazards H01 and H06). One
+    stands at a time, so that the banner keeps its room; those before it are counted, and come
+    forward when it is put away. Nobody has to put away what passed by itself: see
     :meth:`tell_passing`.
     """
 
@@ -99,8 +96,11 @@ class FailureStrip(Strip):
         self._show(aloud=self._passing)
 
     def put_away(self) -> None:
-        """Somebody has read it."""
-        self._asked, self._passing = [], ""
+        """Somebody has read what stands there."""
+        if self._asked:
+            self._asked.pop()
+        else:
+            self._passing = ""
         self._show()
 
     def forget_names(self) -> None:
@@ -121,12 +121,10 @@ class FailureStrip(Strip):
 
     def _show(self, aloud: str = "") -> None:
         told = [f"{whom}: {said}" if whom else said for whom, said in self._asked]
-        lines = told[-MOST_FAILURES:]
-        if len(told) > len(lines):
-            lines.insert(0, f"{len(told) - len(lines)} more were not done before these.")
         if self._passing and not any(said == self._passing for _whom, said in self._asked):
-            lines.append(self._passing)
-        self.tell("\n".join(lines), aloud=False)
+            told.insert(0, self._passing)
+        before = f" {len(told) - 1} more behind this." if len(told) > 1 else ""
+        self.tell(f"{told[-1]}{before}" if told else "", aloud=False)
         if aloud:
             say(self, aloud, urgent=True)
 

@@ -215,27 +215,31 @@ def test_what_was_not_done_says_whose_it_was_when_another_patient_is_open(
         settle()
     qtbot.waitUntil(lambda: window.pane.handover_id == other)
     rest(qtbot, window)
-    told = strip.words.text().splitlines()
-    assert len(told) == 2, "the second takes nothing from the first"
-    assert all(line.startswith(CHILD_NAME) and "NHS number" in line for line in told)
+    told = strip.words.text()
+    assert told.startswith(CHILD_NAME)
+    assert "NHS number" in told
+    assert told.endswith(" 1 more behind this."), "the second takes nothing from the first"
     assert len(spoken) == 2
     assert not any(CHILD_NAME in words for words in spoken), "a wall screen may read aloud"
     window.set_role(Role.IT)
     assert CHILD_NAME not in visible_text(window)
-    assert len(strip.words.text().splitlines()) == 2
+    assert strip.words.text().startswith("Finish does not follow here.")
+    strip.put_away()
+    assert strip.words.text().startswith("Start consultation does not follow here.")
 
 
-def test_of_many_acts_that_were_not_done_the_last_stand_and_all_are_counted(
+def test_of_many_acts_that_were_not_done_one_stands_and_the_others_come_after_it(
     window: MainWindow,
 ) -> None:
     from app.report.errors import Refused
 
     for number in range(5):
         window.tell_failure(Refused(f"Not done {number}", "It came late", "Read it", "DESK-005"))
-    told = window.failure_strip.words.text().splitlines()
-    assert told[0] == "2 more were not done before these."
-    assert [line[:10] for line in told[1:]] == ["Not done 2", "Not done 3", "Not done 4"]
-    window.failure_strip.put_away()
+    words = window.failure_strip.words
+    assert words.text().endswith("DESK-005 4 more behind this.")
+    for number in range(4, -1, -1):
+        assert words.text().startswith(f"Not done {number}")
+        button(window, "Put away").click()
     assert not window.failure_strip.isVisible()
 
 
