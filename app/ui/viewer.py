@@ -148,8 +148,10 @@ class Viewer(QObject):
 
     def _begin(self, started: Started) -> None:
         """Begin what runs behind the list, and fetch what draws a report before one is opened."""
+        from app.ui.collecting import Collector
+
         gc.freeze()  # what is there now stays until the end: it need not be looked through again
-        gc.enable()
+        self._collector = Collector(self)
         self._notify()
         self._lock_when_idle()
 

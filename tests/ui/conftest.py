@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -68,7 +69,9 @@ def plain_look(qtbot: QtBot, worn: Look) -> Iterator[None]:
     wear(app, worn)
     QCursor.setPos(NOWHERE)  # a pointer that is left on a row would not move to it
     app.processEvents()
+    gc.disable()  # as the viewer does: no other thread than this one may end a widget
     yield
+    gc.enable()
     wear(app, Look())
 
 
