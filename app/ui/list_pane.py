@@ -371,10 +371,13 @@ class ListPane(QWidget):
     def _foot(self) -> QWidget:
         made = frame("list-foot")
         px = look().px
-        flow = Flow(made, gap=px(12), line_gap=0, grow=1)
-        flow.setContentsMargins(px(10), px(5), px(10), px(6))
+        lines = column(gap=0, margins=(px(10), px(5), px(10), px(6)))
         for words in (self.below, self.foot, self.foot_role):
-            flow.addWidget(words)
+            lines.addWidget(words)
+        made.setLayout(lines)
+        keeps_its_line = self.below.sizePolicy()  # so that the rows stay still while somebody types
+        keeps_its_line.setRetainSizeWhenHidden(True)
+        self.below.setSizePolicy(keeps_its_line)
         self.below.hide()
         return made
 

@@ -199,7 +199,7 @@ class Placing:
         painter.setBrush(look().colour(BANDS[band][0]))
         edged = band == "later" or look().colours[BANDS[band][0]] == look().colours["surface"]
         painter.setPen(QPen(look().colour("control"), 2) if edged else Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
+        painter.drawRect(box.adjusted(1, 1, -1, -1))
         painter.restore()
         painter.setPen(ink)
         left, top = box.left() + px(8), float(box.top() + px(5))
@@ -235,7 +235,7 @@ class Placing:
             box = QRectF(right - wide, top, wide, face.height + 4)
             painter.setBrush(look().colour(fill))
             painter.setPen(QPen(look().colour(edge), 2))
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
+            painter.drawRect(box.adjusted(1, 1, -1, -1))
             painter.setPen(look().colour(ink))
             draw_text(painter, box, mark, Qt.AlignmentFlag.AlignCenter)
             right -= wide + px(4)

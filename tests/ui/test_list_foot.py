@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
@@ -130,3 +131,22 @@ def test_a_list_that_does_not_begin_with_its_first_row_says_so(row: Row) -> None
         True,
         False,
     )
+
+
+def test_the_rows_keep_their_place_while_somebody_types(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    """Whatever the foot comes to say of the filter and of what is below it."""
+    receive(desk, "child_with_head_injury")
+    multiply(desk.context.store, 200)
+    window.refresh(anyway=True)
+    pane = window.list
+    qtbot.waitUntil(lambda: "more below" in pane.below.text())
+    places = {pane.list.geometry().getRect()}
+    typed = "nowak-bell zofia maria"
+    for end in range(1, len(typed) + 1):
+        pane.field.setText(typed[:end])
+        qtbot.waitUntil(lambda: f"Filter: {pane.field.text().strip()}" in pane.foot.text())
+        QApplication.processEvents()
+        places.add(pane.list.geometry().getRect())
+    assert len(places) == 1
