@@ -36,7 +36,8 @@ class Page(QWidget):
         words.addWidget(Label(title, "big", wrap=False))
         self._told = Label(told, "quiet")
         words.addWidget(self._told)
-        self._told.setVisible(bool(told))
+        if not told:
+            self._told.hide()  # shown before it stands in the page, it would be a window of its own
         self.tools.addWidget(holding(words))
         self.tools.add_gap()
         outer.addWidget(head)
