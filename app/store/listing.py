@@ -54,6 +54,7 @@ def rows(
     after: Row | None = None,
     limit: int = 100,
     last: bool = False,
+    before: Row | None = None,
 ) -> tuple[Row, ...]:
     """A page of a work list.
 
@@ -69,14 +70,17 @@ def rows(
         after: the last row of the page before, None for the first page.
         limit: how many rows at most.
         last: the last rows of the list instead of the first; still in its order.
+        before: the first row of the page after, None for the last page; goes with ``last``.
     """
     condition, sought = _in_list(tx, state, typed, clinical=clinical)
     conditions, values = [condition], [person, *sought]
-    order, place = _order(state, after, backwards=last)
-    if after is not None:
-        conditions.append(place[0])
-        values.extend(place[1])
+    beside = before if last else after
+    if beside is not None:
+        place, at = _beyond(state, beside, backwards=last)
+        conditions.append(place)
+        values.extend(at)
     values.append(limit)
+    order = _order(state, backwards=last)
     sql = f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT ?"
     found = tx.rows(sql, values)
     return tuple(_row(one) for one in (reversed(found) if last else found))
@@ -129,22 +133,21 @@ def _in_list(
     return f"{in_state} AND {condition}", (state, *sought)
 
 
-def _order(
-    state: State, after: Row | None, *, backwards: bool
-) -> tuple[str, tuple[str, tuple[Value, ...]]]:
+def _order(state: State, *, backwards: bool) -> str:
     falling, rising = ("", " DESC") if backwards else (" DESC", "")
     if state in _OPEN:
-        order = f"h.due_at{rising}, h.received_at{rising}, h.number{rising}"
-        condition = "(h.due_at, h.received_at, h.number) > (?, ?, ?)"
-    else:
-        order = f"h.received_at{falling}, h.number{falling}"
-        condition = "(h.received_at, h.number) < (?, ?)"
-    if after is None:
-        return order, ("", ())
-    tail: tuple[Value, ...] = (stamp(after.received_at), after.number)
-    if state in _OPEN:
-        tail = (stamp(after.facts.due_at) if after.facts.due_at else "", *tail)
-    return order, (condition, tail)
+        return f"h.due_at{rising}, h.received_at{rising}, h.number{rising}"
+    return f"h.received_at{falling}, h.number{falling}"
+
+
+def _beyond(state: State, beside: Row, *, backwards: bool) -> tuple[str, tuple[Value, ...]]:
+    """The condition that a row comes after another one, or before it where it goes backwards."""
+    later, earlier = ("<", ">") if backwards else (">", "<")
+    tail: tuple[Value, ...] = (stamp(beside.received_at), beside.number)
+    if state not in _OPEN:
+        return f"(h.received_at, h.number) {earlier} (?, ?)", tail
+    due_at = stamp(beside.facts.due_at) if beside.facts.due_at else ""
+    return f"(h.due_at, h.received_at, h.number) {later} (?, ?, ?)", (due_at, *tail)
 
 
 def _row(c: tuple[Any, ...]) -> Row:

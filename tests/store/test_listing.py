@@ -107,6 +107,12 @@ def test_pages_give_every_row_once_also_where_times_are_equal(store: Store, stat
     with store.reading() as tx:
         end = listing.rows(tx, person="p", state=state, limit=4, last=True)
     assert [row.facts.name for row in end] == seen[-4:]
+    above: list[str] = []
+    while end:
+        above = [row.facts.name for row in end] + above
+        with store.reading() as tx:
+            end = listing.rows(tx, person="p", state=state, limit=4, last=True, before=end[0])
+    assert above == seen
 
 
 @pytest.mark.parametrize(
