@@ -54,7 +54,6 @@ def rows(
     after: Row | None = None,
     limit: int = 100,
     last: bool = False,
-    before: Row | None = None,
 ) -> tuple[Row, ...]:
     """A page of a work list.
 
@@ -67,16 +66,16 @@ def rows(
         state: which list.
         typed: a filter; every word must occur.
         clinical: whether the filter looks at clinical words too.
-        after: the last row of the page before, None for the first page.
+        after: the last row of the page before, None for the first page; where ``last`` goes
+            upwards, the first row of the page below.
         limit: how many rows at most.
-        last: the last rows of the list instead of the first; still in its order.
-        before: the first row of the page after, None for the last page; goes with ``last``.
+        last: the last rows of the list, or above ``after``, instead of the first or those below;
+            still in the order of the list.
     """
     condition, sought = _in_list(tx, state, typed, clinical=clinical)
     conditions, values = [condition], [person, *sought]
-    beside = before if last else after
-    if beside is not None:
-        place, at = _beyond(state, beside, backwards=last)
+    if after is not None:
+        place, at = _beyond(state, after, backwards=last)
         conditions.append(place)
         values.extend(at)
     values.append(limit)

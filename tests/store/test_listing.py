@@ -111,7 +111,7 @@ def test_pages_give_every_row_once_also_where_times_are_equal(store: Store, stat
     while end:
         above = [row.facts.name for row in end] + above
         with store.reading() as tx:
-            end = listing.rows(tx, person="p", state=state, limit=4, last=True, before=end[0])
+            end = listing.rows(tx, person="p", state=state, limit=4, last=True, after=end[0])
     assert above == seen
 
 
