@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from app.readers.cda.values import Value, cda_values
-from app.readers.fhir.doses import EVENTS, TAKEN, TIME_UNITS
+from app.readers.fhir.doses import DAYS, EVENTS, TAKEN, TIME_UNITS, clock
 from app.readers.fhir.leftover import path_words
 from app.readers.fhir.readable import Leaf, readable, shown
 from app.readers.fhir.reading import type_words
@@ -30,6 +30,16 @@ _NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
 _LATER = (SectionId.ALSO,)
 _DIGITS = re.compile(r"\D+")
 _WORD = re.compile(r"[^\W_]+")
+
+
+_IN_WORDS = {
+    "periodUnit": TIME_UNITS,
+    "durationUnit": TIME_UNITS,
+    "when": EVENTS,
+    "dayOfWeek": DAYS,
+    "taken": TAKEN,
+}
+"""Codes of FHIR itself that are told in words alone."""
 
 
 def prove(report: EncounterReport, data: bytes) -> EncounterReport:
@@ -82,12 +92,10 @@ def forms(leaf: Leaf) -> tuple[str, ...]:
         found.append("Died")
     if key in ("doNotPerform", "prohibited"):
         found += ["DO NOT", "not to be done", "NOT to be given"]
-    if key in ("periodUnit", "durationUnit"):
-        found.append(TIME_UNITS.get(raw, raw))
-    if key == "when":
-        found.append(EVENTS.get(raw, raw))
-    if key == "taken":
-        found.append(TAKEN.get(raw, raw))
+    if key in _IN_WORDS:
+        found.append(_IN_WORDS[key].get(raw, raw))
+    if key == "timeOfDay":
+        found.append(clock(raw))
     if key == "preferred":
         found.append("preferred")
     if key == "postalCode":

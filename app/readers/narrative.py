@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from app.readers.table_rows import Row, Spans
+
 _BLOCKS = frozenset(
     """address article blockquote body caption center content-block dd div dl dt figcaption
     figure footer h1 h2 h3 h4 h5 h6 header hr list ol p paragraph pre section table tbody tfoot
@@ -26,6 +28,7 @@ _INLINE = frozenset(
     var""".split()
 )
 _PIECES = frozenset({"br", "li", "item", "tr", "td", "th"})
+_CELLS = frozenset({"td", "th"})
 _KNOWN = _BLOCKS | _INLINE | _PIECES
 _SILENT = frozenset({"script", "style"})
 _TELLING = _BLOCKS | _PIECES | {"content", "strong", "em", "span"}
@@ -41,6 +44,7 @@ _CONTENT = re.compile(r"</?content ?/?>")
 """Nearly all that 111 adaptors use."""
 
 _SHOWN_ATTRIBUTE = re.compile(r"\s(alt|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_SPAN = re.compile(r"\s(rowspan|colspan)\s*=\s*[\"']?(\d{1,5})", re.IGNORECASE)
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)")
 
 
@@ -135,7 +139,10 @@ def _element(page: _Page, element: etree._Element) -> None:
     name = etree.QName(element).localname.lower()
     if name in _SILENT:
         return
-    page.open(name)
+    if name in _CELLS:
+        page.cell(element.get("rowspan") or "", element.get("colspan") or "")
+    else:
+        page.open(name)
     page.text(element.text or "")
     for child in element:
         _element(page, child)
@@ -176,6 +183,9 @@ def _loose(text: str, *, keep_lines: bool = False) -> str:
 def _loose_tag(page: _Page, name: str, tag: _Tag) -> None:
     if tag.close:
         page.close(name)
+    elif name in _CELLS:
+        told = {key.lower(): sent for key, sent in _SPAN.findall(tag.attributes)}
+        page.cell(told.get("rowspan", ""), told.get("colspan", ""))
     elif name:
         page.open(name)
     for _, double, single in _SHOWN_ATTRIBUTE.findall(tag.attributes):
@@ -194,7 +204,10 @@ class _Page:
         self._now: list[str] = [text]
         self._keep = keep_lines
         self._pre = 0
-        self._cells = -1
+        self._row: Row | None = None
+        self._spans: Spans = {}
+        self._cell_at: int | None = None
+        self._reach = "", ""
 
     def text(self, text: str) -> None:
         if not text:
@@ -216,33 +229,64 @@ class _Page:
     def open(self, name: str) -> None:
         if name == "pre":
             self._pre += 1
+        if name == "table":
+            self._spans = {}
         if name == "tr":
-            self.end_line()
-            self._cells = 0
-        elif name in ("td", "th"):
-            if self._cells > 0:
-                self._now.append(" | ")
-            self._cells += 1
+            self._end_row()
+            self._row = Row(self._spans)
         elif name in ("li", "item"):
             self.end_line()
             self._now.append("• ")
         elif name == "br" or name in _BLOCKS:
             self._break()
 
+    def cell(self, rowspan: str, colspan: str) -> None:
+        """Begin a table cell, behind those that reach down to it from above."""
+        if self._row is None:
+            self._row = Row(self._spans)
+        self._end_cell()
+        row, before = self._row, len(self._row.cells)
+        row.open(heading=False)
+        self._beside(row, before)
+        if row.cells:
+            self._now.append(" | ")
+        self._cell_at, self._reach = len(self._now), (rowspan, colspan)
+
+    def _end_cell(self) -> None:
+        if self._row is not None and self._cell_at is not None:
+            text = " ".join("".join(self._now[self._cell_at :]).split())
+            self._row.close(text, *self._reach)
+            self._cell_at = None
+
+    def _end_row(self) -> None:
+        if self._row is not None:
+            self._end_cell()
+            before = len(self._row.cells)
+            self._row.finish()
+            self._beside(self._row, before)
+        self._row = None
+        self.end_line()
+
+    def _beside(self, row: Row, before: int) -> None:
+        """Say the cells that other cells reach over to."""
+        for column, text in enumerate(row.cells[before:], before):
+            self._now.append(f" | {text}" if column else text)
+
     def close(self, name: str) -> None:
         if name == "pre" and self._pre:
             self.end_line()
             self._pre -= 1
         if name == "tr":
-            self.end_line()
-            self._cells = -1
+            self._end_row()
+        elif name in _CELLS:
+            self._end_cell()
         elif name in ("li", "item"):
             self.end_line()
         elif name in _BLOCKS:
             self._break()
 
     def _break(self) -> None:
-        if self._cells >= 0:
+        if self._row is not None:
             self._now.append(" ")
         else:
             self.end_line()
@@ -252,6 +296,8 @@ class _Page:
         if line and line != "•":
             self._lines.append(line)
         self._now = []
+        if self._cell_at is not None:
+            self._cell_at = 0
 
     def finish(self) -> str:
         self.end_line()

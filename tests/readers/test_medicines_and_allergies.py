@@ -200,3 +200,55 @@ def test_a_consent_says_what_is_refused_and_to_whom() -> None:
     (item,) = report.consents
     assert item.text.endswith("; denied: Disclose (to Low Road (GP))")
     assert [flag.text for flag in report.flags] == [item.text]
+
+
+@pytest.mark.hazard("H13")
+def test_an_exception_within_a_consent_is_a_refusal_and_says_to_whom() -> None:
+    denial = {
+        "type": "deny",
+        "action": [{"text": "Disclose"}],
+        "actor": [{"role": {"text": "former spouse"}, "reference": {"display": "Ned Low"}}],
+        "provision": [{"type": "permit", "actor": [{"reference": {"display": "Police"}}]}],
+    }
+    report = r4(
+        {
+            "resourceType": "Consent",
+            "status": "active",
+            "policyRule": {"coding": [{"code": "OPTIN"}]},
+            "provision": {
+                "type": "permit",
+                "purpose": [{"code": "TREAT"}],
+                "provision": [denial],
+            },
+        }
+    )
+    (item,) = [each for each in report.consents if "OPTIN" in each.text]
+    assert item.text == "Consent (opted in (OPTIN)); denied: Disclose (to Ned Low (former spouse))"
+    assert ("For", "treatment (TREAT); Police") in item.details
+    assert item.text in [flag.text for flag in report.flags if flag.category == "Consent"]
+    assert listed(report, "Consent") == []
+
+
+@pytest.mark.parametrize("read_in", [stu3, r4])
+def test_times_of_day_and_days_are_said_in_words(read_in: Any) -> None:
+    timing = {
+        "code": {"coding": [{"system": "http://hl7.org/fhir/v3/GTSAbbreviation", "code": "BID"}]},
+        "repeat": {
+            "when": ["MORN.early", "NOON", "EVE.late", "XX"],
+            "dayOfWeek": ["mon", "sun"],
+            "timeOfDay": ["08:00:00", "20:30:15"],
+        },
+    }
+    report = read_in(
+        {
+            "resourceType": "MedicationStatement",
+            "status": "active",
+            "medicationCodeableConcept": {"text": "Codeine"},
+            "dosage": [{"timing": timing}],
+            **(m.about() if read_in is stu3 else {}),
+        }
+    )
+    (item,) = report.medications
+    told = "early in the morning, at noon, late in the evening, XX; Monday, Sunday; "
+    assert item.details == (("Dose", f"{told}08:00, 20:30:15; twice a day (BID)"),)
+    assert listed(report, "Medication") == []

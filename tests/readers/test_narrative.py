@@ -35,6 +35,19 @@ ENTITY = '<!DOCTYPE d [<!ENTITY e "boom">]><d>x &e;</d>'
         (div(""), ""),
         (div("<br/>"), ""),
         (ENTITY, ENTITY),
+        (div("<table><tr><td rowspan='2'>Aspirin</td><td>75 mg</td></tr><tr><td>at night</td></tr>"
+             "<tr><td>Codeine</td><td>30 mg</td></tr></table>"),
+         "Aspirin | 75 mg\nAspirin | at night\nCodeine | 30 mg"),
+        (div("<table><tr><td>a</td><td rowspan='2'>b</td></tr><tr><td>c</td></tr></table>"),
+         "a | b\nc | b"),
+        (div("<table><tr><th colspan='2'>Drug</th><th>When</th></tr>"
+             "<tr><td>A</td><td>5 mg</td><td>now</td></tr></table>"),
+         "Drug | | When\nA | 5 mg | now"),
+        (div("<table><tr><td colspan='3'>Results</td></tr><tr><td>x</td></tr></table>"),
+         "Results\nx"),
+        ("<table><tr><td rowspan=2>a<td>b & c<tr><td>d</table>", "a | b & c\na | d"),
+        (div("<table><tr><td rowspan='99999'>a</td><td colspan='99999'>b</td></tr></table>"),
+         "a | b"),
     ],
 )  # fmt: skip
 def test_markup_becomes_lines(markup: str, text: str) -> None:

@@ -1,8 +1,9 @@
-"""Task, Communication and Consent -> what is asked, what the crew wrote, what was agreed to."""
+"""Task and Consent -> what is asked, and what was agreed to."""
 
 from __future__ import annotations
 
 from app.readers.fhir.attachments import attachment
+from app.readers.fhir.consents import actors
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
@@ -27,9 +28,19 @@ from app.report.times import Moment
 
 NOT_RECORDED = Absence.NOT_RECORDED
 
-_POLICIES = {"IMPLIED": "implied consent"}
+_DEEPEST = 20
+"""Exceptions to exceptions of a consent that are read; what stands deeper is listed."""
+
+_POLICIES = {"IMPLIED": "implied consent", "OPTIN": "opted in", "OPTOUT": "opted out"}
+_PURPOSES = {
+    "TREAT": "treatment",
+    "ETREAT": "emergency treatment",
+    "HPAYMT": "payment",
+    "HRESCH": "research",
+}
+"""HL7 v3 PurposeOfUse."""
+
 _SCOPES = {"patient-privacy": "privacy consent"}
-_MESSAGES = {"entered-in-error": "Entered in error: ", "not-done": "Not done: "}
 
 
 def task_of(reading: Reading, entry: Entry, cards: Cards) -> Item:
@@ -73,27 +84,6 @@ def task_of(reading: Reading, entry: Entry, cards: Cards) -> Item:
     )
 
 
-def communication_of(reading: Reading, entry: Entry, cards: Cards) -> list[str]:
-    """A crew note or an entry of the call log, as notes of the sender's staff."""
-    resource, take = entry.resource, reading.take
-    reading.used.add(id(resource))
-    before = _MESSAGES.get(take.text(resource, "status"), "")
-    topic = words_of(reading, resource, "topic") or words_of(reading, resource, "category")
-    times = [moment_words(take.moment(resource, key)) for key in ("sent", "received")]
-    who = cards.named(resource, "sender", resource, "sender of a note")
-    head = ", ".join(dict.fromkeys(piece for piece in (topic or "Note", *times, who) if piece))
-    texts = []
-    for part in nodes(resource, "payload"):
-        if nodes(part, "contentAttachment"):
-            inner = node(part, "contentAttachment")
-            texts.append(attachment(reading, inner, "A note of the sender"))
-        texts += take.texts(part, "contentString")
-        texts.append(display(reading, part, "contentReference"))
-    texts += [words_of(reading, resource, "reasonCode"), *remarks(reading, resource)]
-    said = [text for text in texts if text]
-    return [f"{before}{head}: {text}" for text in said] or [f"{before}{head}: no words were sent"]
-
-
 def consent_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, Flag | None]:
     """One line; and a flag where something was refused."""
     resource, take = entry.resource, reading.take
@@ -103,7 +93,11 @@ def consent_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, Flag
     policy = _worded(reading, resource, "policyRule", _POLICIES)
     told = f"Consent: {kinds}" if kinds else "Consent"
     text = f"{told} ({policy})" if policy else told
-    denied = [_provision(reading, part) for part in nodes(resource, "provision")]
+    denied = [
+        told
+        for part in nodes(resource, "provision")
+        for told in _provisions(reading, part, resource, cards)
+    ]
     refused = [words for is_denied, words in denied if is_denied]
     allowed = [words for is_denied, words in denied if not is_denied and words]
     if refused:
@@ -135,13 +129,29 @@ def consent_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, Flag
     return item, None
 
 
-def _provision(reading: Reading, part: Node) -> tuple[bool, str]:
-    """Whether a provision denies, and what it is about."""
+def _provisions(
+    reading: Reading, part: Node, resource: Node, cards: Cards, depth: int = 0
+) -> list[tuple[bool, str]]:
+    """Whether a provision denies, what it is about and for whom; then the exceptions to it.
+
+    The exceptions stand within the rule (FHIR R4, Consent.provision): a consent that permits all
+    may deny one thing three levels down.
+    """
     keys = ("action", "purpose", "code", "securityLabel", "class")
-    words = [c.words for key in keys for c in concepts(reading, part, key, quiet=True)]
+    words = [_worded(reading, part, key, _PURPOSES) for key in keys]
     words.append(period_words(reading, part, "period"))
+    if times := period_words(reading, part, "dataPeriod"):
+        words.append(f"data of {times}")
     denied = reading.take.text(part, "type") == "deny"
-    return denied, "; ".join(word for word in words if word)
+    said = "; ".join(word for word in words if word)
+    if whom := ", ".join(actors(reading, part, resource, cards)):
+        before = said or ("all of it" if denied else "")
+        said = f"{before} (to {whom})" if before else whom
+    found = [(denied, said)]
+    if depth < _DEEPEST:
+        for inner in nodes(part, "provision"):
+            found += _provisions(reading, inner, resource, cards, depth + 1)
+    return found
 
 
 def _worded(reading: Reading, resource: Node, key: str, table: dict[str, str]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.readers.bars.header import Header
-from app.readers.fhir.people import Cards, relationship
+from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
+from app.readers.fhir.relations import relationship
 from app.readers.fhir.values import concepts, display
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node

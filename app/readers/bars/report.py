@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.readers.bars.bookings import bookings_of
 from app.readers.bars.clinical import MEDICINES, allergy, conditions_of, medicine, procedure
 from app.readers.bars.encounters import Both, encounters_of, sender_case
-from app.readers.bars.exchanges import communication_of, consent_of, task_of
+from app.readers.bars.exchanges import consent_of, task_of
 from app.readers.bars.filing import filing
 from app.readers.bars.findings import Findings, findings_of
 from app.readers.bars.flags import flag_of, in_order
@@ -21,8 +21,10 @@ from app.readers.bars.refusals import refusals_of
 from app.readers.bars.scope import Scope, scope_of
 from app.readers.bars.sources import questionnaires_of, sources_of
 from app.readers.fhir.attachments import PAYLOADS, payloads
+from app.readers.fhir.communications import communication_of, with_notes
 from app.readers.fhir.composition import narrative
 from app.readers.fhir.container import Envelope, open_envelope
+from app.readers.fhir.history import HISTORY, history_of
 from app.readers.fhir.leftover import left_over, own_count
 from app.readers.fhir.modifiers import modifiers
 from app.readers.fhir.patient import patient_of
@@ -49,7 +51,7 @@ _READ = frozenset(
     Observation OperationOutcome Organization Parameters Patient Practitioner PractitionerRole
     Procedure Questionnaire QuestionnaireResponse RelatedPerson Schedule ServiceRequest Slot
     Task""".split()
-) | {*MEDICINES, *PAYLOADS}
+) | {*HISTORY, *MEDICINES, *PAYLOADS}
 _UNAVAILABLE = Absence.UNAVAILABLE
 _HOLDS_A_PERSON = (Kind.NEW, Kind.UPDATE, Kind.CANCEL, Kind.RESPONSE)
 
@@ -116,6 +118,7 @@ class _Report:
         outcomes = (*triage.outcomes, *refusals)
         outcomes = _with_concerns(outcomes, conditions.complaints, conditions.others)
         observations = [*findings.items, *(procedure(reading, e) for e in of("Procedure"))]
+        observations += [history_of(reading, entry, cards) for entry in of(*HISTORY)]
         tasks = [*both.receivers, *(task_of(reading, entry, cards) for entry in of("Task"))]
         bookings = bookings_of(reading, cards, person, triage.bookings)
         medicines = [medicine(reading, entry) for entry in of(*MEDICINES)]
@@ -136,7 +139,7 @@ class _Report:
             message=facts,
             patient=patient,
             encounter=encounter,
-            outcomes=_with_notes(outcomes, crew),
+            outcomes=with_notes(outcomes, crew),
             care_advice=tuple(triage.advice),
             flags=in_order(flags),
             questions=tuple(asked.found),
@@ -232,11 +235,3 @@ def _with_concerns(
 def _symptoms(outcome: Outcome) -> str:
     groups = [code.display for code in outcome.codes if code.kind == "symptom-group"]
     return "; ".join(dict.fromkeys(words for words in groups if words))
-
-
-def _with_notes(outcomes: tuple[Outcome, ...], notes: list[str]) -> tuple[Outcome, ...]:
-    """Notes of the crew belong to the first outcome; they are shown where there is none, too."""
-    if not notes:
-        return outcomes
-    first, *others = outcomes or (Outcome(),)
-    return (replace(first, notes=(*first.notes, *notes)), *others)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from app.readers.cda.elements import Element, flat, local
+from app.readers.table_rows import Row, Spans
 
 BLOCKS = frozenset(
     """paragraph list item table thead tbody tfoot tr caption footnote p div ul ol li h1 h2 h3 h4
@@ -71,8 +72,8 @@ class _Page:
         self._head: list[str] = []
         self._marker = ""
         self._lists: list[int] = []
-        self._rows: list[_Row] = []
-        self._spans: list[_Spans] = []
+        self._rows: list[Row] = []
+        self._spans: list[Spans] = []
         self._links: list[int] = []
 
     def write(self, text: str | None) -> None:
@@ -95,7 +96,7 @@ class _Page:
         if name == "table":
             self._spans.append({})
         elif name == "tr":
-            self._rows.append(_Row(self._spans[-1] if self._spans else {}))
+            self._rows.append(Row(self._spans[-1] if self._spans else {}))
         elif name in ("td", "th") and self._rows:
             self._rows[-1].open(heading=name == "th")
         elif name in ("list", "ol", "ul"):
@@ -124,7 +125,8 @@ class _Page:
         elif name in ("linkHtml", "a"):
             self._link(element.get("href", ""))
         if name in ("td", "th") and self._rows:
-            self._rows[-1].close(_cell("".join(self._now)), element.get("rowspan", ""))
+            row, text = self._rows[-1], _cell("".join(self._now))
+            row.close(text, element.get("rowspan", ""), element.get("colspan", ""))
             self._now = []
         elif name == "tr" and self._rows:
             self._end_row()
@@ -180,7 +182,7 @@ class _Page:
 
     def _end_row(self) -> None:
         row = self._rows.pop()
-        row.reach_over()
+        row.finish()
         stray = _cell("".join(self._now))
         self._now = []
         cells = [*row.cells, stray] if stray else row.cells
@@ -193,47 +195,6 @@ class _Page:
         only_headings = row.headings == len(row.cells) and len(row.cells) > 1
         self.lines.append(TextLine(text, header=only_headings, cells=tuple(cells)))
         self._all_bold = True
-
-
-_Spans = dict[int, tuple[int, str, bool]]
-"""For a column: how many rows more its cell reaches down to, its text, whether it is a heading."""
-
-_LONGEST_REPEATED = 200
-"""Characters of a cell that is said again in each row that it reaches down to."""
-
-
-class _Row:
-    """One table row in the making; a cell that reaches down from above is said again.
-
-    Without it every cell behind would stand under the heading of another one.
-    """
-
-    def __init__(self, spans: _Spans) -> None:
-        self.cells: list[str] = []
-        self.headings = 0
-        self._spans = spans
-        self._heading = False
-
-    def open(self, *, heading: bool) -> None:
-        self.reach_over()
-        self._heading = heading
-        self.headings += heading
-
-    def close(self, text: str, rowspan: str) -> None:
-        more = int(rowspan) - 1 if rowspan.isdecimal() and len(rowspan) < 6 else 0
-        if more > 0:
-            again = text if len(text) <= _LONGEST_REPEATED else ""
-            self._spans[len(self.cells)] = (more, again, self._heading)
-        self.cells.append(text)
-
-    def reach_over(self) -> None:
-        """Fill the columns here that a cell of an earlier row covers."""
-        while (found := self._spans.pop(len(self.cells), None)) is not None:
-            more, text, heading = found
-            if more > 1:
-                self._spans[len(self.cells)] = (more - 1, text, heading)
-            self.cells.append(text)
-            self.headings += heading
 
 
 def _cell(text: str) -> str:

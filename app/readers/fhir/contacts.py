@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.readers.fhir.people import person_name, relationship, spoken
+from app.readers.fhir.people import person_name, spoken
 from app.readers.fhir.reading import Reading
+from app.readers.fhir.relations import relationship
 from app.readers.fhir.values import addresses, concepts, telecom
 from app.readers.taking import nodes, peek
 from app.readers.tree import Node
@@ -68,7 +69,7 @@ def _numbers(
 ) -> list[_Way]:
     found = []
     contact = f", contact {rank}" if rank else ""
-    contact += f" ({oneself})" if oneself else ""
+    contact += (f", {oneself}" if "(" in oneself else f" ({oneself})") if oneself else ""
     for part in nodes(holder, "telecom"):
         use, text = telecom(reading, part)
         sent = peek(part, "rank")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from app.readers.fhir.readable import shown
 from app.readers.fhir.reading import Reading
-from app.readers.fhir.values import quantity, value, words_of
+from app.readers.fhir.values import concepts, quantity, value, words_of
 from app.readers.taking import node, nodes
 from app.readers.tree import Node
 
@@ -37,11 +37,47 @@ EVENTS = {
     "CD": "with lunch",
     "CV": "with the evening meal",
     "MORN": "in the morning",
+    "MORN.early": "early in the morning",
+    "MORN.late": "late in the morning",
+    "NOON": "at noon",
     "AFT": "in the afternoon",
+    "AFT.early": "early in the afternoon",
+    "AFT.late": "late in the afternoon",
     "EVE": "in the evening",
+    "EVE.early": "early in the evening",
+    "EVE.late": "late in the evening",
     "NIGHT": "at night",
     "PHS": "after going to sleep",
 }
+DAYS = {
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
+}
+_OFTEN = {
+    "BID": "twice a day",
+    "TID": "three times a day",
+    "QID": "four times a day",
+    "AM": "every morning",
+    "PM": "every afternoon",
+    "QD": "every day",
+    "QOD": "every other day",
+    "Q1H": "every hour",
+    "Q2H": "every 2 hours",
+    "Q3H": "every 3 hours",
+    "Q4H": "every 4 hours",
+    "Q6H": "every 6 hours",
+    "Q8H": "every 8 hours",
+    "BED": "at bedtime",
+    "WK": "weekly",
+    "MO": "monthly",
+}
+"""HL7 GTSAbbreviation, the codes of ``Timing.code``; the sender's letters stay beside the words."""
+
 TAKEN = {
     "n": "NOT taken",
     "unk": "not known whether taken",
@@ -104,16 +140,30 @@ def _timing(reading: Reading, timing: Node) -> list[str]:
     found = [
         " ".join(filter(None, (times, every))),
         " ".join(filter(None, (f"{before} min" if before else "", ", ".join(when)))),
-        ", ".join(take.texts(repeat, "dayOfWeek")),
-        ", ".join(take.texts(repeat, "timeOfDay")),
+        ", ".join(DAYS.get(day, day) for day in take.texts(repeat, "dayOfWeek")),
+        ", ".join(clock(time) for time in take.texts(repeat, "timeOfDay")),
         f"each lasting {lasts} {lasts_unit}".strip() if lasts else "",
         f"{count} in all" if count else "",
     ]
     bounds = value(reading, repeat, "bounds")
     found.append(bounds if "boundsPeriod" in repeat or not bounds else f"for {bounds}")
     found.append(", ".join(shown("event", each) for each in take.texts(timing, "event")))
-    found.append(words_of(reading, timing, "code"))
+    found.append(_how_often(reading, timing))
     return found
+
+
+def clock(time: str) -> str:
+    """A time of day without seconds that say nothing: ``08:00:00`` is ``08:00``."""
+    return time.removesuffix(":00") if time.count(":") == 2 else time
+
+
+def _how_often(reading: Reading, timing: Node) -> str:
+    """The code for a common timing in words; what has words of its own stays as it is."""
+    found = []
+    for said in concepts(reading, timing, "code"):
+        known = _OFTEN.get(said.words.upper(), "")
+        found.append(f"{known} ({said.words})" if known else said.words)
+    return "; ".join(filter(None, found))
 
 
 def _range(low: str, high: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references
+from app.readers.fhir.relations import relationship
 from app.readers.fhir.values import (
-    Concept,
     addresses,
     concepts,
     identifiers,
@@ -19,18 +19,6 @@ from app.readers.fhir.values import (
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.names import PersonName
-
-_RELATIONSHIPS = {
-    "U": "Relationship unknown",
-    "C": "Emergency contact",
-    "E": "Employer",
-    "F": "Federal agency",
-    "I": "Insurance company",
-    "N": "Next of kin",
-    "S": "State agency",
-    "O": "Other",
-}
-"""HL7 v2 table 0131, for relationships that were sent as a code alone."""
 
 
 def person_name(reading: Reading, part: Node) -> PersonName | None:
@@ -191,11 +179,3 @@ class Cards:
             self._reading.used.add(id(role.resource))
             found += [text for text in self._detail(role) if text != self.name(entry)]
         return found
-
-
-def relationship(said: Concept) -> str:
-    """The words of a relationship; for a bare HL7 code, its words and the code."""
-    if len(said.codes) == 1 and said.words == said.codes[0].code:
-        known = _RELATIONSHIPS.get(said.words)
-        return f"{known} ({said.words})" if known else said.words
-    return said.words

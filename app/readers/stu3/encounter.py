@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.readers.fhir.people import Cards, relationship
+from app.readers.fhir.people import Cards
 from app.readers.fhir.position import position_words
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, typed
+from app.readers.fhir.relations import relationship
 from app.readers.fhir.values import (
     concepts,
     display,

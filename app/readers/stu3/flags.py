@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.readers.fhir.attachments import attachment
 from app.readers.fhir.composition import section_text
+from app.readers.fhir.consents import actors
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
@@ -60,22 +61,22 @@ def consent_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, Flag
     resource, take = entry.resource, reading.take
     reading.used.add(id(resource))
     actions = words_of(reading, resource, "action")
-    actors = _actors(reading, resource, cards)
+    whom = actors(reading, resource, resource, cards)
     denied = [
-        _denied(reading, part, cards)
+        _denied(reading, part, resource, cards)
         for part in nodes(resource, "except")
         if peek(part, "type") == "deny"
     ]
     status = take.text(resource, "status")
     standing = CONSENTS.get(status, "")
-    model = _model(resource, actors, actions)
+    model = _model(resource, whom, actions)
     says_so = actions.lower().startswith("consent")
     text = actions if says_so else f"{model}: {actions}" if actions else model
     if denied:
         text += f"; denied: {', '.join(denied)}"
     details = [("Category", words_of(reading, resource, "category"))]
     details += [("Purpose", words_of(reading, resource, "purpose"))]
-    details += [("With", actor) for actor in actors]
+    details += [("With", actor) for actor in whom]
     details += [("Valid", period_words(reading, resource, "period"))]
     details += [("For data of", period_words(reading, resource, "dataPeriod"))]
     details += [(label, sent) for label, sent in identifiers(reading, resource)]
@@ -107,22 +108,12 @@ def consent_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, Flag
     return item, flag
 
 
-def _denied(reading: Reading, part: Node, cards: Cards) -> str:
+def _denied(reading: Reading, part: Node, resource: Node, cards: Cards) -> str:
     """What a consent leaves out, and for whom."""
     what = [words_of(reading, part, key, quiet=True) for key in ("code", "class", "action")]
     words = ", ".join(word for word in what if word) or "some of it"
-    whom = _actors(reading, part, cards)
+    whom = actors(reading, part, resource, cards)
     return f"{words} (to {', '.join(whom)})" if whom else words
-
-
-def _actors(reading: Reading, resource: Node, cards: Cards) -> list[str]:
-    found = []
-    for part in nodes(resource, "actor"):
-        role = words_of(reading, part, "role")
-        name = cards.named(part, "reference", resource, "organisation")
-        if role or name:
-            found.append(f"{name} ({role})" if role and name else role or name)
-    return found
 
 
 def _model(resource: Node, actors: list[str], actions: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.readers.fhir.attachments import PAYLOADS, payloads
+from app.readers.fhir.communications import communication_of, with_notes
 from app.readers.fhir.composition import advice, complaint, narrative, secrecy
 from app.readers.fhir.container import Envelope, open_envelope
+from app.readers.fhir.history import HISTORY, history_of
 from app.readers.fhir.leftover import left_over, own_count
 from app.readers.fhir.modifiers import modifiers
 from app.readers.fhir.patient import gp_people, patient_of
@@ -45,12 +47,12 @@ from app.report.model import EncounterReport, Flag, Format, Item, Outcome, Patie
 from app.report.notices import Notice, NoticeCode
 
 _READ = frozenset(
-    """Appointment Basic Bundle CarePlan Composition Condition Consent Device Encounter Endpoint
-    EpisodeOfCare Flag HealthcareService List Location Medication AllergyIntolerance MessageHeader
-    Observation OperationOutcome Organization Parameters Patient Practitioner PractitionerRole
-    Procedure ProcedureRequest Provenance Questionnaire QuestionnaireResponse ReferralRequest
-    RelatedPerson RequestGroup Slot Schedule Task""".split()
-) | {*MEDICINES, *PAYLOADS}
+    """Appointment Basic Bundle CarePlan Communication Composition Condition Consent Device
+    Encounter Endpoint EpisodeOfCare Flag HealthcareService List Location Medication
+    AllergyIntolerance MessageHeader Observation OperationOutcome Organization Parameters
+    Patient Practitioner PractitionerRole Procedure ProcedureRequest Provenance Questionnaire
+    QuestionnaireResponse ReferralRequest RelatedPerson RequestGroup Slot Schedule Task""".split()
+) | {*HISTORY, *MEDICINES, *PAYLOADS}
 
 
 def read_stu3(
@@ -114,8 +116,9 @@ class _Report:
         if not any(not each.standing for each in told):
             told += advice(sections)
         finished = _with_concerns(outcomes.finish(), concerns, findings, complaint(sections))
-        flags = secrecy(reading, of("Composition"))
-        flags += [flag_of(reading, entry, cards, person) for entry in of("Flag")]
+        flags = secrecy(reading, of("Composition")) + [
+            flag_of(reading, entry, cards, person) for entry in of("Flag")
+        ]
         consents, refusals = self._consents(cards)
         tasks = [task_of(reading, entry, cards) for entry in of("Task")]
         appointments = [appointment_of(reading, entry, cards) for entry in of("Appointment")]
@@ -132,6 +135,7 @@ class _Report:
         )
         medicines = [medicine(reading, entry) for entry in of(*MEDICINES)]
         allergies = [allergy(reading, entry) for entry in of("AllergyIntolerance")]
+        notes, history = self._asides(cards)
         payloads(reading, of(*PAYLOADS))
         lists.check(reading, all_lists)
         self._problems()
@@ -143,11 +147,11 @@ class _Report:
             message=facts,
             patient=replace(patient, identifiers=(*patient.identifiers, *numbers)),
             encounter=replace(encounter, participants=people),
-            outcomes=finished,
+            outcomes=with_notes(finished, notes),
             care_advice=tuple(told),
             flags=tuple(flags + refusals),
             questions=tuple(asked.found),
-            observations=tuple(observations),
+            observations=(*observations, *history),
             medications=tuple(medicines + surfaced(observations, "medicine")),
             allergies=tuple(allergies + surfaced(observations, "allergy")),
             conditions=tuple(conditions),
@@ -203,6 +207,12 @@ class _Report:
             if part and concern.words and concern.stands:
                 concerns.append((part, concern.words))
         return items, concerns
+
+    def _asides(self, cards: Cards) -> tuple[list[str], list[Item]]:
+        """What the staff noted, and the history of vaccinations and of the family."""
+        reading, of = self.reading, self.reading.index.of_type
+        notes = [n for e in of("Communication") for n in communication_of(reading, e, cards)]
+        return notes, [history_of(reading, entry, cards) for entry in of(*HISTORY)]
 
     def _consents(self, cards: Cards) -> tuple[list[Item], list[Flag]]:
         read = [consent_of(self.reading, e, cards) for e in self.reading.index.of_type("Consent")]

@@ -40,7 +40,7 @@ def test_whom_to_call_first_is_by_rank_of_contact_then_of_number_and_says_whose_
         ("0151 496 0004", "patient"),
         ("0151 496 0009", "Neighbour"),
     ]
-    assert ways[0].use == "Telephone, contact 1 (ONESELF), number 1"
+    assert ways[0].use == "Telephone, contact 1, self (ONESELF), number 1"
 
 
 @pytest.mark.parametrize(
