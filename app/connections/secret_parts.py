@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from app.report.frozen import frozen
 
 LONGEST = 1200
 """The longest secret that is kept whole, in UTF-16 code units."""
@@ -22,7 +24,7 @@ class Incomplete(ValueError):
     """Parts are missing, or are not those of the head."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """What stands under a secret's own name when it is kept in parts.
 

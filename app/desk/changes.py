@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from app.report.frozen import frozen
 
 
 class ChangeKind(StrEnum):
@@ -19,7 +20,7 @@ class ChangeKind(StrEnum):
     INCIDENT = "incident"  # a sender counts as away from now on, or is reached again
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changed:
     """One announcement. It may come on any thread.
 

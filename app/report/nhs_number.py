@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from nhs_number.validate import is_valid
+
+from app.report.frozen import frozen
 
 _SEPARATORS = re.compile(r"[\s\-]+")
 
@@ -19,7 +20,7 @@ class NhsNumberStatus(StrEnum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NhsNumber:
     """An NHS number as it was sent.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from app.report.frozen import frozen
 from app.settings.forms import FilePath, Text, Whole, about
 from app.settings.network_forms import ServerHost
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoreSettings:
     """Where what is kept lies: the table ``[store]`` of the machine's settings or of a policy.
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from app.report.errors import AppError
+from app.report.frozen import frozen
 
 APP_NAME = "triage-handover"
 MACHINE_FILE = "settings.toml"
 """Of the folder of this machine."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """The folders and files of one profile. None of them need exist before :meth:`prepare`.
 

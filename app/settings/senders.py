@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
+from app.report.frozen import frozen
 from app.settings.forms import FilePath, Many, Number, OneOf, Text, Whole, YesNo, about
 from app.settings.network_forms import AllowedCertificate, HostName, WebAddress
 
@@ -35,7 +36,7 @@ class BusinessAck(StrEnum):
     WHEN_ACCEPTED = "when-accepted"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SenderSettings:
     """One system that reports come from: a table ``[senders."NAME"]`` of a settings file.
 

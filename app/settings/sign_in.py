@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
+from app.report.frozen import frozen
 from app.report.states import Role
 from app.settings.forms import FilePath, Malformed, Many, Number, OneOf, Text, Whole, YesNo, about
 from app.settings.network_forms import WebAddress
@@ -26,7 +27,7 @@ class Unlock(StrEnum):
     CLICK = "click"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleMapping:
     """A group, or a value of a claim, and the role of whoever has it."""
 
@@ -69,7 +70,7 @@ class Issuer:
         return WebAddress().schema()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignInSettings:
     """Who is here: the table ``[sign_in]`` of a settings file.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
+from app.report.frozen import frozen
 from app.settings.forms import FilePath, Many, Number, OneOf, Text, Whole, about
 from app.settings.network_forms import WebAddress
 
@@ -17,7 +18,7 @@ class FolderKind(StrEnum):
     MESH_CLIENT = "mesh-client"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MailboxSettings:
     """One MESH mailbox of ours, over the MESH API: a table ``[mailboxes."ID"]``.
 
@@ -59,7 +60,7 @@ class MailboxSettings:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FolderSettings:
     """One folder that messages are put into: a table ``[folders."NAME"]``.
 

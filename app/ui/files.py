@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.report.frozen import frozen
+
 if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.desk.receiving import Became
@@ -18,7 +20,7 @@ MOST = 2_000
 """Files that are taken at once; a folder with more belongs to a watched folder."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """What became of one file.
 
