@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from app.cli.exits import Exit
-from app.cli.output import complain, one_line, say
+from app.cli.output import complain, one_line, say, writing
 from app.cli.place import desk_of, keeper_of, profile_of, secrets_of, store_of
 from app.report.errors import AppError
 
@@ -39,7 +39,8 @@ def _verify(known: argparse.Namespace) -> int:
             )
         )
         return Exit.BROKEN
-    say(f"{verdict.entries} entries, none changed or missing")
+    entries = "1 entry" if verdict.entries == 1 else f"{verdict.entries} entries"
+    say(f"{entries}, none changed or missing")
     if verdict.clock_back:
         numbers = ", ".join(str(number) for number in verdict.clock_back)
         say(f"The clock of this computer was set back before these entries: {numbers}")
@@ -61,12 +62,17 @@ def _export(known: argparse.Namespace) -> int:
 @contextmanager
 def _opened(known: argparse.Namespace) -> Iterator[TextIO]:
     if known.output is None:
-        yield sys.stdout
+        with writing():
+            yield sys.stdout
         return
+    made = False
     try:
         with known.output.open("x", encoding="utf-8", newline="") as file:
+            made = True
             yield file
     except OSError as failure:
+        if made:  # half a trail must not be taken for a whole one
+            known.output.unlink()
         raise AppError(
             "The audit trail was not written",
             f"The file is there already or cannot be made ({failure.strerror})",

@@ -19,10 +19,11 @@ def check_store(profile: Profile, secrets: Secrets) -> Finding:
     A store that is not there yet is not made here.
     """
     from app.store.keys import key_name, open_store
+    from app.store.sqlcipher import is_there
 
     path = profile.store_path
     try:
-        if path.exists():
+        if is_there(path):
             with open_store(path, secrets, upgrade=False) as store:
                 damage = store.engine.whole()
             if damage:

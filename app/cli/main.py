@@ -9,7 +9,7 @@ from importlib import import_module
 
 from app.cli.dumps import leave_no_dump
 from app.cli.exits import Exit, exit_of
-from app.cli.output import complain, speak_utf8, stop_writing
+from app.cli.output import complain, say_the_rest, speak_utf8, stop_writing
 from app.cli.parser import parse
 from app.report.errors import AppError
 
@@ -47,8 +47,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         known = parse(argv)
         code = _command(known)(known)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        say_the_rest()
     except AppError as failure:
         complain(failure)
         return exit_of(failure)

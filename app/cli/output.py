@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from app.report.errors import AppError
@@ -28,9 +30,43 @@ def speak_utf8() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Writing to standard output, which may be a file on a disk that is full.
+
+    Raises:
+        AppError: it takes no more (CLI-008).
+        BrokenPipeError: whoever read it has seen enough.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as failure:
+        stop_writing(sys.stdout)
+        raise AppError(
+            "Not everything was written",
+            f"Standard output takes no more ({failure.strerror or 'no reason given'})",
+            "Make room where it goes, or send it elsewhere",
+            "CLI-008",
+        ) from failure
+
+
 def say(text: str) -> None:
-    """Write to standard output."""
-    print(text)
+    """Write to standard output.
+
+    Raises:
+        AppError: it takes no more (CLI-008).
+    """
+    with writing():
+        print(text)
+
+
+def say_the_rest() -> None:
+    """Write what still waits to be written; raises as :func:`say` does."""
+    if sys.stdout is not None:  # a windowed program has no streams
+        with writing():
+            sys.stdout.flush()
 
 
 def say_columns(*parts: str) -> None:
@@ -58,7 +94,7 @@ def one_line(text: str) -> str:
 
 
 def stop_writing(stream: TextIO) -> None:
-    """After a broken pipe: keep the interpreter from complaining when it flushes at its end."""
+    """After a broken pipe or a full disk: keep the interpreter quiet as it flushes at its end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -76,6 +76,7 @@ def store_of(
     from app.desk.department import open_store
     from app.settings import logs
     from app.store.keys import key_name
+    from app.store.sqlcipher import is_there
 
     profile = profile_of(known)
     wanted = settings_of(known).store
@@ -83,7 +84,7 @@ def store_of(
     path = profile.store_path
     if create:
         profile.prepare()
-    elif not wanted.host and not path.exists() and secrets.get(key_name(path)) is None:
+    elif not wanted.host and not is_there(path) and secrets.get(key_name(path)) is None:
         raise AppError(
             "Nothing is kept yet",
             "This profile has no store: the viewer makes it at its first start",

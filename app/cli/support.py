@@ -61,8 +61,12 @@ def run(known: argparse.Namespace) -> int:
             made.writestr(name, _without_people(text))
     try:
         handle = os.open(known.output, _NEW, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(packed.getvalue())
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(packed.getvalue())
+        except OSError:
+            known.output.unlink()
+            raise
     except OSError as failure:
         raise AppError(
             "The support bundle was not written",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.report.errors import StoreFailed
-from app.store.sqlcipher import KEY_BYTES
+from app.store.sqlcipher import KEY_BYTES, is_there
 from app.store.store import Store
 
 KEY_NAME = "store-key"
@@ -49,7 +49,7 @@ def open_store(path: Path, place: KeyPlace, *, upgrade: bool = True, busy_ms: in
     name = key_name(path)
     kept = place.get(name)
     if kept is None:
-        if path.exists():
+        if is_there(path):
             raise StoreFailed(
                 "Reports cannot be saved or opened",
                 "The store is there, but its key is not in the keyring of this person on this "

@@ -24,6 +24,10 @@ KEY_BYTES = 32
 _BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR, _CORRUPT = 5, 6, 7, 8, 10, 11
 _FULL, _CANTOPEN, _NOTADB = 13, 14, 26
 
+_ROOM = 1024 * 1024
+"""With fewer bytes free the files beside a store cannot be made; SQLite calls that a disk that
+failed, and does not say that it is full."""
+
 _STEPS = 20_000
 """Steps of SQLite between two questions whether an answer is still wanted: some 4 ms."""
 
@@ -154,7 +158,10 @@ class SqlCipher:
         """The person's words for a failure of the file, the disk or another process."""
         if not isinstance(failure, dbapi2.Error):
             return None
-        meaning = _MEANINGS.get(_primary(failure))
+        code = _primary(failure)
+        if code == _IOERR and shutil.disk_usage(self.path.parent).free < _ROOM:
+            code = _FULL
+        meaning = _MEANINGS.get(code)
         return StoreFailed(_TITLE, *meaning) if meaning else None
 
     def whole(self) -> tuple[str, ...]:
@@ -180,6 +187,18 @@ class SqlCipher:
 
     def _told(self, failure: Exception) -> Exception:
         return self.meaning(failure) or failure
+
+
+def is_there(path: Path) -> bool:
+    """Whether the file of a store is there, be it empty.
+
+    Raises:
+        StoreFailed: this account may not look into its folder (STORE-008).
+    """
+    try:
+        return path.exists()
+    except OSError as failure:
+        raise StoreFailed(_TITLE, *_MEANINGS[_CANTOPEN]) from failure
 
 
 def _primary(failure: Exception) -> int:

@@ -13,7 +13,7 @@ from typing import Any, Self
 from app.report.errors import StoreFailed
 from app.store.engine import Connection, Engine, Value
 from app.store.migrations import VERSIONS_TABLE, Migration, migrations
-from app.store.sqlcipher import SqlCipher
+from app.store.sqlcipher import SqlCipher, is_there
 from app.store.stamps import stamp
 
 NOT_THERE = "STORE-002"
@@ -119,7 +119,7 @@ class Store:
                 (STORE-007), no way to the file (STORE-008), the disk failed (STORE-009), made
                 by a newer program (STORE-010), tables of an earlier version (STORE-035).
         """
-        there = path.exists() and path.stat().st_size > 0
+        there = is_there(path) and path.stat().st_size > 0
         if not create and not there:
             raise _not_there()
         return cls(SqlCipher(path, key, busy_ms), create=create, upgrade=upgrade)

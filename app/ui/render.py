@@ -18,6 +18,7 @@ from app.ui.arrival_page import ArrivalPage
 from app.ui.flow import settle
 from app.ui.html_page import html_page
 from app.ui.print_sheet import pdf
+from app.ui.qt_messages import quieten_offscreen
 from app.ui.report_page import ReportPage
 from app.ui.theme import Look, ThemeName, look, wear
 
@@ -122,4 +123,6 @@ def application() -> QApplication:
     without_screen = not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if sys.platform.startswith("linux") and without_screen:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return QApplication(sys.argv[:1])
+    made = QApplication(sys.argv[:1])
+    quieten_offscreen(made)
+    return made

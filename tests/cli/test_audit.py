@@ -1,14 +1,18 @@
 """``audit``: verified against the keyring's note, exported in two forms, by whoever may."""
 
 import csv
+import errno
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
 from app.connections.secrets import KeyringSecrets
+from app.desk import audit_files
 from app.settings.profile import Profile
 from app.store import audit
 from app.store.keys import open_store
@@ -110,3 +114,34 @@ def test_a_clock_that_was_set_back_is_told(cli: Cli, profile: Profile) -> None:
 
     assert done.code == 0
     assert done.out.splitlines()[1].endswith(": 4")
+
+
+def test_a_trail_of_one_entry_is_counted_so(
+    cli: Cli, tmp_path: Path, working_keyring: KeyringInMemory
+) -> None:
+    made = Profile.at(tmp_path / "profile")
+    made.prepare()
+    with store_of(made) as store, store.transaction() as tx:
+        audit.append(tx, NOW, WHO, "open", handover_id="h1")
+    assert cli("audit", "verify").out == "1 entry, none changed or missing\n"
+
+
+def test_half_a_trail_is_not_left_behind(
+    cli: Cli, profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_out(_records: object, out: TextIO, _how: object) -> int:
+        out.write("{")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(audit_files, "write", run_out)
+    out = tmp_path / "trail.jsonl"
+    done = cli("audit", "export", "-o", out)
+    assert (done.code, done.err.endswith("[AUDIT-002]\n")) == (1, True)
+    assert not out.exists()
+
+
+def test_a_file_that_was_there_stays_as_it_was(cli: Cli, profile: Profile, tmp_path: Path) -> None:
+    out = tmp_path / "trail.jsonl"
+    out.write_text("an earlier one", encoding="utf-8")
+    assert cli("audit", "export", "-o", out).code == 1
+    assert out.read_text(encoding="utf-8") == "an earlier one"

@@ -95,7 +95,7 @@ def test_the_trail_is_verified_there(cli: Cli, shared: Server) -> None:
 
     done = cli("audit", "verify")
 
-    assert (done.code, done.out) == (0, "1 entries, none changed or missing\n")
+    assert (done.code, done.out) == (0, "1 entry, none changed or missing\n")
 
 
 @pytest.mark.hazard("B09")

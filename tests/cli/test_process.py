@@ -73,3 +73,26 @@ def test_the_way_to_a_command_imports_nothing_heavy() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_drawing_says_nothing_where_there_is_no_screen(tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+    done = run("render", min(EXAMPLES.glob("*.json")), "-o", out, QT_QPA_PLATFORM="offscreen")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert out.read_bytes().startswith(b"\x89PNG")
+
+
+def test_an_output_that_takes_no_more_is_told() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", "inspect", str(min(EXAMPLES.glob("*.json")))],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"Not everything was written: Standard output takes no more")
+    assert done.stderr.endswith(b"[CLI-008]\n")
+    assert len(done.stderr.splitlines()) == 1

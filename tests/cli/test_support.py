@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import resource
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -161,3 +162,16 @@ def test_a_file_that_is_there_is_never_overwritten(
 def test_only_this_account_may_read_it(cli: Cli, profile: Profile, tmp_path: Path) -> None:
     bundle(cli, tmp_path)
     assert (tmp_path / "out.zip").stat().st_mode & 0o077 == 0
+
+
+def test_half_a_bundle_is_not_left_behind(cli: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "out.zip"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, before[1]))
+    try:
+        done = cli("support-bundle", "-o", out)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (done.code, done.err.endswith("[SUPPORT-001]\n")) == (Exit.ATTENTION, True)
+    assert "File too large" in done.err
+    assert not out.exists()

@@ -1,13 +1,16 @@
 """The embedded engine: what is on the disk, and every way in which a file can fail."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from app.report.errors import StoreFailed
 from app.store import messages
@@ -15,6 +18,15 @@ from app.store.sqlcipher import SqlCipher
 from app.store.store import Store
 from tests.store.elsewhere import KEY
 from tests.store.making import NOW, keep
+
+
+class Usage(NamedTuple):
+    """What ``shutil.disk_usage`` gives."""
+
+    total: int
+    used: int
+    free: int
+
 
 OPEN_WITH = """
 import sys
@@ -126,6 +138,20 @@ def test_a_full_disk_is_told_stores_nothing_half_and_passes(embedded: Store) -> 
     _keep(embedded, os.urandom(1_000_000))
 
 
+@pytest.mark.parametrize(("free", "code"), [(4096, "STORE-006"), (10**9, "STORE-009")])
+def test_a_disk_that_fails_for_want_of_room_is_called_full(
+    embedded: Store, monkeypatch: pytest.MonkeyPatch, free: int, code: str
+) -> None:
+    failure = dbapi2.OperationalError("disk I/O error")
+    failure.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Usage(10**9, 0, free))
+
+    told = embedded.engine.meaning(failure)
+
+    assert told is not None
+    assert told.code == code
+
+
 def test_a_store_that_may_only_be_read_is_told(embedded: Store) -> None:
     # Whoever runs the tests may be root, for whom no file is read-only: the engine is told.
     embedded._writer.execute("PRAGMA query_only = ON", ())
@@ -142,6 +168,14 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 
     assert told.value.code == "STORE-008"
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_place_that_cannot_be_looked_into_is_told(tmp_path: Path) -> None:
+    # Root may look everywhere; a name that no file can have is refused to root too.
+    with pytest.raises(StoreFailed) as told:
+        Store.open(tmp_path / ("x" * 300) / "handovers.db", KEY)
+
+    assert told.value.code == "STORE-008"
 
 
 def test_a_key_of_another_length_is_a_bug(path: Path) -> None:
