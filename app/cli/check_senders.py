@@ -41,12 +41,16 @@ def check_sender(sender: SenderSettings, secrets: Secrets, clock: Clock) -> list
 
 def _proxy(url: str) -> str:
     """Host and port of the web proxy by which an address is called; empty where there is none."""
-    called = urlsplit(url)
-    proxy = urlsplit(getproxies().get(called.scheme, ""))
-    host = called.hostname or ""
-    if not proxy.hostname or is_this_machine(url) or proxy_bypass(host):
+    called, known = urlsplit(url), getproxies()
+    said = known.get(called.scheme) or known.get("all", "")
+    if not said or is_this_machine(url) or proxy_bypass(called.hostname or ""):
         return ""
-    return f"{proxy.hostname}:{proxy.port}" if proxy.port else proxy.hostname
+    try:
+        proxy = urlsplit(said if "://" in said else f"//{said}")
+        name, port = proxy.hostname or "", proxy.port
+    except ValueError:
+        return "whose address cannot be understood"
+    return f"{name}:{port}" if port else name
 
 
 def _reached(

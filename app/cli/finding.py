@@ -58,7 +58,18 @@ def clock_beside(name: str, theirs: datetime | None, now: datetime) -> tuple[Fin
     if theirs is None:
         return ()
     skew = abs(now - theirs)
-    text = f"{int(skew.total_seconds())} s from that of {name}"
+    text = f"{_rounded(skew)} from that of {name}"
     if skew > CLOCK_SKEW:
         return (Finding("clock", False, f"{text}: set this machine's clock", "CLOCK-001"),)
     return (Finding("clock", True, text),)
+
+
+def _rounded(skew: timedelta) -> str:
+    """In the largest unit that still says how much is wrong."""
+    if skew < timedelta(minutes=2):
+        return f"{int(skew.total_seconds())} s"
+    if skew < timedelta(hours=2):
+        return f"{skew // timedelta(minutes=1)} min"
+    if skew < timedelta(days=2):
+        return f"{skew // timedelta(hours=1)} h"
+    return f"{skew.days} days"

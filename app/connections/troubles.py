@@ -115,6 +115,12 @@ KEPT_ENDED = Trouble(
     Advice.AGAIN,
     retryable=True,
 )
+NO_PROXY_ADDRESS = Trouble(
+    "CONN-058",
+    "The address of the web proxy that is set on this computer cannot be used",
+    Advice.IT,
+    "the web proxy (HTTPS_PROXY, ALL_PROXY, or the setting of Windows)",
+)
 NOT_TRUSTED = Trouble(
     "CONN-060",
     "Its certificate is not from an authority that this machine trusts",
@@ -177,6 +183,7 @@ SET_UP = frozenset(
         KEY_REFUSED,
         CLOCK,
         NO_TOKEN_GIVEN,
+        NO_PROXY_ADDRESS,
         NOT_TRUSTED,
         EXPIRED,
         CERTIFICATE_WANTED,

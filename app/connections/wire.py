@@ -89,7 +89,7 @@ class Wire:
         with self._turn, self._deadline() as ran_out:
             self._is_new, answered = False, False
             try:
-                with self._connected(url).stream(
+                with self._connected(url, errand).stream(
                     method,
                     url,
                     headers={"Accept-Encoding": "gzip", **headers},
@@ -123,7 +123,7 @@ class Wire:
             unpacker.take(chunk)
         return unpacker.whole()
 
-    def _connected(self, url: str) -> httpx.Client:
+    def _connected(self, url: str, errand: Errand) -> httpx.Client:
         import httpx
 
         files = tls.files(self._sender)
@@ -135,14 +135,17 @@ class Wire:
         if self._client is None:
             for name in ("httpx", "httpcore"):  # their lines hold addresses, ours may not
                 logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-            self._client = httpx.Client(
-                verify=self._context,
-                timeout=self._sender.timeout_s,
-                follow_redirects=False,
-                trust_env=not hosts.is_this_machine(url),
-                limits=httpx.Limits(max_connections=1, keepalive_expiry=KEPT_S),
-                headers={"User-Agent": "triage-handover"},
-            )
+            try:
+                self._client = httpx.Client(
+                    verify=self._context,
+                    timeout=self._sender.timeout_s,
+                    follow_redirects=False,
+                    trust_env=not hosts.is_this_machine(url),
+                    limits=httpx.Limits(max_connections=1, keepalive_expiry=KEPT_S),
+                    headers={"User-Agent": "triage-handover"},
+                )
+            except (ValueError, ImportError, httpx.InvalidURL) as failure:  # of the proxy alone
+                raise failed(troubles.NO_PROXY_ADDRESS, self._sender, errand) from failure
         return self._client
 
     def _hang_up(self) -> None:

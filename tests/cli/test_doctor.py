@@ -14,6 +14,7 @@ from pytest_httpserver import HTTPServer
 from app.cli.check_certificates import check_certificates
 from app.cli.check_senders import check_sender
 from app.cli.check_store import LEAST_FREE, check_disk, check_store
+from app.cli.finding import clock_beside
 from app.connections.secrets import MemorySecrets
 from app.settings.profile import Profile
 from app.settings.registry import SenderSettings, Settings
@@ -145,6 +146,23 @@ def test_a_clock_that_is_wrong_is_named(
     for off in (dt.timedelta(minutes=minutes), dt.timedelta(minutes=-minutes)):
         found = check_sender(sender, MemorySecrets(), lambda o=off: dt.datetime.now(dt.UTC) + o)
         assert [one.code for one in found] == codes
+
+
+@pytest.mark.parametrize(
+    ("off", "said"),
+    [
+        (dt.timedelta(seconds=119), "119 s from that of Town EMS"),
+        (dt.timedelta(minutes=119), "119 min from that of Town EMS"),
+        (dt.timedelta(hours=47), "47 h from that of Town EMS"),
+        (dt.timedelta(days=2191), "2191 days from that of Town EMS"),
+    ],
+)
+def test_how_far_a_clock_is_off_is_said_so_that_one_can_see_it(
+    off: dt.timedelta, said: str
+) -> None:
+    for theirs in (NOW + off, NOW - off):
+        (found,) = clock_beside("Town EMS", theirs, NOW)
+        assert found.text.startswith(said)
 
 
 def test_a_full_disk_is_named(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:

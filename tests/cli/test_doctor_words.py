@@ -184,6 +184,37 @@ def test_a_sender_behind_a_proxy_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "proxy" not in found.text
 
 
+@pytest.mark.parametrize("address", ["nonsense:://x", "socks5://proxy:1080"])
+def test_a_proxy_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    sender = SenderSettings("Region", "https://ems.example.invalid", **QUICK)
+    (found,) = check_sender(sender, MemorySecrets(), now)
+    assert (found.ok, found.code) == (False, "CONN-058")
+    assert "Check the web proxy (HTTPS_PROXY" in found.text
+
+
+@pytest.mark.parametrize("address", ["http://proxy.invalid:99999", "http://[half"])
+def test_a_proxy_whose_address_is_none_is_told(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    sender = SenderSettings("Region", "https://ems.example.invalid", **QUICK)
+    (found,) = check_sender(sender, MemorySecrets(), now)
+    assert not found.ok
+    assert "by the web proxy whose address cannot be understood: look at that too." in found.text
+
+
+def test_a_proxy_without_a_scheme_or_for_everything_is_named_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sender = SenderSettings("Region", "https://ems.example.invalid", **QUICK)
+    for name in ("HTTPS_PROXY", "ALL_PROXY"):
+        with monkeypatch.context() as here:
+            here.setenv(name, f"127.0.0.1:{unused_port()}")
+            (found,) = check_sender(sender, MemorySecrets(), now)
+        assert "It is called by the web proxy 127.0.0.1:" in found.text
+
+
 def test_an_answer_without_a_description_is_not_called_proof(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/metadata").respond_with_data("", 404)
     sender = SenderSettings("Region", httpserver.url_for("").rstrip("/"), **QUICK)
