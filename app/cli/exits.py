@@ -33,13 +33,3 @@ def exit_of(failure: AppError) -> Exit:
         Refused: Exit.REFUSED,
     }
     return next((code for kind, code in kinds.items() if isinstance(failure, kind)), Exit.ATTENTION)
-
-
-def not_built(what: str) -> Refused:
-    """The failure of a command that this version only names."""
-    return Refused(
-        f"{what} is not built yet",
-        "This version knows the command and cannot carry it out",
-        "Use a later version",
-        "CLI-005",
-    )

@@ -145,10 +145,14 @@ def _render(commands: Commands[_Parser]) -> None:
     made.add_argument(
         "-o", "--output", type=Path, required=True, metavar="OUT", help=".png, .pdf or .html"
     )
-    made.add_argument("--size", type=_size, default=(1366, 768), metavar="WxH")
-    made.add_argument("--theme", choices=THEMES, default="light")
-    made.add_argument("--scale", type=_scale, default=1.0, metavar="N", help="from 0.5 to 4")
-    made.add_argument("--role", choices=ROLES, default="clinician")
+    made.add_argument(
+        "--size", type=_size, default=(1366, 768), metavar="WxH", help="of a picture (1366x768)"
+    )
+    made.add_argument("--theme", choices=THEMES, default="light", help="its colours (light)")
+    made.add_argument("--scale", type=_scale, default=1.0, metavar="N", help="from 0.5 to 4 (1)")
+    made.add_argument(
+        "--role", choices=ROLES, default="clinician", help="who looks at it (clinician)"
+    )
 
 
 def _fetch(commands: Commands[_Parser]) -> None:
@@ -163,10 +167,11 @@ def _outbox(commands: Commands[_Parser]) -> None:
     made = _add(commands, "outbox", "Replies that wait, and what to do with them.")
     verbs = made.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
     _add(verbs, "list", "The replies that are not confirmed.")
-    _add(verbs, "retry", "Send a reply again now.").add_argument("reply", metavar="ID")
+    retry = _add(verbs, "retry", "Send a reply again now.")
+    retry.add_argument("reply", metavar="ID", help="as the list has it")
     withdraw = _add(verbs, "withdraw", "Do not send a reply.")
-    withdraw.add_argument("reply", metavar="ID")
-    withdraw.add_argument("--reason", default="", help="kept in the audit trail")
+    withdraw.add_argument("reply", metavar="ID", help="as the list has it")
+    withdraw.add_argument("--reason", default="", help="must be given; kept with the handover")
 
 
 def _audit(commands: Commands[_Parser]) -> None:
@@ -174,18 +179,24 @@ def _audit(commands: Commands[_Parser]) -> None:
     verbs = made.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
     _add(verbs, "verify", "Check that no entry was changed or lost.")
     export = _add(verbs, "export", "Write the trail out, with its seals.")
-    export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
+    export.add_argument(
+        "--format", choices=("jsonl", "csv"), default="jsonl", help="how it is written (jsonl)"
+    )
     export.add_argument("-o", "--output", type=Path, metavar="FILE", help="a file to be made")
-    export.add_argument("--since", type=_instant, metavar="TIME", help="such as 2026-11-22")
+    export.add_argument(
+        "--since", type=_instant, metavar="TIME", help="entries from then on, such as 2026-11-22"
+    )
 
 
 def _backup(commands: Commands[_Parser]) -> None:
     made = _add(commands, "backup", "An encrypted copy of the store; passphrase on standard input.")
     verbs = made.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
     create = _add(verbs, "create", "Write a backup, and prove that it can be read.")
-    create.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    create.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="a file to be made"
+    )
     restore = _add(verbs, "restore", "Put a backup in the place of the store.")
-    restore.add_argument("backup", type=Path, metavar="FILE")
+    restore.add_argument("backup", type=Path, metavar="FILE", help="a backup that was made before")
     restore.add_argument("--replace", action="store_true", help="throw the present store away")
 
 
@@ -220,7 +231,11 @@ def _support(commands: Commands[_Parser]) -> None:
 
 def _schema(commands: Commands[_Parser]) -> None:
     made = _add(commands, "schema", "JSON Schemas, policy templates, the settings reference.")
-    made.add_argument("which", choices=("report", "settings", "admx", "adml", "reference", "roles"))
+    made.add_argument(
+        "which",
+        choices=("report", "settings", "admx", "adml", "reference", "roles"),
+        help="reference and roles are the pages of the help",
+    )
 
 
 def _receive(commands: Commands[_Parser]) -> None:
