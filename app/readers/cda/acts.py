@@ -23,6 +23,29 @@ from app.report.times import Moment
 _NOT_YET = frozenset({"INT", "RQO", "PRMS", "PRP", "ARQ", "GOL"})
 """Moods of what is meant to happen, and has not (HL7 ActMood)."""
 
+_STANDINGS = {
+    "nullified": "entered in error",
+    "cancelled": "cancelled",
+    "aborted": "broken off",
+    "obsolete": "no longer valid",
+}
+"""Statuses of an act that does not stand (HL7 ActStatus)."""
+
+_LINKS = {
+    "CAUS": ("Causes", "Caused by"),
+    "MFST": ("A sign of", "Shows itself as"),
+    "RSON": ("Because of", "The reason for"),
+    "SPRT": ("Speaks for", "Spoken for by"),
+    "REFR": ("Refers to", "Referred to by"),
+    "COMP": ("Part of it", "Part of"),
+}
+"""HL7 ActRelationshipType in words, and in those of the other direction (``inversionInd``)."""
+
+_NO_LINK = ("With it", "With it")
+_DEEPEST = 40
+_TRUE = ("true", "1")
+_UNCERTAIN = {"U": "stated with uncertainty", "N": "stated without uncertainty"}
+
 _QUALIFIERS = {
     "interpretationCode": "Interpretation",
     "methodCode": "Method",
@@ -37,7 +60,11 @@ Pairs = list[tuple[str, str]]
 
 def denied(element: Element) -> bool:
     """Whether an act says that something is not so."""
-    return element.get("negationInd", "").strip().lower() in ("true", "1")
+    return _says(element, "negationInd")
+
+
+def _says(element: Element, name: str) -> bool:
+    return element.get(name, "").strip().lower() in _TRUE
 
 
 def not_yet(element: Element) -> bool:
@@ -45,26 +72,31 @@ def not_yet(element: Element) -> bool:
     return element.get("moodCode", "").strip().upper() in _NOT_YET
 
 
-def finding(reading: Reading, act: Element, kind: Coded | None) -> Item:
+def finding(reading: Reading, act: Element, kind: Coded | None, depth: int = 0) -> Item:
     """An observation with its value, its denial and who made it."""
-    words = _value(reading, child(act, "value"))
-    label = kind.words if kind else ""
+    value = child(act, "value")
+    words = _qualified(reading, value, _value(reading, value))
+    label = _qualified(reading, child(act, "code"), kind.words if kind else "")
     more = [each.words for each in translations(reading, act)]
     text = f"{label}: {words}" if label and words else label or words
     if more:
         text += f" ({', '.join(dict.fromkeys(more))})"
-    return _item(reading, act, text or "Observation without words", "NOT", [])
+    return _item(reading, act, text or "Observation without words", "NOT", [], depth=depth)
 
 
-def procedure(reading: Reading, act: Element) -> Item:
+def procedure(reading: Reading, act: Element, depth: int = 0) -> Item:
     """Something that was done, or expressly was not."""
-    kind = coded(reading, child(act, "code"))
-    text = kind.words if kind else _text(reading, act) or "without a name"
-    return _item(reading, act, text, "NOT done", [], plainly="Procedure")
+    kind, words = coded(reading, child(act, "code")), _text(reading, act)
+    text = _qualified(reading, child(act, "code"), kind.words if kind else words)
+    details = [("As sent", words if words != text else "")]
+    plainly = "Procedure" if local(act) == "procedure" else ""
+    return _item(
+        reading, act, text or "without a name", "NOT done", details, plainly=plainly, depth=depth
+    )
 
 
-def medicine(reading: Reading, act: Element) -> Item:
-    """A medicine with its dose, or that it was expressly not given."""
+def medicine(reading: Reading, act: Element, depth: int = 0) -> Item:
+    """A medicine that was given or supplied, with its dose, or that it expressly was not."""
     names: list[str] = []
     for kind in ("manufacturedMaterial", "manufacturedLabeledDrug"):
         for material in act.iter(f"{HL7}{kind}"):
@@ -75,7 +107,10 @@ def medicine(reading: Reading, act: Element) -> Item:
     name = "; ".join(dict.fromkeys(filter(None, names))) or words or "Medicine without a name"
     dose = _value(reading, child(act, "doseQuantity"))
     details = [("As sent", words if words != name else ""), ("Dose", dose)]
-    return _item(reading, act, name, "NOT given", details)
+    details.append(("Quantity", _value(reading, child(act, "quantity"))))
+    if local(act) == "supply":
+        return _item(reading, act, name, "NOT supplied", details, plainly="Supplied", depth=depth)
+    return _item(reading, act, name, "NOT given", details, depth=depth)
 
 
 def status_of(reading: Reading, act: Element) -> str:
@@ -85,7 +120,14 @@ def status_of(reading: Reading, act: Element) -> str:
 
 
 def _item(
-    reading: Reading, act: Element, text: str, refused: str, details: Pairs, plainly: str = ""
+    reading: Reading,
+    act: Element,
+    text: str,
+    refused: str,
+    details: Pairs,
+    *,
+    plainly: str = "",
+    depth: int = 0,
 ) -> Item:
     when, until = period(reading, child(act, "effectiveTime"))
     details = [
@@ -93,6 +135,9 @@ def _item(
         ("Time", when if isinstance(when, str) else ""),
         ("Until", moment_words(until)),
     ]
+    for time in children(act, "effectiveTime"):
+        every = _value(reading, child(time, "period"))
+        details.append(("How often", f"every {every}" if every else ""))
     for part in act:
         name = local(part)
         if name in _QUALIFIERS and (said := coded(reading, part)):
@@ -100,15 +145,81 @@ def _item(
         elif name in _PEOPLE:
             found = card(reading, part)
             details.append(("By", f"{found.name} {found.details()}".strip()))
+    details += _linked(reading, act, depth)
     before = refused if denied(act) else plainly
     if not_yet(act):
-        before = f"Asked for, not a finding{f', {before}' if before else ''}"
+        # the words for what was done would say the contrary
+        before = "Asked for, not done yet"
+        if local(act) == "observation":
+            before = f"Asked for, not a finding{f', {refused}' if denied(act) else ''}"
+        elif denied(act):
+            before = "NOT to be done, as asked"
+    if (doubt := coded(reading, child(act, "uncertaintyCode"))) is not None:
+        text += f" ({doubt.display or _UNCERTAIN.get(doubt.code, doubt.code)})"
+    text = f"{before}: {text}" if before else text
+    status = status_of(reading, act)
     return Item(
-        f"{before}: {text}" if before else text,
-        status=status_of(reading, act),
+        f"{whose}: {text}" if (whose := _somebody_else(reading, act)) else text,
+        status=status,
         when=when if isinstance(when, Moment) else Absence.NOT_RECORDED,
         details=tuple((label, words) for label, words in details if words),
+        standing=_STANDINGS.get(status.lower(), ""),
     )
+
+
+def _somebody_else(reading: Reading, act: Element) -> str:
+    """Whom a statement is about, where that is not the patient (CDA, subject)."""
+    found = []
+    for part in children(act, "subject"):
+        who = card(reading, part)
+        found.append(", ".join(filter(None, (who.name, who.details()))) or "somebody else")
+    return f"About {', '.join(found)}, not the patient" if found else ""
+
+
+def _qualified(reading: Reading, element: Element | None, words: str) -> str:
+    """Words with what qualifies their code: *known absent* may be one (HL7 CD.qualifier)."""
+    if element is None:
+        return words
+    told = []
+    for part in children(element, "qualifier"):
+        name, value = (coded(reading, child(part, key)) for key in ("name", "value"))
+        pieces = (each.words for each in (name, value) if each is not None)
+        told.append(": ".join(pieces))
+    said = ", ".join(filter(None, told))
+    return f"{words} ({said})" if said and words else words or said
+
+
+def _linked(reading: Reading, act: Element, depth: int) -> Pairs:
+    """The statements that an act brings with it, each with its own denial and direction."""
+    found: Pairs = []
+    if depth > _DEEPEST:
+        return found
+    for link in children(act, "entryRelationship"):
+        there, back = _LINKS.get(link.get("typeCode", "").strip().upper(), _NO_LINK)
+        label = back if _says(link, "inversionInd") else there
+        for inner in list(link):
+            if (item := statement(reading, inner, depth + 1)) is None:
+                continue
+            standing = f"{item.standing}: " if item.standing else ""
+            when = moment_words(item.when) if isinstance(item.when, Moment) else ""
+            words = [f"{standing}{item.text}", when]
+            words += [f"{name} {told}" for name, told in item.details]
+            found.append(
+                (f"NOT {label}" if denied(link) else label, "; ".join(filter(None, words)))
+            )
+    return found
+
+
+def statement(reading: Reading, act: Element, depth: int = 0) -> Item | None:
+    """A clinical statement of any kind; None for an element that is none."""
+    name = local(act)
+    if name == "observation":
+        return finding(reading, act, coded(reading, child(act, "code")), depth)
+    if name in ("procedure", "act"):
+        return procedure(reading, act, depth)
+    if name in ("substanceAdministration", "supply"):
+        return medicine(reading, act, depth)
+    return None
 
 
 def _text(reading: Reading, act: Element) -> str:

@@ -59,9 +59,9 @@ def entries_of(reading: Reading, document: Element) -> Entries:
                 _media(reading, act, found)
             elif name == "observation":
                 _observation(reading, act, found)
-            elif name == "procedure":
+            elif name in ("procedure", "act"):
                 found.observations.append(procedure(reading, act))
-            elif name == "substanceAdministration":
+            elif name in ("substanceAdministration", "supply"):
                 found.medicines.append(medicine(reading, act))
             elif name == "encounter" and act.get("moodCode", "").upper() == "APT":
                 found.appointments.append(_appointment(reading, act))

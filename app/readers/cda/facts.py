@@ -68,6 +68,14 @@ def secrecy(document: Element) -> list[Flag]:
     return [Flag("Confidentiality", code, _SECRECY[code], words)]
 
 
+_ONLY_A_HEADING = re.compile(
+    r"(?:allerg(?:y|ies)|medications?|medicines?|prescribed items|prescriptions?|drugs?"
+    r"|conditions?|problems?)(?: (?:list|history))?\s*:?",
+    re.IGNORECASE,
+)
+"""A line that only repeats what its section holds is no entry of it."""
+
+
 def items(sections: list[Section], topic: Topic) -> list[Item]:
     """The lines of the sections about something, each as it was sent."""
     return [
@@ -78,7 +86,7 @@ def items(sections: list[Section], topic: Topic) -> list[Item]:
         for section in sections
         if section.topic is topic
         for line in section.lines
-        if not line.header
+        if not line.header and not _ONLY_A_HEADING.fullmatch(line.text.removeprefix("• "))
     ]
 
 

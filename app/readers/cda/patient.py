@@ -108,6 +108,8 @@ def _personal(reading: Reading, person: Element, patient: Patient) -> tuple[Pati
         for part in children(person, element):
             said = coded(reading, part)
             identifiers += [Identifier(label, said.words, said.system)] if said else []
+    if several := _of_several(reading, person):
+        identifiers.append(Identifier("Twin or other multiple birth", several))
     guardians = [person_of(reading, part, "Guardian") for part in children(person, "guardian")]
     read = Patient(
         name=names[0] if names else absence(child(person, "name")),
@@ -216,14 +218,24 @@ def _gender(reading: Reading, element: Element | None) -> str | Absence:
 
 def _died(reading: Reading, person: Element) -> Moment | bool | Absence:
     """Extensions of CDA that some senders use; the NHS template itself has neither."""
-    for part in person:
-        name = str(part.tag).rpartition("}")[2]
-        if name == "deceasedTime":
-            when = reading.moment(part)
-            return when if isinstance(when, Moment) else True
-        if name == "deceasedInd" and (said := reading.take(part, "value")):
-            return said.lower() == "true"
-    return NOT_RECORDED
+    sent = {str(part.tag).rpartition("}")[2]: part for part in person}
+    said = reading.take(sent["deceasedInd"], "value") if "deceasedInd" in sent else ""
+    if "deceasedTime" in sent and said.lower() != "false":
+        when = reading.moment(sent["deceasedTime"])
+        return when if isinstance(when, Moment) else True
+    return said.lower() == "true" if said else NOT_RECORDED
+
+
+def _of_several(reading: Reading, person: Element) -> str:
+    """Whether somebody of the same birth date and address may be mistaken for the patient."""
+    sent = {str(part.tag).rpartition("}")[2]: part for part in person}
+    said, number = (
+        reading.take(sent[name], "value") if name in sent else ""
+        for name in ("multipleBirthInd", "multipleBirthOrderNumber")
+    )
+    if number:
+        return f"born as number {number}"
+    return {"true": "Yes", "false": "No"}.get(said.lower(), said)
 
 
 def _languages(reading: Reading, person: Element) -> str | Absence:

@@ -19,7 +19,7 @@ from app.readers.cda.datatypes import (
     spoken,
     telecom,
 )
-from app.readers.cda.elements import HL7, Element, child, children, local
+from app.readers.cda.elements import HL7, OID, Element, child, children, local
 from app.readers.cda.reading import Reading
 from app.report.model import Person, Telecom
 
@@ -41,6 +41,9 @@ _PARTICIPANTS = {
     "ESC": "Escort",
 }
 """HL7 ParticipationType in words; any other is shown as sent."""
+
+_RELATIVES = {"01": "Spouse", "16": "Relative", "21": "Self", "99": "Not specified"}
+"""NHS relationship type (OID …16.45), for codes that were sent without their words."""
 
 _COPY_TYPES = frozenset({"TRC"})
 
@@ -99,6 +102,8 @@ def _is_of_organisation(name: Element) -> bool:
 def _code(reading: Reading, part: Element, found: Card) -> None:
     said = coded(reading, part)
     words = said.words if said else reading.take_text(part)
+    if said and not said.display and said.system == f"{OID}16.45" and said.code in _RELATIVES:
+        words = f"{_RELATIVES[said.code]} ({said.code})"
     found.roles += [words] if words else []
 
 

@@ -172,6 +172,10 @@ def _extensions(reading: Reading, resource: Node, patient: Patient) -> Patient:
             label = next((words for tail, words in _LABELS.items() if tail in url), "")
             if label and (text := value(reading, part)):
                 extra.append(Identifier(label, text))
+    if several := value(reading, resource, "multipleBirth"):
+        number = f"born as number {several}"
+        text = several if several in ("Yes", "No") else number
+        extra.append(Identifier("Twin or other multiple birth", text))
     for part in nodes(resource, "communication"):
         said = words_of(reading, part, "language")
         if said and reading.take.flag(part, "preferred"):

@@ -138,3 +138,113 @@ def test_a_cell_that_reaches_down_is_said_in_each_row_so_that_none_stands_under_
         "09:00 | 140/90 | 80",
         "10:00 | 110/70 | 60",
     ]
+
+
+def _with(inside: str, attributes: str = 'typeCode="COMP"') -> str:
+    return f"<entryRelationship {attributes}>{inside}</entryRelationship>"
+
+
+FALL = f'<observation moodCode="EVN">{CODE.format("Fall")}</observation>'
+NO_FALL = FALL.replace("<observation", '<observation negationInd="true"')
+
+
+@pytest.mark.hazard("H14")
+@pytest.mark.parametrize(
+    ("link", "detail"),
+    [
+        (_with(NO_FALL), ("Part of it", "NOT: Fall")),
+        (_with(FALL, 'typeCode="CAUS"'), ("Causes", "Fall")),
+        (_with(FALL, 'typeCode="CAUS" inversionInd="true"'), ("Caused by", "Fall")),
+        (_with(FALL, 'typeCode="CAUS" negationInd="true"'), ("NOT Causes", "Fall")),
+        (_with(FALL, 'typeCode="QQQ"'), ("With it", "Fall")),
+        (
+            _with(NO_FALL.replace("</observation>", _with(NO_FALL) + "</observation>")),
+            ("Part of it", "NOT: Fall; Part of it NOT: Fall"),
+        ),
+    ],
+)
+def test_a_statement_within_another_keeps_its_denial_and_its_direction(
+    link: str, detail: tuple[str, str]
+) -> None:
+    report = d.read_text(d.document(entries=_observation("Wound", link)))
+    (item,) = report.observations
+    assert (item.text, item.details) == ("Wound", (detail,))
+    assert not [line for line in report.also if "Fall" in line.text]
+
+
+@pytest.mark.hazard("H14")
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        ('<uncertaintyCode code="U"/>', "Fits (stated with uncertainty)"),
+        (
+            (
+                '<subject><relatedSubject><code code="MTH" displayName="mother"/></relatedSubject>'
+                "</subject>"
+            ),
+            "About mother, not the patient: Fits",
+        ),
+        ("<subject><relatedSubject/></subject>", "About somebody else, not the patient: Fits"),
+        (
+            (
+                '<value code="2" displayName="Generalised"><qualifier><name code="4" '
+                'displayName="Context"/><value code="5" displayName="Known absent"/></qualifier>'
+                "</value>"
+            ),
+            "Fits: Generalised (Context: Known absent)",
+        ),
+    ],
+)
+def test_what_turns_a_finding_around_stands_with_it(inside: str, words: str) -> None:
+    (item,) = d.read_text(d.document(entries=_observation("Fits", inside))).observations
+    assert item.text == words
+
+
+@pytest.mark.hazard("P12")
+@pytest.mark.parametrize(
+    ("status", "standing"),
+    [
+        ("nullified", "entered in error"),
+        ("cancelled", "cancelled"),
+        ("aborted", "broken off"),
+        ("completed", ""),
+        ("active", ""),
+    ],
+)
+def test_an_act_that_does_not_stand_is_struck_out(status: str, standing: str) -> None:
+    entry = _observation("Fits", f'<statusCode code="{status}"/>')
+    (item,) = d.read_text(d.document(entries=entry)).observations
+    assert item.standing == standing
+
+
+@pytest.mark.hazard("H14")
+@pytest.mark.parametrize(
+    ("attributes", "words"),
+    [
+        ('moodCode="EVN"', "Resuscitation"),
+        ('moodCode="EVN" negationInd="true"', "NOT done: Resuscitation"),
+        ('moodCode="INT"', "Asked for, not done yet: Resuscitation"),
+        ('moodCode="INT" negationInd="true"', "NOT to be done, as asked: Resuscitation"),
+    ],
+)
+def test_any_act_has_its_place_with_its_denial(attributes: str, words: str) -> None:
+    entry = _entry("act", CODE.format("Resuscitation") + "<text>DNACPR form</text>", attributes)
+    (item,) = d.read_text(d.document(entries=entry)).observations
+    assert (item.text, item.details) == (words, (("As sent", "DNACPR form"),))
+
+
+def test_what_is_to_be_supplied_and_how_often_it_is_taken_stand_with_the_medicine() -> None:
+    drug = (
+        "<manufacturedProduct><manufacturedMaterial>{}</manufacturedMaterial></manufacturedProduct>"
+    )
+    inhaler = drug.format(CODE.format("Inhaler"))
+    supply = _entry(
+        "supply", f'<quantity value="2"/><product>{inhaler}</product>', 'moodCode="RQO"'
+    )
+    times = '<effectiveTime xsi:type="PIVL_TS"><period value="8" unit="h"/></effectiveTime>'
+    taken = _entry("substanceAdministration", f"{times}<consumable>{inhaler}</consumable>")
+    report = d.read_text(d.document(entries=supply + taken))
+    assert [(item.text, item.details) for item in report.medications] == [
+        ("Asked for, not done yet: Inhaler", (("Quantity", "2"),)),
+        ("Inhaler", (("How often", "every 8 h"),)),
+    ]

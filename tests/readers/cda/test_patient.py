@@ -219,3 +219,33 @@ def test_the_same_patient_twice_is_one_patient() -> None:
     swapped = "<name><given>Winterbourne</given><family>Ada</family><prefix>Mrs</prefix></name>"
     report = d.read_text(d.document(who=d.patient() + d.patient(ids="", name=swapped)))
     assert report.accept_blocked == ()
+
+
+SDTC = '<x:{} xmlns:x="urn:hl7-org:sdtc" value="{}"/>'
+
+
+@pytest.mark.hazard("P8")
+@pytest.mark.parametrize(
+    ("parts", "died"),
+    [
+        ((("deceasedInd", "true"), ("deceasedTime", "20260201")), "01-Feb-2026"),
+        ((("deceasedTime", "20260201"), ("deceasedInd", "true")), "01-Feb-2026"),
+        ((("deceasedInd", "true"),), "True"),
+        ((("deceasedInd", "false"), ("deceasedTime", "20260201")), "False"),
+    ],
+)
+def test_the_time_of_a_death_is_read_beside_the_fact(
+    parts: tuple[tuple[str, str], ...], died: str
+) -> None:
+    more = "".join(SDTC.format(*part) for part in parts)
+    person = d.read_text(d.document(who=d.patient(more=more))).patient
+    assert getattr(person.died, "shown", str(person.died)) == died
+
+
+@pytest.mark.hazard("H05")
+def test_a_twin_is_told_as_one() -> None:
+    more = SDTC.format("multipleBirthInd", "true") + SDTC.format("multipleBirthOrderNumber", "2")
+    person = d.read_text(d.document(who=d.patient(more=more))).patient
+    assert [(each.label, each.value) for each in person.identifiers] == [
+        ("Twin or other multiple birth", "born as number 2")
+    ]

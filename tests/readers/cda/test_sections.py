@@ -238,12 +238,13 @@ def test_coded_observations_keep_their_denial_their_unit_and_their_author() -> N
 
 def test_what_no_mapping_knows_is_listed_once_and_says_where_it_stood() -> None:
     entries = (
-        "<entry><act><code code='9' displayName='Odd act'/><text>odd words</text></act></entry>"
+        "<entry><regionOfInterest><code code='9' displayName='Odd act'/><text>odd words</text>"
+        "</regionOfInterest></entry>"
     )
     report = d.read_text(d.document(entries=entries))
     assert [(one.where, one.text) for one in report.also if "odd" in one.text.lower()] == [
-        ("Narrative, act", "Odd act"),
-        ("Narrative, act text", "odd words"),
+        ("Narrative, region of interest", "Odd act"),
+        ("Narrative, region of interest text", "odd words"),
     ]
 
 
@@ -260,3 +261,21 @@ def test_a_heading_to_beware_of_with_nothing_under_it_is_no_flag(text: str) -> N
 def test_more_than_nothing_under_it_is_a_flag(text: str) -> None:
     report = d.read_text(d.document(sections=d.section("Safeguarding", text)))
     assert [(flag.category, flag.text) for flag in report.flags] == [("Safeguarding", text)]
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Prescribed Items", "Medications"),
+        ("Recorded Allergies", "Allergies:"),
+        ("Recorded Allergies", "ALLERGY LIST"),
+    ],
+)
+def test_a_line_that_only_repeats_its_heading_is_no_medicine_and_no_allergy(
+    title: str, line: str
+) -> None:
+    report = d.read_text(d.document(sections=d.section(title, line)))
+    assert report.medications == report.allergies == ()
+    assert [part.text for part in report.narrative] == [line]
+    report = d.read_text(d.document(sections=d.section(title, "No medications; allergy to nuts")))
+    assert len(report.medications + report.allergies) == 1
