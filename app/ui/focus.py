@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.ui.theme import look
 
@@ -40,6 +41,8 @@ class Ring(QWidget):
 
     def eventFilter(self, _around: QObject, event: QEvent) -> bool:
         """Come, go and grow with what it is around (Qt)."""
+        if not isValid(self._around):
+            return False  # it had the focus when it was thrown away
         kind = event.type()
         if kind is QEvent.Type.FocusIn:
             self._surround(on=True)

@@ -28,10 +28,10 @@ def install(window: MainWindow) -> None:
         "F1": window.pages.show_help,
         "Ctrl+B": window.toggle_list,
         "F5": lambda: window.refresh(anyway=True),
-        "Ctrl++": lambda: window.bigger(0.25),
-        "Ctrl+=": lambda: window.bigger(0.25),
-        "Ctrl+-": lambda: window.bigger(-0.25),
-        "Ctrl+0": lambda: window.bigger(0),
+        "Ctrl++": lambda: _bigger(window, 0.25),
+        "Ctrl+=": lambda: _bigger(window, 0.25),
+        "Ctrl+-": lambda: _bigger(window, -0.25),
+        "Ctrl+0": lambda: _bigger(window, 0),
         "F8": lambda: _on_report(window, lambda page: page.next_change()),
         "Shift+F8": lambda: _on_report(window, lambda page: page.next_change(-1)),
         "Ctrl+M": lambda: _mark_read(window),
@@ -87,6 +87,17 @@ def first_stop(region: QWidget) -> QWidget | None:
 
 def _holds(region: QWidget, widget: QWidget) -> bool:
     return region is widget or region.isAncestorOf(widget)
+
+
+def _bigger(window: MainWindow, by: float) -> None:
+    """All is drawn anew; whoever was in the list or in the report goes on there."""
+    focused: QWidget | None = window.focusWidget()
+    in_list = focused is not None and _holds(window.list, focused)
+    in_pane = focused is not None and _holds(window.pane, focused)
+    window.bigger(by)
+    window.pane.takes_focus = in_pane
+    if in_list:
+        window.list.focus_rows()
 
 
 def _mark_read(window: MainWindow) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desk.searching import get_ready
 from app.report.states import State
+from app.ui.announcing import left_by_filter, say
 from app.ui.list_foot import COUNTED, Page
 from app.ui.list_pane import PAGE, ListPane
 from app.ui.session import Session
@@ -52,6 +53,7 @@ class ListAsking(QObject):
         self.similar: dict[str, tuple[Row, ...]] = {}
         self.state = State.EXPECTED
         self._counts: dict[State, int] = {}
+        self._told: tuple[object, ...] = ()
         self._list_asked = Latest()
         self._more_asked = Latest()
         self._holds: Callable[[], bool] = lambda: False
@@ -200,13 +202,22 @@ class ListAsking(QObject):
             return
         if page.typed:
             counted = operations.run(partial(self._counted, page, holds))
-            counted.wanted(holds).done(self.pane.show_counts)
+            counted.wanted(holds).done(self._show_counts)
         if len(page.rows) == page.asked == len(self.pane.model.rows):
             self.more()
         if not page.typed:
+            self._told = ()
             names = operations.run(partial(_similar, self.session.desk))
             names.wanted(holds).done(self._mark_similar)
             operations.run(get_ready)
+
+    def _show_counts(self, page: Page) -> None:
+        """Show them, and tell a screen reader once what the filter leaves."""
+        self.pane.show_counts(page)
+        told = page.state, page.typed, page.matching, page.total
+        if told != self._told:
+            self._told = told
+            say(self.pane.field, left_by_filter(page))
 
     def _mark_similar(self, found: dict[str, tuple[Row, ...]]) -> None:
         self.similar = found
@@ -222,8 +233,13 @@ class ListAsking(QObject):
         return replace(page, matching=matching, total=total)
 
     def _failed(self, failure: Exception) -> None:
-        retry = Choice("Try again", partial(self.refresh, anyway=True))
-        self.pane.show_state(of_failure(failure), [retry])
+        again = partial(self.refresh, anyway=True)
+        retry = Choice("Try again", again, "Try again to read the list")
+        words = of_failure(failure)
+        self.pane.show_state(words, [retry])
+        if self._told != words:
+            self._told = words
+            say(self.pane, words.title, urgent=True)
 
 
 def _similar(desk: Desk) -> dict[str, tuple[Row, ...]]:

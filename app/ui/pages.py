@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.desk.changes import Changed, ChangeKind
 from app.desk.roles import Right, may
@@ -18,6 +18,7 @@ from app.ui import alerts, health
 from app.ui.health import Source
 from app.ui.page import Page
 from app.ui.states import NO_PATIENTS, Choice
+from app.ui.tab_order import go_back_to
 from app.ui.tasks import Latest
 from app.ui.theme import Look, ThemeName, look
 
@@ -141,10 +142,14 @@ class Pages(QObject):
         if self._window.lock.locked:
             return
         page = made()
-        page.closed.connect(self.show_home)
+        page.closed.connect(partial(self._close, QApplication.focusWidget()))
         self._again = partial(self.show, made)
         self._window.put_page(page)
         self.show_standing()
+
+    def _close(self, before: QWidget | None) -> None:
+        self.show_home()
+        go_back_to(before)
 
     def show_last(self) -> None:
         """Make the page that was shown last anew, in another look."""

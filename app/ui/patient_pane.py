@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.report.states import Role, State, Step
+from app.ui.announcing import came_of_it, say
 from app.ui.flow import row
 from app.ui.states import Choice, StatePanel, nothing_chosen, of_failure
 from app.ui.steps import naming
@@ -75,6 +76,7 @@ class PatientPane(QWidget):
         self._new_wanted = False
         self.resume: Begun | None = None
         """What was being filled in when the window was drawn anew."""
+        self.takes_focus = False  # whether the next page gets the focus, as the one before had it
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -102,7 +104,9 @@ class PatientPane(QWidget):
     def show_failure(self, failure: Exception, again: Callable[[], object]) -> None:
         """It could not be opened."""
         self._clear()
-        panel = StatePanel(of_failure(failure), [Choice("Try again", again)])
+        words = of_failure(failure)
+        say(self, words.title, urgent=True)
+        panel = StatePanel(words, [Choice("Try again", again, "Try again to open the report")])
         self._column.addWidget(panel, 1)
 
     def show_handover(self, shown: Shown, now: datetime, role: Role) -> None:
@@ -122,6 +126,9 @@ class PatientPane(QWidget):
         self._role = role
         self._add_actions(shown)
         self._put_replies(shown)
+        takes, self.takes_focus = self.takes_focus, False
+        if takes and isinstance(scroller := getattr(page, "scroller", None), QWidget):
+            scroller.setFocus(Qt.FocusReason.OtherFocusReason)
         self._take_up(begun)
 
     @property
@@ -164,6 +171,7 @@ class PatientPane(QWidget):
             self._offer_update(shown)
             return
         same_state = shown.opened.row.state is self.shown.opened.row.state
+        say(self, came_of_it(self.shown.opened, shown.opened))
         self.shown = shown
         self.page.show_here(shown.sheet)
         self._put_replies(shown)
@@ -378,6 +386,8 @@ class PatientPane(QWidget):
         self._similar_words = ""
         self.identity = ""
         self._replies_shown = None
+        focused = QApplication.focusWidget()
+        self.takes_focus |= focused is not None and self.isAncestorOf(focused)
         while (item := self._column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from app.desk.roles import Right, may
 from app.desk.telephone import IN_ITS_PLACE
 from app.report.states import ReplyState, Role
+from app.report.times import show_clock
 from app.store.records import TELEPHONE, Reply
 from app.ui import reply_words
 from app.ui.flow import Flow, column, row
@@ -196,8 +197,9 @@ class ReplyRow(QWidget):
         return holder
 
     def _button(self, words: str, pressed: Callable[[], object]) -> Button:
-        plain = words.replace("…", "")
-        return Button(words, pressed, "small", spoken=f"{plain}: {self._told.naming}")
+        reply, plain = self._told.reply, words.replace("…", "")
+        which = f"{reply.occasion}, {show_clock(reply.decided_at)}"
+        return Button(words, pressed, "small", spoken=f"{plain} ({which}): {self._told.naming}")
 
 
 class ReplyList(QWidget):

@@ -16,10 +16,15 @@ from app.ui.theme import look
 
 
 class Choice(NamedTuple):
-    """A button of a state; the first of several is the primary one."""
+    """A button of a state; the first of several is the primary one.
+
+    Attributes:
+        spoken: its accessible name, where its words alone do not say what is meant.
+    """
 
     words: str
     pressed: Callable[[], object]
+    spoken: str = ""
 
 
 class StateWords(NamedTuple):
@@ -90,7 +95,8 @@ class StatePanel(QWidget):
             buttons = QWidget()
             flow = Flow(buttons, gap=px(8), line_gap=px(6))
             for at, choice in enumerate(choices):
-                flow.addWidget(Button(choice.words, choice.pressed, "plain" if at else "primary"))
+                look_as = "plain" if at else "primary"
+                flow.addWidget(Button(choice.words, choice.pressed, look_as, spoken=choice.spoken))
             inner.addWidget(buttons)
         panel.setLayout(inner)
         outer = column(margins=(px(14), px(14), px(14), px(14)))
