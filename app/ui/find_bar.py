@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 from shiboken6 import isValid
 
-from app.report.sheet import Sheet
 from app.ui.announcing import say
-from app.ui.finding import Place, pattern, places
+from app.ui.finding import Place, Sought, seek
+from app.ui.finding_on_page import places_on
 from app.ui.flow import Flow
 from app.ui.patient_page import PatientPage
 from app.ui.reveal import Revealer
@@ -31,17 +29,15 @@ class FindBar(QFrame):
     Escape gives back the place that was being read; *Stay here* leaves the report where it is.
 
     Args:
-        page: the page that is searched, by the lines of its sheet.
+        page: the page that is searched.
         before: what had the focus, which gets it back.
     """
 
-    def __init__(
-        self, page: PatientPage, sheet: Sheet, scroller: Scroller, before: QWidget | None
-    ) -> None:
+    def __init__(self, page: PatientPage, scroller: Scroller, before: QWidget | None) -> None:
         super().__init__()
-        self._page, self._sheet, self._scroller = page, sheet, scroller
+        self._page, self._scroller = page, scroller
         self._before = before
-        self._sought: re.Pattern[str] | None = None
+        self._sought: Sought | None = None
         self._places: tuple[Place, ...] = ()
         self._at = 0
         self._revealer = Revealer(page, scroller)
@@ -70,8 +66,8 @@ class FindBar(QFrame):
 
     def step(self, by: int = 1) -> None:
         """Go to the next place, or the previous one with -1; round at the ends."""
-        if self._places and self._sought is not None:
-            self._at = (self._at + by) % len(self._places)
+        if self._sought is not None:
+            self._at += by
             self._show()
 
     def leave(self) -> None:
@@ -101,18 +97,20 @@ class FindBar(QFrame):
         return super().eventFilter(watched, event)
 
     def _seek(self, typed: str) -> None:
-        self._sought, self._at = pattern(typed), 0
-        self._places = places(self._sheet, self._sought) if self._sought is not None else ()
-        if self._places:
-            self._show()
-        else:
-            self._revealer.clear()
-            self._tell(self._page.none_found if self._sought is not None else "")
+        self._sought, self._at = seek(typed), 0
+        self._show()
 
     def _show(self) -> None:
+        """Show the place that it is at now: replies and times may have changed since the last."""
+        sought = self._sought
+        self._places = places_on(self._page, sought, self) if sought is not None else ()
+        if sought is None or not self._places:
+            self._revealer.clear()
+            self._tell(self._page.none_found if sought is not None else "")
+            return
+        self._at %= len(self._places)
         place = self._places[self._at]
-        assert self._sought is not None  # noqa: S101  there is no place without words
-        self._revealer.show(place, self._sought)
+        self._revealer.show(place, sought)
         self._tell(f"{self._at + 1} of {len(self._places)}, in {place.title}")
 
     def _tell(self, words: str) -> None:
@@ -142,7 +140,7 @@ def open_find(page: PatientPage, before: QWidget | None) -> None:
     scroller, layout = getattr(page, "scroller", None), page.layout()
     if bar is None and page.sheet is not None and isinstance(scroller, Scroller):
         assert isinstance(layout, QBoxLayout)  # noqa: S101  a page is a column
-        bar = FindBar(page, page.sheet, scroller, before)
+        bar = FindBar(page, scroller, before)
         layout.insertWidget(layout.indexOf(scroller), bar)
         bar.show()
         page.finding = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
@@ -11,6 +11,9 @@ from app.report.sheet import Line, LineKind
 from app.ui.drawing import WRAP, text_height
 from app.ui.text import plain
 from app.ui.theme import BODY, SMALL, TITLE, Face, look
+
+if TYPE_CHECKING:  # nothing is sought in most reports
+    from app.ui.finding import Sought
 
 PAD_X, PAD_Y = 13, 5
 
@@ -37,7 +40,7 @@ class LinePainter:
         return round(tallest) + 2 * look().px(PAD_Y) + 1
 
     def paint(
-        self, painter: QPainter, rect: QRect, line: Line, sought: re.Pattern[str] | None = None
+        self, painter: QPainter, rect: QRect, line: Line, sought: Sought | None = None
     ) -> None:
         """Draw the line into ``rect``, with the divider under it; words that are sought marked."""
         top = rect.top() + look().px(PAD_Y)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QTextCharFormat, QTextLayout
 
 from app.ui.drawing import WRAP
+from app.ui.finding import Sought
 from app.ui.theme import Face, look
 
 
-def draw_marked(
-    painter: QPainter, box: QRectF, text: str, face: Face, sought: re.Pattern[str]
-) -> None:
+def draw_marked(painter: QPainter, box: QRectF, text: str, face: Face, sought: Sought) -> None:
     """Draw wrapped text into ``box`` as Qt does, with every place of the words marked."""
     marked = QTextCharFormat()
     marked.setBackground(look().colour("selbar"))
     marked.setForeground(look().colour("surface"))
     ranges = []
-    for match in sought.finditer(text):
+    for start, length in sought.spans(text):
         one = QTextLayout.FormatRange()
-        one.start, one.length = match.start(), match.end() - match.start()
+        one.start, one.length = start, length
         one.format = marked
         ranges.append(one)
     layout = QTextLayout(text.replace("\n", "\u2028"), face.font)

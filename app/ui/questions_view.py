@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame
 from app.report.model import Polarity
 from app.report.sheet import Line, LineKind, Section
 from app.ui.announcing import say
+from app.ui.finding import Sought, seek
 from app.ui.flow import column, holding, row
 from app.ui.rows_view import RowsView
 from app.ui.text import Button, Field, Label
@@ -30,7 +31,7 @@ class QuestionsView(QFrame):
         day, self._lines = _on_one_day(section.lines)
         self._no = [line for line in self._lines if line.key == Polarity.NO]
         self._all_shown = False
-        self._typed = ""
+        self._sought: Sought | None = None
         px = look().px
         outer = column(gap=0, margins=(1, 1, 1, 1))
         head = row(margins=(px(12), px(5), px(12), px(5)))
@@ -86,7 +87,7 @@ class QuestionsView(QFrame):
         what was shown before.
         """
         line = self._lines[index]
-        if self._typed and self.rows.lines.where(line) < 0:
+        if self._sought is not None and self.rows.lines.where(line) < 0:
             back.append(partial(self.search.setText, self.search.text()))
             self.search.clear()
         if self._no and self.rows.lines.where(line) < 0:
@@ -95,19 +96,19 @@ class QuestionsView(QFrame):
         return self.rows, self.rows.lines.where(line)
 
     def _filter(self, typed: str) -> None:
-        self._typed = typed.casefold().strip()
+        self._sought = seek(typed)
         shown = self._shown()
         self.rows.show_lines(shown)
-        self.told.setVisible(bool(self._typed))
-        if self._typed:
+        self.told.setVisible(self._sought is not None)
+        if self._sought is not None:
             words = f"{len(shown)} of {len(self._lines)} lines have these words."
             words = words if shown else NONE_FOUND
             self.told.show_text(words)
             say(self.search, words)
 
     def _shown(self) -> Sequence[Line]:
-        if self._typed:
-            return [line for line in self._lines if self._typed in line.plain.casefold()]
+        if (sought := self._sought) is not None:
+            return [line for line in self._lines if sought.inside(line.plain)]
         if self._all_shown:
             return self._lines
         kept = [line for line in self._lines if line.key != Polarity.NO]

@@ -6,7 +6,6 @@ they were.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
@@ -14,14 +13,13 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.ui.banner import Banner
-from app.ui.finding import Place
+from app.ui.finding import Place, Sought
 from app.ui.folding import folded_around
 from app.ui.patient_page import PatientPage
 from app.ui.questions_view import QuestionsView
 from app.ui.rows_view import RowsView
 from app.ui.scroller import Scroller
 from app.ui.text import BREAK, Label, plain
-from app.ui.theme import look
 
 
 class Revealer:
@@ -33,14 +31,14 @@ class Revealer:
         self._top = scroller.verticalScrollBar().value()
         self._back: list[Callable[[], object]] = []
         self._unmark: Callable[[], object] = _nothing
-        self._held: tuple[QWidget, Callable[[], QRect]] | None = None
-        bar = scroller.verticalScrollBar()
-        bar.rangeChanged.connect(self._follow)
-        bar.actionTriggered.connect(self._let_go)
 
-    def show(self, place: Place, sought: re.Pattern[str]) -> None:
-        """Bring that line into sight and mark the words in it."""
+    def show(self, place: Place, sought: Sought) -> None:
+        """Bring that line, or those words of none, into sight and mark the words there."""
         self.clear()
+        if place.section is None:
+            if place.label is not None and isValid(place.label):
+                self._show_label(place.label, self._page, sought)
+            return
         part = self._page.part(place.section)
         if isinstance(part, QuestionsView):
             rows, at = part.reveal(place.index, self._back)
@@ -59,8 +57,11 @@ class Revealer:
         if label is None:
             self._bring(part, lambda: QRect(0, 0, part.width(), 1))
             return
+        self._show_label(label, part, sought)
+
+    def _show_label(self, label: Label, part: QWidget, sought: Sought) -> None:
         self._unfold(label, part)
-        if sought.search(label.text()):
+        if sought.inside(label.text()):
             self._unmark = _mark(label, sought)
         self._bring(label, label.rect)
 
@@ -68,7 +69,7 @@ class Revealer:
         """Mark nothing any more."""
         self._unmark()
         self._unmark = _nothing
-        self._let_go()
+        self._scroller.let_go()
 
     def put_back(self) -> None:
         """Fold what was opened, and scroll to where the page stood."""
@@ -78,7 +79,7 @@ class Revealer:
         self._settle()
         self._scroller.verticalScrollBar().setValue(self._top)
 
-    def _label(self, part: QWidget, place: Place, sought: re.Pattern[str]) -> Label | None:
+    def _label(self, part: QWidget, place: Place, sought: Sought) -> Label | None:
         """The label that shows the words of that line, None where none does.
 
         Where the day of several lines stands once above them, each label still says it.
@@ -87,9 +88,9 @@ class Revealer:
         for label in part.findChildren(Label):
             text, said = label.text().replace(BREAK, ""), label.accessibleName()
             fit = max(_fit(text, place), _fit(said, place))
-            if sought.search(text):
+            if sought.inside(text):
                 fits.setdefault(2 * fit, []).append(label)
-            elif sought.search(said):
+            elif sought.inside(said):
                 fits.setdefault(2 * fit - 1, []).append(label)
         fits = {fit: labels for fit, labels in fits.items() if fit > 0}
         if not fits:
@@ -104,7 +105,7 @@ class Revealer:
             fold.toggle()
             self._back.append(fold.toggle)
 
-    def _mark_row(self, rows: RowsView, at: int, sought: re.Pattern[str]) -> None:
+    def _mark_row(self, rows: RowsView, at: int, sought: Sought) -> None:
         rows.mark(at, sought)
         self._unmark = lambda: rows.unmark() if isValid(rows) else None
         self._bring(rows, lambda: rows.place_of(at))
@@ -113,27 +114,8 @@ class Revealer:
         content = self._scroller.widget()
         if content is None or not content.isAncestorOf(widget):
             return  # the banner is always in sight
-
         self._settle()
-        self._held = widget, rect
-        self._follow()
-
-    def _follow(self) -> None:
-        """Keep the line in sight while more is being laid out above it."""
-        content = self._scroller.widget()
-        if self._held is None or content is None or not isValid(self._held[0]):
-            return
-        widget, rect = self._held
-        inside = rect()
-        top = widget.mapTo(content, inside.topLeft()).y()
-        bar, room = self._scroller.verticalScrollBar(), self._scroller.viewport().height()
-        edge = look().px(24)
-        if top < bar.value() + edge or top + inside.height() > bar.value() + room - edge:
-            bar.setValue(top - room // 3)
-
-    def _let_go(self) -> None:
-        """Somebody scrolls by hand, or there is no such line any more."""
-        self._held = None
+        self._scroller.keep_in_sight(widget, rect)
 
     def _settle(self) -> None:
         for _round in range(3):
@@ -155,15 +137,14 @@ def _fit(text: str, place: Place) -> int:
     return 1 if text in plain(line.plain) else 0
 
 
-def _mark(label: Label, sought: re.Pattern[str]) -> Callable[[], object]:
+def _mark(label: Label, sought: Sought) -> Callable[[], object]:
     """Mark the words in a label; gives what takes the mark away."""
-    match = sought.search(label.text())
-    assert match is not None  # noqa: S101  the label was chosen for it
+    start, length = next(sought.spans(label.text()))  # the label was chosen for it
     before, policy = label.textInteractionFlags(), label.focusPolicy()
     label.setTextInteractionFlags(before | Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setFocusPolicy(policy)
     _wear(label, sought=True)
-    label.setSelection(match.start(), match.end() - match.start())
+    label.setSelection(start, length)
 
     def unmark() -> None:
         if not isValid(label):

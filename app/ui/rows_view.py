@@ -6,10 +6,9 @@ row; rows grow with their text and nothing is elided.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -43,6 +42,9 @@ from app.ui.focus import ring
 from app.ui.line_painter import LinePainter
 from app.ui.own_clipboard import copy_private
 from app.ui.theme import look
+
+if TYPE_CHECKING:  # nothing is sought in most reports
+    from app.ui.finding import Sought
 
 SLICE = 60
 """Rows that are laid out at first; the rest follows when the event loop is idle."""
@@ -116,7 +118,7 @@ class LineDelegate(QStyledItemDelegate):
         self._painter = LinePainter(columns)
         self._tops: dict[int, list[int]] = {}  # by width: where each row ends
         self.marked = -1
-        self.sought: re.Pattern[str] | None = None
+        self.sought: Sought | None = None
 
     def forget(self) -> None:
         """Other lines are shown, or the look has changed."""
@@ -217,7 +219,7 @@ class RowsView(QListView):
         self.updateGeometry()
         self._more.start()
 
-    def mark(self, at: int, sought: re.Pattern[str]) -> None:
+    def mark(self, at: int, sought: Sought) -> None:
         """Mark the words in that row, which is laid out if it has not been yet."""
         while self.lines.rowCount() <= at and self.lines.load_more():
             pass

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from app.ui.focus import Ring
+from app.ui.theme import look
+
+EDGE = 24
+"""Pixels, at 100 % text, within which of an upper or lower edge nothing counts as in sight."""
 
 
 class Scroller(QScrollArea):
@@ -26,13 +32,13 @@ class Scroller(QScrollArea):
         self.setAccessibleName(spoken)
         self.setWidget(content)
         Ring(self)
-        self._kept: QWidget | None = None
-        self._put_at = self._above = 0
+        self._wanted: Callable[[], int] | None = None
+        self._put_at = 0
         self._laid_out = QTimer(self)
         self._laid_out.setSingleShot(True)
         self._laid_out.timeout.connect(self._keep)
         self.verticalScrollBar().rangeChanged.connect(self._soon)
-        self.verticalScrollBar().actionTriggered.connect(self._let_go)
+        self.verticalScrollBar().actionTriggered.connect(self.let_go)
         if isinstance(app := QApplication.instance(), QApplication):
             app.focusChanged.connect(self._follow)
 
@@ -45,7 +51,36 @@ class Scroller(QScrollArea):
             part: somewhere inside the content.
             above: pixels that stay between the upper edge and the part.
         """
-        self._kept, self._above = part, above
+        self._keep_at(part, lambda content: _top(part, content) - above)
+
+    def keep_in_sight(self, part: QWidget, place: Callable[[], QRect]) -> None:
+        """Scroll to a place inside a part where it is out of sight, and keep it in sight likewise.
+
+        Args:
+            part: somewhere inside the content.
+            place: where it is in that part by now.
+        """
+
+        def value(content: QWidget) -> int:
+            inside, here = place(), self.verticalScrollBar().value()
+            top = _top(part, content) + inside.top()
+            room, edge = self.viewport().height(), look().px(EDGE)
+            seen = here + edge <= top and top + inside.height() <= here + room - edge
+            return here if seen else top - room // 3
+
+        self._keep_at(part, value)
+
+    def let_go(self) -> None:
+        """Keep nothing any more: somebody scrolls by hand, or looks for something else."""
+        self._wanted = None
+
+    def _keep_at(self, part: QWidget, value: Callable[[QWidget], int]) -> None:
+        def wanted() -> int:
+            content = self.widget()
+            here = self.verticalScrollBar().value()
+            return value(content) if content is not None and isValid(part) else here
+
+        self._wanted = wanted
         self._put()
 
     def _soon(self, _lowest: int, _highest: int) -> None:
@@ -54,20 +89,15 @@ class Scroller(QScrollArea):
 
     def _keep(self) -> None:
         bar = self.verticalScrollBar()
-        if self._kept is not None and bar.value() not in (self._put_at, bar.maximum()):
-            self._kept = None  # somebody has gone elsewhere
+        if bar.value() not in (self._put_at, bar.maximum()):
+            self.let_go()  # somebody has gone elsewhere
         self._put()
 
-    def _let_go(self) -> None:
-        self._kept = None
-
     def _put(self) -> None:
-        content = self.widget()
-        if self._kept is None or not isValid(self._kept) or content is None:
-            return
-        bar = self.verticalScrollBar()
-        bar.setValue(self._kept.mapTo(content, QPoint(0, 0)).y() - self._above)
-        self._put_at = bar.value()
+        if self._wanted is not None:
+            bar = self.verticalScrollBar()
+            bar.setValue(self._wanted())
+            self._put_at = bar.value()
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Bring what has the focus into sight: Qt does so only for a step that began in here."""
@@ -75,3 +105,7 @@ class Scroller(QScrollArea):
         inside = now is not None and content is not None and content.isAncestorOf(now)
         if now is not None and inside and now.visibleRegion().isEmpty():
             self.ensureWidgetVisible(now)
+
+
+def _top(part: QWidget, content: QWidget) -> int:
+    return part.mapTo(content, QPoint(0, 0)).y()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,8 @@ from app.readers.read import read
 from app.report.sheet import Line, Section, SectionId, Sheet, sheet
 from app.report.states import Role
 from app.ui.find_bar import FindBar, find_bar, open_find
-from app.ui.finding import pattern, places
+from app.ui.finding import Sought, places, seek
+from app.ui.finding_on_page import places_on
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
 from app.ui.patient_page import PatientPage
@@ -42,18 +42,54 @@ def one_section(*texts: str) -> Sheet:
         ("don't", "Don\u2019t give ibuprofen", True),
         ("BP <90", "if BP <90 & SpO2 <92%", True),
         ("a.c", "abc", False),
+        ("zoe", "Zo\u00eb", True),
+        ("Zo\u00eb", "ZOE", True),
+        ("zoe", "Zoe\u0308", True),
+        ("o'neill", "O\u2019Neill", True),
+        ("nowak-bell", "NOWAK\u2010BELL", True),
+        ("fine", "\ufb01ne", True),
+        ("9990000018", "NHS No. 999 000 0018", True),
+        ("999 000 0018", "9990000018", True),
+        ("40", "2024-09-03", False),
+        ("\u0301", "anything", False),
         ("x" * 40, "id " + "X" * 40, True),
         ("   ", "anything", False),
     ],
 )
 def test_words_are_found_as_a_person_means_them(words: str, text: str, found: bool) -> None:
-    sought = pattern(words)
+    sought = seek(words)
     assert bool(sought and places(one_section(text), sought)) is found
-    assert bool(sought and sought.search(Label(text).text())) is found
+    assert bool(sought and sought.inside(Label(text).text())) is found
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "marks"),
+    [
+        ("zoe", "\U0001f600 Zo\u00eb, Zoe\u0308!", ["Zo\u00eb", "Zoe\u0308"]),
+        ("o'neill said", "\u2066Dr O\u2019Neill\n said", ["O\u2019Neill\n said"]),
+        ("ne", "\ufb01ne", ["ne"]),
+        ("ine", "\ufb01ne", ["\ufb01ne"]),
+        ("9990000018", "number 999 000 0018.", ["999 000 0018"]),
+        ("strasse", "Hauptstra\u00dfe 5", ["stra\u00dfe"]),
+    ],
+)
+def test_what_is_marked_is_what_was_found_however_it_is_written(
+    qtbot: QtBot, typed: str, text: str, marks: list[str]
+) -> None:
+    """Qt counts in units of UTF-16, and folding makes words shorter or longer."""
+    sought, label = seek(typed), Label(text, wrap=False)
+    assert sought is not None
+    qtbot.addWidget(label)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    selected = []
+    for start, length in sought.spans(label.text()):
+        label.setSelection(start, length)
+        selected.append(label.selectedText().replace("\u2029", "\n"))
+    assert selected == marks
 
 
 def test_a_line_counts_once_and_knows_how_many_like_it_stand_before_it() -> None:
-    sought = pattern("no")
+    sought = seek("no")
     assert sought is not None
     found = places(one_section("No, no", "Yes", "no pain", "No, no"), sought)
     assert [(place.index, place.repeat) for place in found] == [(0, 0), (2, 0), (3, 1)]
@@ -81,17 +117,19 @@ def in_sight(page: ReportPage, widget: QWidget, rect: QRect) -> bool:
     return low <= top < low + port.height()
 
 
-def marked(page: ReportPage, sought: re.Pattern[str]) -> list[tuple[QWidget, QRect]]:
+def marked(page: ReportPage, sought: Sought) -> list[tuple[QWidget, QRect]]:
     """What is marked on the page, with the place of it."""
     labels = [one for one in page.findChildren(Label) if one.hasSelectedText()]
-    assert all(sought.fullmatch(one.selectedText().replace("\u2029", "\n")) for one in labels)
+    for one in labels:
+        words = one.selectedText().replace("\u2029", "\n")
+        assert list(sought.spans(words)) == [(0, len(words))]
     rows = [(one, one.marked_rect) for one in page.findChildren(RowsView)]
     return [(one, one.rect()) for one in labels] + [(one, at) for one, at in rows if at]
 
 
-def said(part: QWidget, sought: re.Pattern[str]) -> list[tuple[QWidget, QRect]]:
+def said(part: QWidget, sought: Sought) -> list[tuple[QWidget, QRect]]:
     """The label that says the words where they are not drawn: its day stands above it."""
-    spoken = [one for one in part.findChildren(Label) if sought.search(one.accessibleName())]
+    spoken = [one for one in part.findChildren(Label) if sought.inside(one.accessibleName())]
     return [(one, one.rect()) for one in spoken if one.isVisible()][:1]
 
 
@@ -106,7 +144,7 @@ def test_every_line_of_a_report_can_be_found_and_is_brought_into_sight(
     for section in page.sheet:
         for index, line in enumerate(section.lines):
             words = line.text.split("\n")[0]
-            if line.key == "clock" or not (sought := pattern(words)):
+            if line.key == "clock" or not (sought := seek(words)):
                 continue
             place = next(
                 one
@@ -135,11 +173,11 @@ def opened(qtbot: QtBot, window: MainWindow) -> FindBar:
     return bar
 
 
-def expected(page: PatientPage, words: str) -> int:
-    sought = pattern(words)
-    assert page.sheet is not None
+def sought_in(page: PatientPage, words: str) -> list[str]:
+    """The parts of the page in which these words are found, in order."""
+    sought = seek(words)
     assert sought is not None
-    return len(places(page.sheet, sought))
+    return [place.title for place in places_on(page, sought)]
 
 
 def test_words_are_marked_in_a_note_whose_day_stands_above_it(qtbot: QtBot) -> None:
@@ -149,7 +187,7 @@ def test_words_are_marked_in_a_note_whose_day_stands_above_it(qtbot: QtBot) -> N
     assert bar is not None
     bar.field.setText("neighbour, who interpreted")
     assert bar.told.text() == "1 of 2, in Notes and tasks for you"
-    sought = pattern("neighbour, who interpreted")
+    sought = seek("neighbour, who interpreted")
     assert sought is not None
     settle()
     ((where, rect),) = marked(page, sought)
@@ -165,7 +203,7 @@ def test_it_counts_goes_round_and_escape_gives_back_the_place(
     page.scroller.setFocus()
     bar = opened(qtbot, reading)
     qtbot.keyClicks(bar.field, "drowsy")
-    count = expected(page, "drowsy")
+    count = len(sought_in(page, "drowsy"))
     assert count > 1
     assert bar.told.text() == f"1 of {count}, in Why they are coming"
     assert bar.told.accessibleName() == bar.told.text()
@@ -179,7 +217,7 @@ def test_it_counts_goes_round_and_escape_gives_back_the_place(
     assert find_bar(page) is None
     assert page.scroller.verticalScrollBar().value() == 120
     assert page.scroller.hasFocus()
-    sought = pattern("drowsy")
+    sought = seek("drowsy")
     assert sought is not None
     assert marked(page, sought) == []
 
@@ -193,7 +231,7 @@ def test_a_section_that_is_not_built_yet_is_searched(qtbot: QtBot) -> None:
     bar.field.setText("Seen by paramedic")
     assert bar.told.text() == "1 of 1, in Also in this message"
     settle()
-    sought = pattern("Seen by paramedic")
+    sought = seek("Seen by paramedic")
     assert sought is not None
     ((where, rect),) = marked(page, sought)
     assert in_sight(page, where, rect)
@@ -263,7 +301,7 @@ def test_a_receptionist_finds_only_what_that_role_is_shown(
         bar.field.setText(words)
         assert bar.told.text() == "Not in what the front desk is shown."
     bar.field.setText("Larch Close")
-    assert bar.told.text() == "1 of 1, in Patient"
+    assert bar.told.text() == "1 of 2, in Patient", "it is asked for further down"
 
 
 def test_the_row_of_a_very_long_list_is_brought_into_sight(qtbot: QtBot) -> None:
@@ -282,7 +320,7 @@ def test_the_row_of_a_very_long_list_is_brought_into_sight(qtbot: QtBot) -> None
     assert questions.rows.lines.rowCount() > 666  # the first that are laid out are 60
     page.build_all()
     settle()
-    sought = pattern("Question number 1998:")
+    sought = seek("Question number 1998:")
     assert sought is not None
     ((where, rect),) = marked(page, sought)
     assert in_sight(page, where, rect)
@@ -303,3 +341,13 @@ def test_find_in_questions_says_how_many_and_that_there_is_none(
     assert questions.told.text() == NONE_FOUND
     questions.search.clear()
     assert questions.told.isHidden()
+
+
+def test_find_in_questions_compares_as_the_whole_report_does(
+    qtbot: QtBot, reading: MainWindow
+) -> None:
+    assert reading.pane.page is not None
+    questions = reading.pane.page.findChild(QuestionsView)
+    assert questions is not None
+    questions.search.setText("V\u00d3MITING")
+    assert questions.told.text().startswith("1 of ")
