@@ -70,6 +70,7 @@ class ListAsking(QObject):
         """Keep this pane from now on."""
         self.pane = pane
         pane.more_wanted.connect(self.more)
+        pane.above_wanted.connect(self._above)
         pane.everywhere_wanted.connect(self.everywhere)
         pane.end_wanted.connect(self._to_end)
         pane.start_wanted.connect(self._to_start)
@@ -120,6 +121,14 @@ class ListAsking(QObject):
             holds = self._more_asked.next()
             work = partial(self._page, page.state, page.typed, PAGE, holds, rows[-1])
             self.session.operations.run(work).wanted(holds).done(self.pane.add_page)
+
+    def _above(self) -> None:
+        """Ask for the rows above the first one, where the list was begun at its end."""
+        rows, page = self.pane.model.rows, self.pane.page
+        if rows and page and page.last:
+            holds = self._more_asked.next()
+            work = partial(self._page, page.state, page.typed, PAGE, holds, rows[0], last=True)
+            self.session.operations.run(work).wanted(holds).done(self.pane.add_above)
 
     def _to_end(self) -> None:
         """Ask for the rest where it is not long, else for the last rows alone."""

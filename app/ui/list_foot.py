@@ -48,6 +48,10 @@ class Page:
         """Whether there may be rows below so many that are on the list."""
         return not self.last and (self.matching is None or loaded < self.matching)
 
+    def from_the_top(self) -> Page:
+        """The same rows, with those above them by now."""
+        return replace(self, last=False)
+
     def counted_as(self, other: Page) -> Page:
         """The same rows with the counts of another answer."""
         return replace(self, matching=other.matching, total=other.total, at_least=other.at_least)
@@ -77,6 +81,12 @@ def offer_words(new: int, left: int) -> tuple[str, str]:
     if left:
         spoken.append(f"{left} {'is' if left == 1 else 'are'} no longer in this list.")
     return f"{', '.join(short)}. Show", " ".join([*spoken, "Show the list as it is now"])
+
+
+def rest_words(page: Page, rows: Sequence[Row], seen: int, now: datetime) -> str:
+    """What is above the rows that are loaded, and what is below those in sight."""
+    parts = (above_words(page, rows), below_words(page, rows, seen, now))
+    return ". ".join(part for part in parts if part)
 
 
 def above_words(page: Page, rows: Sequence[Row]) -> str:
@@ -110,6 +120,28 @@ def below_words(page: Page, rows: Sequence[Row], seen: int, now: datetime) -> st
     if not told or first is None or page.state not in OPEN:
         return told
     return f"{told}, {_how_soon(first, now)}"
+
+
+def empty_words(page: Page) -> str:
+    """What a list without any handover says."""
+    return _EMPTY[page.state]
+
+
+def hidden_words(page: Page) -> str:
+    """How many the filter hides, where it leaves none."""
+    are = "handover is" if page.total == 1 else "handovers are"
+    return f"{page.total} {are} here, {page.total} hidden by this filter."
+
+
+_EMPTY = {
+    State.EXPECTED: "Nobody is expected",
+    State.ARRIVED: "Nobody has arrived and waits",
+    State.IN_CONSULTATION: "Nobody is in consultation",
+    State.DONE: "Nothing is done yet",
+    State.NOT_ATTENDED: "Nobody failed to attend",
+    State.COULD_NOT_BE_READ: "Every message could be read",
+    State.FOR_INFORMATION: "Nothing is here for information",
+}
 
 
 def _how_soon(row: Row, now: datetime) -> str:

@@ -59,6 +59,14 @@ class ListModel(QAbstractListModel):
         self._rows.extend(rows)
         self.endInsertRows()
 
+    def prepend(self, rows: Sequence[Row]) -> None:
+        """Add the page above."""
+        if not rows:
+            return
+        self.beginInsertRows(QModelIndex(), 0, len(rows) - 1)
+        self._rows[:0] = rows
+        self.endInsertRows()
+
     def merge(self, rows: Sequence[Row], *, whole: bool = False) -> tuple[int, int]:
         """Take in newer facts without moving, adding or removing a row.
 

@@ -14,9 +14,10 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.report.states import Role, State
+from app.ui import list_foot
 from app.ui.flow import Flow, column, holding, row
 from app.ui.health import STALE_AFTER, age_words
-from app.ui.list_foot import OPEN, Page, above_words, below_words, foot_words, offer_words
+from app.ui.list_foot import OPEN, Page
 from app.ui.list_model import ListModel
 from app.ui.row_list import RowList
 from app.ui.states import Choice, StatePanel, StateWords
@@ -36,6 +37,7 @@ class ListPane(QWidget):
     filter_typed = Signal(str)
     row_opened = Signal(str)
     more_wanted = Signal()
+    above_wanted = Signal()
     saved_wanted = Signal(object)
     everywhere_wanted = Signal()
     list_wanted = Signal(object)
@@ -103,6 +105,7 @@ class ListPane(QWidget):
     def forget(self) -> None:
         """Show no row and keep none back: another role sits here now, or none that sees any."""
         self._page = self._waiting = None
+        self._open_here = ""
         self._offer(0)
         self.model.show(())
 
@@ -133,10 +136,9 @@ class ListPane(QWidget):
         self.model.show(page.rows)
         self._words(page)
         self._stand_in(page)
-        if chosen:
-            self.choose(chosen)
-        if same:
-            self.list.verticalScrollBar().setValue(scrolled)
+        if not self._mark(chosen):
+            self._mark(self._open_here)
+        self.list.verticalScrollBar().setValue(scrolled if same else 0)
 
     def show_counts(self, page: Page) -> None:
         """Show how many rows the filter leaves, counted after the rows were drawn."""
@@ -150,8 +152,20 @@ class ListPane(QWidget):
         if self._page and (self._page.state, self._page.typed) == (page.state, page.typed):
             self.model.append(page.rows)
             self._words(self._latest)
-            if self._open_here and not self.chosen and not self.list.in_use:
-                self.choose(self._open_here)
+            if not self.chosen and not self.list.in_use:
+                scrolled = self.list.verticalScrollBar().value()
+                self._mark(self._open_here)
+                self.list.verticalScrollBar().setValue(scrolled)
+
+    def add_above(self, page: Page) -> None:
+        """Add rows over those that are here, none of which moves on the screen."""
+        here = self._page
+        if here and (here.state, here.typed) == (page.state, page.typed) and here.last:
+            self.list.put_above(lambda: self.model.prepend(page.rows))
+            if len(page.rows) < page.asked:
+                self._page = here.from_the_top()
+                self._waiting = self._waiting and self._waiting.from_the_top()
+            self._words(self._latest)
 
     def show_rest(self, page: Page) -> None:
         """Add the rest of the rows, and go to the last."""
@@ -197,11 +211,15 @@ class ListPane(QWidget):
     def choose(self, handover_id: str) -> None:
         """Mark a row as the one whose report is open; one that is not here yet when it comes."""
         self._open_here = handover_id
+        self._mark(handover_id)
+
+    def _mark(self, handover_id: str) -> bool:
         at = self.model.place(handover_id)
         if at.isValid():
             self.list.selectionModel().setCurrentIndex(
                 at, QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
+        return at.isValid()
 
     def tick(self, now: datetime) -> None:
         """Another minute: time left and the list's age change, the order does not."""
@@ -260,23 +278,21 @@ class ListPane(QWidget):
         self.sort.look_as("offline-words" if stale else "small")
         order = "not timed, overdue, then due time" if page.state in OPEN else "latest first"
         self.sort.show_text(f"Sorted by {order}")
-        self.foot.show_text(f"{self._cannot_send} {foot_words(page)}".strip())
+        self.foot.show_text(f"{self._cannot_send} {list_foot.foot_words(page)}".strip())
         self._tell_below()
 
     def _tell_below(self) -> None:
         told = ""
         page = self._latest
         if page is not None and not self.list.isHidden():
-            rows = self.model.rows
-            parts = (above_words(page, rows), below_words(page, rows, self.list.seen, self._now))
-            told = ". ".join(part for part in parts if part)
+            told = list_foot.rest_words(page, self.model.rows, self.list.seen, self._now)
         if told != self.below.text():
             self.below.show_text(told)
             self.below.setVisible(bool(told))
 
     def _offer(self, new: int, left: int = 0) -> None:
         self.new_rows.setVisible(new + left > 0)
-        words, spoken = offer_words(new, left)
+        words, spoken = list_foot.offer_words(new, left)
         self.new_rows.setText(words)
         self.new_rows.setAccessibleName(spoken)
 
@@ -285,9 +301,8 @@ class ListPane(QWidget):
             self._clear_state()
             return
         if page.typed:
-            said = f"{page.total} {_are(page)} here, {page.total} hidden by this filter."
             self.show_state(
-                StateWords(f'No match for "{page.typed}"', said),
+                StateWords(f'No match for "{page.typed}"', list_foot.hidden_words(page)),
                 [
                     Choice("Clear the filter", self.field.clear),
                     Choice("Search all lists", self.everywhere_wanted.emit),
@@ -295,7 +310,7 @@ class ListPane(QWidget):
             )
             return
         when = f"{self.as_at.text()}."
-        self.show_state(StateWords(_EMPTY[page.state], when))
+        self.show_state(StateWords(list_foot.empty_words(page), when))
 
     def show_elsewhere(self, typed: str, found: Mapping[State, int]) -> None:
         """Say in which other lists the filter finds somebody; each is a way there."""
@@ -334,6 +349,8 @@ class ListPane(QWidget):
         near = value > bar.maximum() - self.list.height()
         if near and self._page and self._page.goes_on_after(len(self.model.rows)):
             self.more_wanted.emit()
+        if value < self.list.height() and self._page and self._page.last:
+            self.above_wanted.emit()
 
     def _to_end(self) -> None:
         if self._page and self._page.goes_on_after(len(self.model.rows)):
@@ -380,18 +397,3 @@ class ListPane(QWidget):
         self.below.setSizePolicy(keeps_its_line)
         self.below.hide()
         return made
-
-
-_EMPTY = {
-    State.EXPECTED: "Nobody is expected",
-    State.ARRIVED: "Nobody has arrived and waits",
-    State.IN_CONSULTATION: "Nobody is in consultation",
-    State.DONE: "Nothing is done yet",
-    State.NOT_ATTENDED: "Nobody failed to attend",
-    State.COULD_NOT_BE_READ: "Every message could be read",
-    State.FOR_INFORMATION: "Nothing is here for information",
-}
-
-
-def _are(page: Page) -> str:
-    return "handover is" if page.total == 1 else "handovers are"

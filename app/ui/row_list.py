@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
@@ -78,6 +80,18 @@ class RowList(QListView):
     def go_to(self, at: int) -> None:
         """Choose the row at that place and bring it into sight."""
         self.setCurrentIndex(self.model().index(at, 0))
+
+    def put_above(self, put: Callable[[], object]) -> None:
+        """Let rows be put in above, and leave those in sight, and the pointer, where they are."""
+        first = QPersistentModelIndex(self.indexAt(QPoint(0, 0)))
+        before = self._top(first)
+        put()
+        self.doItemsLayout()  # before anything is painted
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self._top(first) - before)
+
+    def _top(self, at: QPersistentModelIndex) -> int:
+        return self.visualRect(self.model().index(at.row(), 0)).top()
 
     def updateGeometries(self) -> None:
         """The rows have their places (Qt)."""
