@@ -86,11 +86,11 @@ class RowList(QListView):
         first = QPersistentModelIndex(self.indexAt(QPoint(0, 0)))
         before = self._top(first)
         put()
-        self.doItemsLayout()  # before anything is painted
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + self._top(first) - before)
 
     def _top(self, at: QPersistentModelIndex) -> int:
+        """Where a row is once all have their places: asking lays out what is still to be."""
         return self.visualRect(self.model().index(at.row(), 0)).top()
 
     def updateGeometries(self) -> None:
