@@ -54,7 +54,8 @@ def noted_beside(ctx: Context, sought: str, where: str) -> Iterator[None]:
 
 def get_ready() -> None:
     """Import what writes a search down, so that the first of them takes no longer than others."""
+    from app.report.program import program_version
     from app.store import audit, pseudonyms
 
-    del pseudonyms
-    audit.program()
+    del audit, pseudonyms
+    program_version()

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
+from app.report.program import program_version
 
-def program_version() -> str:
-    """The version of the installed program; ``not installed`` when run from bare source."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("triage-handover")
-    except PackageNotFoundError:
-        return "not installed"
+__all__ = ["program_version"]

@@ -18,9 +18,9 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
+from app.report.program import program_version
 from app.store import audit_words, staff_names
 from app.store.audit_words import Typed
 from app.store.engine import Value
@@ -101,7 +101,7 @@ def append(
         "version": version,
         "result": result,
         "reason": reason,
-        "program": program(),
+        "program": program_version(),
         "previous": previous,
     }
     digest = _digest(sealed)
@@ -264,17 +264,6 @@ def export(store: Store, since: datetime | None = None) -> Iterator[str]:
     """The trail, one JSON object a line, with its seals, so that anybody can check it."""
     for record in records(store, since):
         yield json.dumps(record, ensure_ascii=False)
-
-
-@cache
-def program() -> str:
-    """The version that entries tell of; looked up once, which takes a moment."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("triage-handover")
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _after(tx: Tx, number: int) -> list[Row]:

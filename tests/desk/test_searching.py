@@ -7,6 +7,7 @@ import pytest
 
 from app.desk.desk import Desk
 from app.desk.searching import SEARCH, get_ready
+from app.report.program import program_version
 from app.report.states import State
 from app.store import audit
 from app.store.store import Store
@@ -49,6 +50,6 @@ def test_a_search_that_is_given_up_stands_in_the_trail(desk: Desk, store: Store)
 
 
 def test_getting_ready_looks_up_what_each_entry_says_of_the_program() -> None:
-    audit.program.cache_clear()
+    program_version.cache_clear()
     get_ready()
-    assert audit.program.cache_info().currsize == 1
+    assert program_version.cache_info().currsize == 1

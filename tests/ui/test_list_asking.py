@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
+from app.report.program import program_version
 from app.report.states import Role, State
-from app.store import audit
 from app.ui import row_painter
 from app.ui.flow import settle
 from app.ui.list_asking import REST_MS, SOON_MS
@@ -79,9 +79,9 @@ def test_the_next_letter_gives_up_what_the_last_one_asked(
 
 
 def test_at_rest_it_gets_ready_for_the_first_search(qtbot: QtBot, window: MainWindow) -> None:
-    audit.program.cache_clear()
+    program_version.cache_clear()
     window.refresh(anyway=True)
-    qtbot.waitUntil(lambda: audit.program.cache_info().currsize == 1)
+    qtbot.waitUntil(lambda: program_version.cache_info().currsize == 1)
 
 
 def test_rows_that_stay_are_neither_worded_nor_measured_again(
