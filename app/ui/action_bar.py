@@ -54,9 +54,9 @@ class ActionBar(QFrame):
         self._naming = steps.naming(opened.row)
         self._extra = extra
         self.buttons: dict[Step, Button] = {}
-        self._column = column(gap=look().px(6))
-        px = look().px
-        self._column.setContentsMargins(px(10), px(7), px(10), px(9))
+        self._column = column(gap=look().space(6))
+        space = look().space
+        self._column.setContentsMargins(space(10), space(7), space(10), space(9))
         self.setLayout(self._column)
         self.says = Label("", "small")
         self._whom = self._whom_line()
@@ -156,7 +156,7 @@ class ActionBar(QFrame):
     def _whom_line(self) -> QWidget:
         opened = self._opened
         holder = QWidget()
-        flow = Flow(holder, gap=look().px(10), line_gap=0)
+        flow = Flow(holder, gap=look().space(10), line_gap=0)
         flow.addWidget(Label("For", "small", wrap=False))
         shown = opened.row
         name = f"Message from {shown.sender}" if shown.problem else shown.facts.name
@@ -174,7 +174,7 @@ class ActionBar(QFrame):
         reply = steps.latest_reply(self._opened)
         if reply is None or self._opened.row.state is State.EXPECTED:
             return None
-        line = row(gap=look().px(6))
+        line = row(gap=look().space(6))
         failed = reply.state is ReplyState.FAILED
         line.addWidget(Icon(REPLY_ICONS[reply.state], "dangerfill" if failed else "text", 15))
         line.addWidget(Label(steps.reply_words(reply), "small-bold"), 1)
@@ -198,8 +198,8 @@ class ActionBar(QFrame):
 
     def _buttons(self) -> QWidget:
         holder = QWidget()
-        px = look().px
-        flow = Flow(holder, gap=px(8), line_gap=px(6))
+        space = look().space
+        flow = Flow(holder, gap=space(8), line_gap=space(6))
         for offer in steps.others(self._opened):
             if offer.step in _FAR_LEFT:
                 look_as = "danger" if offer.step is Step.REJECT else "plain"

@@ -91,14 +91,18 @@ class ArrivalPage(PatientPage):
         self._tell()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What is asked comes first where it would not stand on the first screen (Qt)."""
+        """The other way to confirm stands where there is room for it (Qt)."""
+        self._seat_another(self.width() - 2 * look().px(10) - _SIDES)
         super().resizeEvent(event)
+
+    def keep_banner_whole(self) -> None:
+        """What is asked comes first where it would not stand on the first screen."""
+        super().keep_banner_whole()
         width = self.width()
-        self._seat_another(width - 2 * look().px(10) - _SIDES)
         parts = (*self._told, *self.asked)
         gaps = self._column.spacing() * len(parts)
         wanted = sum(_tall(part, width) for part in parts) + gaps
-        room = self.height() - self.banner.heightForWidth(width)
+        room = self.height() - self.banner.heightForWidth(width) - self.height_of_bars()
         first, then = (self.asked, self._told) if wanted > room else (self._told, self.asked)
         for at, part in enumerate((*first, *then)):
             self._column.removeWidget(part)

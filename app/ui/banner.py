@@ -172,8 +172,17 @@ class Banner(QWidget):
                 flow.addWidget(holding(life))
             elif items:
                 flow.addWidget(items[0])
-        if tight:
-            flow.addWidget(SmallToggle("down", _SHOW_ALL, self.toggle))
+        return self._with_toggle(zone, _SHOW_ALL) if tight else zone
+
+    def _with_toggle(self, items: QWidget, words: str) -> QWidget:
+        """What opens or closes the second zone stands at the right, where it takes no line."""
+        zone = QWidget()
+        outer = QHBoxLayout(zone)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(look().px(8))
+        outer.addWidget(items, 1)
+        toggle = SmallToggle("down", words, self.toggle)
+        outer.addWidget(toggle, 0, Qt.AlignmentFlag.AlignTop)
         return zone
 
     def _value(self, line: Line, *, tight: bool) -> QLayout:
@@ -186,10 +195,6 @@ class Banner(QWidget):
         return cell
 
     def _zone_two(self, *, short: bool) -> QWidget:
-        zone = QWidget()
-        outer = QHBoxLayout(zone)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(look().px(8))
         items = QWidget()
         flow = Flow(items, gap=look().px(10), line_gap=0)
         section = self._section
@@ -200,10 +205,7 @@ class Banner(QWidget):
                 flow.addWidget(BannerItem(line, shown, plate=self.died))
         if not short and (status := section.line("nhs-status")):
             flow.addWidget(BannerItem(status, self._detail(status, short=False), plate=self.died))
-        outer.addWidget(items, 1)
-        words = _SHOW_ALL if short else "Show less"
-        outer.addWidget(SmallToggle("down", words, self.toggle), 0, Qt.AlignmentFlag.AlignTop)
-        return zone
+        return self._with_toggle(items, _SHOW_ALL if short else "Show less")
 
     def _detail(self, line: Line, *, short: bool, more: int = 0) -> QLayout:
         cell = column(gap=0)

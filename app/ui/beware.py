@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import groupby
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.report.sheet import Line, LineKind, Section
@@ -52,19 +53,25 @@ def problems_card(
     head.addWidget(Label(section.title, "beware-head"), 1)
     into.addLayout(head)
     details: list[QWidget] = []
-    folds = len(groups) > MOST_OPEN or sum(len(m.plain) for g in groups for m in g) > LONG_TEXT
+    folds = len(groups) > MOST_OPEN or sum(len(m.plain) for g in groups for m in g) > _most_text()
+    holder = QWidget()
+    rows = Flow(holder, gap=look().space(14), line_gap=look().space(2))
+    into.addWidget(holder)
     for members in groups[:12]:
-        into.addWidget(rule("beware-rule"))
+        between = _Across()
+        rows.addWidget(between)
+        if folds:
+            details.append(between)  # titles alone stand side by side
         shape = "barred" if "shown" in members[0].text else "warning"
         one, told = _in_a_row(members, shape)
         whole = row()
+        rows.addWidget(holding(whole))
         change = next((c for line in members if (c := changed.pop(line.plain, None))), None)
         whole.addWidget(Marked(change, one) if change else one, 1)
         whole.addWidget(beside(members[0]))
-        into.addLayout(whole)
         details += told
     if flagged:
-        into.addWidget(_lines(flagged))
+        into.addWidget(_flowing(flagged))
     rest = [line for members in groups[12:] for line in members] + apart
     if rest:
         more = RowsView(rest, "Further problems") if is_long(rest) else _lines(rest)
@@ -93,7 +100,7 @@ def beware_card(section: Section, marks: Marks) -> QFrame:
     details: list[QWidget] = []
     long = sum(len(line.text) for line in section.lines) > LONG_TEXT * 2
     if len(groups) == 2:
-        side_by_side = row(gap=look().px(10))
+        side_by_side = row(gap=look().space(10))
         for at, members in enumerate(groups):
             if at:
                 side_by_side.addWidget(rule("beware-rule", upright=True, width=2))
@@ -134,7 +141,7 @@ def _is_apart(line: Line) -> bool:
 def _in_a_row(members: list[Line], shape: str) -> tuple[QWidget, list[QWidget]]:
     """Category and words side by side where there is room; gives it and what may fold."""
     holder = QWidget()
-    flow = Flow(holder, gap=look().px(10), line_gap=0)
+    flow = Flow(holder, gap=look().space(10), line_gap=0)
     top = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
     head = _head(members[0])
     head.setAlignment(top)
@@ -143,7 +150,7 @@ def _in_a_row(members: list[Line], shape: str) -> tuple[QWidget, list[QWidget]]:
     for line in members[1:]:
         detail = Label(line.plain, "beware-text")
         detail.setAlignment(top)
-        detail.setContentsMargins(0, look().px(1), 0, 0)  # on the base line of the category
+        detail.setContentsMargins(0, look().space(1), 0, 0)  # on the base line of the category
         flow.addWidget(detail)
         details.append(detail)
     return _with_shape(holder, shape), details
@@ -165,10 +172,46 @@ def _head(line: Line) -> Label:
 
 
 def _with_shape(words: QWidget, shape: str) -> QWidget:
-    line = row(gap=look().px(8))
+    line = row(gap=look().space(8))
     line.addWidget(Icon(shape, "bewaretext", 18), 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(words, 1)
     return holding(line)
+
+
+class _Across(QFrame):
+    """A line between problems, as wide as there is room, so that what follows begins anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("look", "beware-rule")
+
+    def sizeHint(self) -> QSize:
+        """Wider than any line (Qt)."""
+        return QSize(_WIDEST, 1)
+
+
+_WIDEST = 16_000
+"""Pixels: wider than a screen."""
+
+
+def _most_text() -> int:
+    """Characters of all problems above which they fold, so that the outcome below them is seen.
+
+    Large text takes as much more room as it is taller and wider; but then the report has half as
+    much again, as the list makes room for it.
+    """
+    return round(LONG_TEXT / max(1.0, look().scale ** 2 / 1.5))
+
+
+def _flowing(lines: Iterable[Line]) -> QWidget:
+    """Lines one behind the other; a label that several share stands once."""
+    made = QWidget()
+    flow = Flow(made, gap=look().space(14), line_gap=0)
+    before = ""
+    for line in lines:
+        flow.addWidget(line_widget(replace(line, label="" if line.label == before else line.label)))
+        before = line.label
+    return made
 
 
 def _lines(lines: Iterable[Line]) -> QWidget:

@@ -39,8 +39,8 @@ LONG_TEXT = 200
 def card(look_as: str = "card", *, margins: tuple[int, int, int, int] = (12, 7, 12, 7)) -> QFrame:
     """A framed card with a column for its lines."""
     made = frame(look_as)
-    px = look().px
-    layout = column(gap=px(2), margins=tuple(px(side) for side in margins))  # type: ignore[arg-type]  # four in, four out
+    space = look().space
+    layout = column(gap=space(2), margins=tuple(space(side) for side in margins))  # type: ignore[arg-type]  # four in, four out
     made.setLayout(layout)
     return made
 
@@ -69,7 +69,7 @@ def notes_card(section: Section, marks: Marks) -> QFrame:
         return plain_card(section, marks)
     made = card()
     column_ = lines_of(made)
-    head = row(gap=look().px(10))
+    head = row(gap=look().space(10))
     head.addWidget(Label(section.title, "head", wrap=False))
     head.addWidget(Label(day, "quiet-small"), 1)
     column_.addLayout(head)
@@ -106,8 +106,8 @@ class Clock(QFrame):
     def __init__(self, due: Due, origin: str) -> None:
         super().__init__()
         self._origin = origin
-        px = look().px
-        layout = column(gap=0, margins=(px(12), px(6), px(8), px(6)))
+        space = look().space
+        layout = column(gap=0, margins=(space(12), space(6), space(8), space(6)))
         self._rows = layout
         self.setLayout(layout)
         self.show_due(due)
@@ -122,7 +122,7 @@ class Clock(QFrame):
         self.setProperty("look", f"clock-{band}")
         self.style().unpolish(self)
         self.style().polish(self)
-        head = row(gap=look().px(6))
+        head = row(gap=look().space(6))
         head.addWidget(Icon(due.band.value, INK[band], 14))
         head.addWidget(Label(due.head, f"{band}-text"), 1)
         self._rows.addWidget(holding(head))
@@ -150,9 +150,10 @@ def outcome_card(
     made = frame("card")
     outer = row(gap=0, margins=(1, 1, 1, 1))
     made.setLayout(outer)
+    space = look().space
     px = look().px
-    left = column(gap=px(1), margins=(px(12), px(7), px(8), px(7)))
-    head = row(gap=px(10))
+    left = column(gap=space(1), margins=(space(12), space(7), space(8), space(7)))
+    head = row(gap=space(10))
     head.addWidget(Label(section.title, "head"), 1)
     if wanted:
         head.addWidget(Label(wanted, "small-bold", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
@@ -190,10 +191,10 @@ def _one_outcome(
     into: QVBoxLayout, members: list[tuple[int, Line]], marks: Marks
 ) -> tuple[QWidget, QWidget]:
     """Add an outcome; gives what holds its head and what holds its details."""
-    px = look().px
+    space = look().space
     first, more = QWidget(), QWidget()
-    flow, further = (Flow(each, gap=px(14), line_gap=0) for each in (first, more))
-    heads = column(gap=px(1))
+    flow, further = (Flow(each, gap=space(14), line_gap=0) for each in (first, more))
+    heads = column(gap=space(1))
     stands = members[0][1].kind is not LineKind.STRUCK  # the others open with all they hold
     folds = stands and sum(len(line.plain) for _at, line in members) > LONG_TEXT
     boxed = further_lines(marks)
@@ -245,7 +246,7 @@ def _changed(
     heads = [line_widget(line) for line in together if line.kind in _HEADS or len(together) == 1]
     if len(together) > 1:
         details = QWidget()
-        flow = Flow(details, gap=look().px(14), line_gap=0)
+        flow = Flow(details, gap=look().space(14), line_gap=0)
         for line in together:
             if line.kind not in _HEADS:
                 flow.addWidget(_outcome_detail(line))
@@ -265,15 +266,15 @@ def advice_card(section: Section, marks: Marks) -> QFrame:
     made = frame("care")
     outer = column(gap=0, margins=(1, 1, 1, 1))
     made.setLayout(outer)
-    px = look().px
+    space = look().space
     head = frame("care-head")
-    head_row = row(margins=(px(10), px(3), px(10), px(3)))
+    head_row = row(margins=(space(10), space(3), space(10), space(3)))
     title = Label(section.title, "care-head")
     title.setAccessibleName("Non-urgent advice: care advice given to the patient")
     head_row.addWidget(title)
     head.setLayout(head_row)
     outer.addWidget(head)
-    body = column(gap=px(1), margins=(px(11), px(6), px(11), px(6)))
+    body = column(gap=space(1), margins=(space(11), space(6), space(11), space(6)))
     add_lines(body, section, marks)
     outer.addWidget(holding(body))
     outer.addStretch()
@@ -288,7 +289,7 @@ def facts_card(section: Section, marks: Marks) -> QFrame:
     quiet = [line for line in section.lines if line.kind is LineKind.QUIET]
     rest = [line for line in section.lines if line.kind is not LineKind.QUIET]
     holder = QWidget()
-    flow = Flow(holder, gap=look().px(22), line_gap=0)
+    flow = Flow(holder, gap=look().space(22), line_gap=0)
     for line in quiet:
         flow.addWidget(Label(line.text, "quiet"))
     if rest and rest[0].kind is LineKind.HEADING:
@@ -305,8 +306,12 @@ def facts_card(section: Section, marks: Marks) -> QFrame:
 def changes_card(section: Section, marks: Marks) -> QFrame:
     """What changed in a section whose lines stand in a long list, above that list."""
     made = card()
-    lines_of(made).addWidget(Label(f"Changed in {section.title}", "head"))
-    list_changes(lines_of(made), marks)
+    holder = QWidget()
+    flow = Flow(holder, gap=look().space(10), line_gap=look().space(2))
+    flow.addWidget(Label(f"Changed in {section.title}", "head", wrap=False))
+    for one in _every_change(marks):
+        flow.addWidget(one)
+    lines_of(made).addWidget(holder)
     return made
 
 
@@ -338,16 +343,20 @@ def _apart(changes: Sequence[Change], titles: dict[SectionId, str]) -> list[QFra
 
 def list_changes(into: QVBoxLayout, marks: Marks) -> None:
     """The changes of a section, one under another."""
+    for one in _every_change(marks):
+        into.addWidget(one)
+
+
+def _every_change(marks: Marks) -> Iterable[Marked]:
     for changes in marks.values():
         for change in changes:
             style = "struck" if change.mark is Mark.REMOVED else "body"
-            words = Label(change.now or change.was, style)
-            into.addWidget(Marked(change, words))
+            yield Marked(change, Label(change.now or change.was, style))
 
 
 def add_button(made: QWidget, button: Button) -> None:
     """Put a button under all that a card holds, at its left."""
-    foot = row(margins=(look().px(12), look().px(4), look().px(12), look().px(8)))
+    foot = row(margins=(look().space(12), look().space(4), look().space(12), look().space(8)))
     foot.addWidget(button)
     foot.addStretch()
     layout = made.layout()

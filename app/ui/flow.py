@@ -17,6 +17,9 @@ from PySide6.QtWidgets import (
 _Placed = list[tuple[QLayoutItem, int, int]]
 """The items of one line, each with its width and height."""
 
+_Line = tuple[int, _Placed]
+"""How far from the left a line begins, and what stands in it."""
+
 
 class Flow(QLayout):
     """Items from left to right, then on the next line.
@@ -39,7 +42,8 @@ class Flow(QLayout):
         self._gap = gap
         self._line_gap = line_gap
         self._grow = grow
-        self._known: dict[int, list[_Placed]] = {}
+        self._gap_item: QSpacerItem | None = None
+        self._known: dict[int, list[_Line]] = {}
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -53,9 +57,13 @@ class Flow(QLayout):
         super().invalidate()
 
     def add_gap(self) -> None:
-        """An empty item that takes the room left over, where it is the one that grows."""
+        """An empty item that takes the room left over: what follows stands at the right.
+
+        It does so also on further lines, so that a last button never ends up under the first.
+        """
         self._grow = len(self._items)
-        self._items.append(QSpacerItem(0, 0, QSizePolicy.Policy.Expanding))
+        self._gap_item = QSpacerItem(0, 0, QSizePolicy.Policy.Expanding)
+        self._items.append(self._gap_item)
         self._known.clear()
 
     def count(self) -> int:
@@ -113,10 +121,10 @@ class Flow(QLayout):
         y = top
         if room not in self._known:
             self._known[room] = self._lines(room)
-        for line in self._known[room]:
+        for indent, line in self._known[room]:
             height = max(height for _item, _width, height in line)
             if move:
-                x = left
+                x = left + indent
                 for item, width, _height in line:
                     item.setGeometry(QRect(x, y, width, height))
                     x += width + self._gap
@@ -124,7 +132,7 @@ class Flow(QLayout):
         bottom = y - self._line_gap if y > top else y
         return bottom + margins.bottom() - rect.y()
 
-    def _lines(self, room: int) -> list[_Placed]:
+    def _lines(self, room: int) -> list[_Line]:
         lines: list[list[tuple[QLayoutItem, int]]] = []
         used = 0
         grows = self._items[self._grow] if self._grow is not None else None
@@ -137,7 +145,14 @@ class Flow(QLayout):
                 used = -self._gap
             lines[-1].append((item, width))
             used += self._gap + width
-        return [self._stretched(line, room, grows) for line in lines]
+        made: list[_Line] = []
+        after_gap = False
+        for line in lines:
+            placed = self._stretched(line, room, grows)
+            taken = sum(width for _item, width, _height in placed) + self._gap * (len(placed) - 1)
+            made.append((max(0, room - taken) if after_gap else 0, placed))
+            after_gap = after_gap or any(item is self._gap_item for item, _width in line)
+        return made
 
     def _stretched(
         self, line: list[tuple[QLayoutItem, int]], room: int, grows: QLayoutItem | None

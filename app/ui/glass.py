@@ -45,13 +45,13 @@ class GlassForm(QFrame):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        px = look().px
-        into = column(gap=px(5), margins=(px(12), px(8), px(12), px(8)))
+        space = look().space
+        into = column(gap=space(5), margins=(space(12), space(8), space(12), space(8)))
         into.addWidget(Label(ASKED, "title"))
         into.addWidget(Label(TOLD))
         self._group = QButtonGroup(self)
         choices = QWidget()
-        flow = Flow(choices, gap=px(16), line_gap=px(2))
+        flow = Flow(choices, gap=space(16), line_gap=space(2))
         for at, reason in enumerate(GlassReason):
             words = reason.value.capitalize()
             choice = Choice(words, f"Reason: {words}")
@@ -64,7 +64,7 @@ class GlassForm(QFrame):
         self.why_not = Label("", "bold")
         self.why_not.hide()
         into.addWidget(self.why_not)
-        feet = row(gap=px(8))
+        feet = row(gap=space(8))
         feet.addStretch()
         feet.addWidget(Button("Go back", self.left.emit))
         spoken = f"Open the report by emergency access: {naming}"
@@ -132,8 +132,8 @@ class GlassPage(ReportPage):
         bar = QFrame()
         bar.setProperty("look", "offline")
         bar.setAccessibleName(words)
-        px = look().px
-        line = row(gap=px(10), margins=(px(12), px(4), px(12), px(4)))
+        space = look().space
+        line = row(gap=space(10), margins=(space(12), space(4), space(12), space(4)))
         line.addWidget(Icon("warning", "offlinet", 20))
         line.addWidget(Label(words, "offline-bold"), 1)
         line.addWidget(Button("End it now", self.end_wanted.emit, "small"))

@@ -29,13 +29,31 @@ _LOOKS = {
 _READ_FIRST = frozenset({"note", "concern", "other-concern", "organisation", "task-due"})
 """Labelled lines that are read for themselves; the others are details of the line above."""
 
+_LONG_WORDS = 40
+"""Characters of what is read for itself above which its label stands over it, not beside it."""
+
+_LONG_ASIDE = 20
+"""Characters of an aside above which it stands under the words, where it wraps."""
+
+_LONG_LABEL = 36
+"""Characters of a label above which it stands over the words, where it wraps."""
+
 Marks = dict[int, list[Change]]
 """The changes of one section, by the index of the line they stand at."""
 
 
 def pair(label: str, value: str, look_as: str = "small-bold", aside: str = "") -> QWidget:
-    """A light label and a strong value on one line; the value wraps."""
-    line = row(gap=look().px(5))
+    """A light label and a strong value on one line; the value wraps.
+
+    Long labels and asides, which would leave it no room, stand over and under it and wrap too.
+    """
+    if len(label) > _LONG_LABEL:
+        return _titled(label, pair("", value, look_as, aside))
+    if len(aside) > _LONG_ASIDE:
+        return holding(_over(pair(label, value, look_as), aside))
+    if not label and not aside:
+        return Label(value, look_as)
+    line = row(gap=look().space(5))
     if label:
         line.addWidget(Label(label, "quiet-small", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(Label(value, look_as), 1)
@@ -52,10 +70,7 @@ def line_widget(line: Line) -> QWidget:
     if not line.label and not line.aside:
         return Label(line.text, look_as)
     if line.kind is LineKind.LEAD and line.label:
-        above = column(gap=0)
-        above.addWidget(Label(line.label, "quiet-small"))
-        above.addWidget(Label(line.text, look_as))
-        return holding(above)
+        return _titled(line.label, Label(line.text, look_as))
     if line.kind is LineKind.STRUCK and line.aside:
         return holding(_over(pair(line.label, line.text, look_as), line.aside))
     if line.kind in (LineKind.LEAD, LineKind.HEADING, LineKind.STRUCK):
@@ -63,7 +78,17 @@ def line_widget(line: Line) -> QWidget:
     strong = "quiet-small" if line.kind is LineKind.QUIET else "small"
     if line.key in _READ_FIRST:
         strong = "body"
+        if line.label and len(line.text) > _LONG_WORDS:
+            return _titled(line.label, pair("", line.text, strong, line.aside))
     return pair(line.label, line.text, strong, line.aside)
+
+
+def _titled(label: str, words: QWidget) -> QWidget:
+    """A light label over words that need the width."""
+    both = column(gap=0)
+    both.addWidget(Label(label, "quiet-small"))
+    both.addWidget(words)
+    return holding(both)
 
 
 def _over(words: QWidget, aside: str) -> QVBoxLayout:
@@ -116,8 +141,8 @@ class Marked(QWidget):
     def __init__(self, change: Change, *inner: QWidget) -> None:
         super().__init__()
         self.change = change
-        px = look().px
-        inner_row = row(gap=px(5))
+        space = look().space
+        inner_row = row(gap=space(5))
         inner_row.addWidget(
             Label(change.mark, "mark-changed", wrap=False), 0, Qt.AlignmentFlag.AlignTop
         )
@@ -125,7 +150,7 @@ class Marked(QWidget):
         for part in inner:
             parts.addWidget(part)
         inner_row.addLayout(parts, 1)
-        lines = column(gap=0, margins=(px(8), 1, px(4), 1))
+        lines = column(gap=0, margins=(space(8), 1, space(4), 1))
         lines.addLayout(inner_row)
         if change.mark is Mark.CHANGED:
             lines.addWidget(Label(f"Was: {change.was}", "quiet-small"))

@@ -11,9 +11,13 @@ from app.report.sheet import SectionId, Sheet
 from app.ui.banner import Banner
 from app.ui.theme import look
 
-ROOM_FOR_GO_TO = 330
-"""Height of a page, at 100 % text, below which the report has the room of the bar *Go to*, whose
-keys (Ctrl+1 to Ctrl+5) work all the same, and of the second zone of the banner."""
+ROOM_FOR_GO_TO = 355
+"""Height of a page without the bars under its banner, at 100 % text, below which the report has the
+room of the bar *Go to*, whose keys (Ctrl+1 to Ctrl+5) work all the same, and of the second zone of
+the banner."""
+
+_BAR = "underBanner"
+"""Set on what stands under the banner and does not scroll."""
 
 
 class PatientPage(QWidget):
@@ -52,7 +56,8 @@ class PatientPage(QWidget):
     def keep_banner_whole(self) -> None:
         """Give the banner the height that it needs at this width, and go-to what is left."""
         banner, go_to = getattr(self, "banner", None), getattr(self, "go_to", None)
-        low = self.isVisible() and self.height() < look().px(ROOM_FOR_GO_TO)
+        left = self.height() - self.height_of_bars()
+        low = self.isVisible() and left < look().px(ROOM_FOR_GO_TO)
         if isinstance(banner, Banner):
             if self.isVisible():
                 banner.show_tight(on=low)
@@ -71,7 +76,19 @@ class PatientPage(QWidget):
         """Put a bar under the banner, where it never scrolls away."""
         layout = self.layout()
         assert isinstance(layout, QBoxLayout)  # noqa: S101  a page is a column, banner first
+        bar.setProperty(_BAR, True)
         layout.insertWidget(1, bar)
+        self.keep_banner_whole()
+
+    def height_of_bars(self) -> int:
+        """How much the bars under the banner take at this width; what scrolls takes the rest."""
+        bars = (one for one in self.children() if isinstance(one, QWidget) and one.property(_BAR))
+        still = [one for one in bars if not one.isHidden() and not isinstance(one, QScrollArea)]
+        width = self.width()
+        return sum(
+            one.heightForWidth(width) if one.hasHeightForWidth() else one.sizeHint().height()
+            for one in still
+        )
 
     def put_replies(self, card: QWidget) -> None:
         """Put the card of the replies in its place, or in the place of the one before."""

@@ -260,6 +260,8 @@ class PatientPane(QWidget):
         for one in (scroller, self.bar):
             if isinstance(one, QWidget):
                 one.setVisible(on)
+        if self.page is not None:
+            self.page.keep_banner_whole()
 
     def _confirmed(self, how: str) -> None:
         self.identity = how

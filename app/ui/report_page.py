@@ -75,14 +75,14 @@ class ReportPage(PatientPage):
         assert banner is not None  # noqa: S101  a clinician's sheet has every section but two
         self.banner = Banner(banner)
         self.sticky = frame("sticky")
-        self._sticky_row = row(margins=(look().px(14), 0, look().px(12), 0))
+        self._sticky_row = row(margins=(look().space(14), 0, look().space(12), 0))
         self.sticky.setLayout(self._sticky_row)
         self.sticky.hide()
         self.content = QWidget()
         self.content.setProperty("look", "clear")
-        self._column = column(gap=look().px(8))
-        margin = look().px(10)
-        self._column.setContentsMargins(margin, look().px(8), margin, look().px(8))
+        self._column = column(gap=look().space(8))
+        margin = look().space(10)
+        self._column.setContentsMargins(margin, look().space(8), margin, look().space(8))
         self.content.setLayout(self._column)
         self.scroller = Scroller(self.content, "Report")
         self.scroller.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -284,7 +284,7 @@ class ReportPage(PatientPage):
     def _two_columns(self) -> None:
         reason, advice = self._section(SectionId.REASON), self._section(SectionId.ADVICE)
         left = cards.plain_card(reason, self._marks(reason.id))
-        right = column(gap=look().px(8))
+        right = column(gap=look().space(8))
         care = cards.advice_card(advice, self._marks(advice.id))
         right.addWidget(care)
         if notes := self._sheet.section(SectionId.NOTES):
@@ -292,7 +292,7 @@ class ReportPage(PatientPage):
             right.addWidget(self._sections[SectionId.NOTES])
         right.addStretch(1)
         left.layout().addStretch(1)  # type: ignore[union-attr]  # plain_card gives a column
-        both = row(gap=look().px(8))
+        both = row(gap=look().space(8))
         both.addWidget(left, 58)
         both.addLayout(right, 42)
         self._column.addLayout(both)
@@ -365,9 +365,9 @@ class ReportPage(PatientPage):
 
     def _go_to_bar(self) -> QWidget:
         bar = frame("go-to")
-        px = look().px
-        flow = Flow(bar, gap=px(6), line_gap=px(4))
-        flow.setContentsMargins(px(10), px(5), px(10), px(6))
+        space = look().space
+        flow = Flow(bar, gap=space(6), line_gap=space(4))
+        flow.setContentsMargins(space(10), space(5), space(10), space(6))
         flow.addWidget(Label("Go to", "quiet-small", wrap=False))
         flow.addWidget(Button("Top", self.go_top, "go", spoken="Go to the top of the report"))
         for name in LOWER:

@@ -26,8 +26,8 @@ class Strip(QFrame):
     def __init__(self, look_as: str = "offline", icon: str = "warning") -> None:
         super().__init__()
         self.setProperty("look", look_as)
-        px = look().px
-        layout = row(gap=px(10), margins=(px(12), px(4), px(12), px(4)))
+        space = look().space
+        layout = row(gap=space(10), margins=(space(12), space(4), space(12), space(4)))
         ink, words = ("offlinet", "offline-bold") if look_as == "offline" else ("text", "bold")
         self._icon: tuple[str, str] | None = icon, ink
         self.words = Label("", words)
@@ -175,7 +175,9 @@ class AlertStrips(QWidget):
             strip.tell(alert.words, aloud=alert.words not in heard)
         if len(left) > MOST_ALERTS:
             more = frame("offline")
-            line = row(margins=(look().px(42), look().px(4), look().px(12), look().px(4)))
+            space = look().space
+            under_words = look().px(20) + space(22)  # beside the shape of the strips above
+            line = row(margins=(under_words, space(4), space(12), space(4)))
             counted = len(left) - MOST_ALERTS
             words = f"{counted} more with other senders or causes. See Waiting replies."
             line.addWidget(Label(words, "offline-bold"))
@@ -199,7 +201,7 @@ class DemoStrip(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("look", "demo")
-        layout = row(margins=(look().px(12), 1, look().px(12), 1))
+        layout = row(margins=(look().space(12), 1, look().space(12), 1))
         layout.addWidget(Label("Demonstration: synthetic patients", "demo", wrap=False))
         layout.addStretch()
         self.setLayout(layout)

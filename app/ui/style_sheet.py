@@ -54,15 +54,21 @@ _BAND_LABELS = (
     ("small", 10, 400),
 )
 
-_LENGTH = re.compile(r"\b(pt|px)\(([\d.]+)\)")
+_LENGTH = re.compile(r"\b(pt|px|space)\(([\d.]+)\)")
 _TOKEN = re.compile(r"@(\w+)")
+
+
+def spaced(scale: float) -> float:
+    """How much the space around words grows at that text scale: half as much as they do."""
+    return (1 + scale) / 2
 
 
 def style_sheet(colours: Mapping[str, str], scale: float) -> str:
     """The whole style sheet for these colours at this text scale."""
 
     def length(match: re.Match[str]) -> str:
-        scaled = float(match[2]) * scale
+        grown = spaced(scale) if match[1] == "space" else scale
+        scaled = float(match[2]) * grown
         return f"{scaled:.2f}pt" if match[1] == "pt" else f"{round(scaled)}px"
 
     return _TOKEN.sub(lambda match: colours[match[1]], _LENGTH.sub(length, _template()))

@@ -274,8 +274,8 @@ class Tab(Button):
         """The room for the bold words (Qt)."""
         metrics = QFontMetrics(look().font(BODY_OF_BAR, bold=True))
         icon = look().px(18) if self._shape else 0
-        wide = metrics.horizontalAdvance(self.text()) + icon + 2 * look().px(8)
-        return QSize(wide, look().px(44))
+        wide = metrics.horizontalAdvance(self.text()) + icon + 2 * look().space(8)
+        return QSize(wide, look().space(44))
 
     def minimumSizeHint(self) -> QSize:
         """Never less (Qt)."""

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from app.ui.assets import TOKENS
-from app.ui.style_sheet import style_sheet
+from app.ui.style_sheet import spaced, style_sheet
 
 FAMILIES = ("Arial", "Segoe UI", "Liberation Sans")
 
@@ -90,6 +90,10 @@ class Look:
     def px(self, pixels: float) -> int:
         """A length that grows with the text."""
         return round(pixels * self.scale)
+
+    def space(self, pixels: float) -> int:
+        """What stays free around words: it grows half as much, as the words need the room."""
+        return round(pixels * spaced(self.scale))
 
 
 _current = Look()

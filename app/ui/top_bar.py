@@ -178,5 +178,5 @@ class TopBar(QFrame):
         for widget in widgets:
             line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         cell = holding(line)
-        cell.setFixedHeight(look().px(44))
+        cell.setFixedHeight(look().space(44))
         return cell

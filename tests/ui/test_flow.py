@@ -39,3 +39,24 @@ def test_a_flow_follows_what_it_holds(qtbot: QtBot) -> None:
     while flow.takeAt(0):
         pass
     assert flow.heightForWidth(60) == 0
+
+
+def test_what_follows_the_gap_stands_at_the_right_on_every_line(qtbot: QtBot) -> None:
+    """Accept must not end up under Reject where the text is large."""
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    flow = Flow(holder, gap=10)
+    words = [QWidget() for _number in range(4)]
+    for one in words:
+        one.setFixedSize(100, 20)
+    flow.addWidget(words[0])
+    flow.add_gap()
+    for one in words[1:]:
+        flow.addWidget(one)
+    holder.resize(360, 100)
+    holder.show()
+    settle()
+    assert [(one.x(), one.y()) for one in words] == [(0, 0), (150, 0), (260, 0), (260, 24)]
+    holder.resize(700, 100)
+    settle()
+    assert [one.x() for one in words] == [0, 380, 490, 600]
