@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.readers.fhir.doses import dose
+from app.readers.fhir.medicines import named_medicine, told_medicine
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reactions import NO_LONGER, began
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import concepts, first_moment, remarks, value, words_of
-from app.readers.taking import node, nodes, peek
+from app.readers.taking import nodes, peek
 from app.readers.tree import Node
 from app.report.model import Item
 from app.report.notices import NoticeCode
@@ -30,7 +31,7 @@ _NOT_STANDING = {
     "refuted": "refuted",
     "not-done": "not done",
 }
-_TAKEN = {"not-taken": "NOT taken", "unknown": "not known whether taken", "on-hold": "on hold"}
+_TAKEN = {"not-taken": "NOT taken", "unknown": "not known whether taken", "on-hold": "On hold"}
 Pairs = list[tuple[str, str]]
 
 
@@ -43,21 +44,15 @@ class Conditions:
     others: list[str] = field(default_factory=list)
 
 
-def medicine(reading: Reading, entry: Entry) -> Item:
+def medicine(reading: Reading, entry: Entry, cards: Cards) -> Item:
     """A medicine with its dose as written."""
     resource, take = entry.resource, reading.take
-    name = words_of(reading, resource, "medicationCodeableConcept")
-    if "medicationReference" in resource:
-        target = reading.follow(node(resource, "medicationReference"), resource, "medicine")
-        name = name or take.text(node(resource, "medicationReference"), "display")
-        if target is not None:
-            name = name or words_of(reading, target.resource, "code")
-    name = name or "Medicine without a name"
+    name, made_of = named_medicine(reading, resource)
     taken = _TAKEN.get(peek(resource, "status").lower(), "")
     if take.flag(resource, "doNotPerform"):
         taken = "NOT to be given"
         reading.warn(NoticeCode.DO_NOT_PERFORM, f"The sender says not to give this: {name}.")
-    details: Pairs = []
+    details: Pairs = [*made_of]
     for key in ("dosage", "dosageInstruction"):
         details += [("Dose", dose(reading, part)) for part in nodes(resource, key)]
     details += [
@@ -65,11 +60,12 @@ def medicine(reading: Reading, entry: Entry) -> Item:
         ("Reason", words_of(reading, resource, "reasonCode")),
         ("Why this status", words_of(reading, resource, "statusReason")),
         ("When", value(reading, resource, "effective")),
+        ("Told by", cards.named(resource, "informationSource", resource, "informant")),
     ]
     return _item(
         reading,
         entry,
-        f"{taken}: {name}" if taken else name,
+        told_medicine(resource, name, taken),
         details,
         ("dateAsserted", "authoredOn"),
     )

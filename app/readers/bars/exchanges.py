@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.readers.fhir.attachments import attachment
 from app.readers.fhir.consents import actors
 from app.readers.fhir.people import Cards
+from app.readers.fhir.priority import LABEL, sent_priority
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.standings import CONSENTS, TASKS
@@ -55,6 +56,7 @@ def task_of(reading: Reading, entry: Entry, cards: Cards) -> Item:
     details += [
         ("What", description if description.lower() != text.lower() else ""),
         ("For", cards.named(resource, "owner", resource, "organisation")),
+        (LABEL, sent_priority(resource)),
         ("Not before", moment_words(start)),
         ("Due as sent", end if isinstance(end, str) else ""),
         ("Reason", words_of(reading, resource, "reasonCode")),

@@ -15,6 +15,7 @@ from app.readers.bars.plans import Triage, numbered, planned, text_lines
 from app.readers.bars.service import service_of
 from app.readers.bars.timing import timed
 from app.readers.fhir.people import Cards
+from app.readers.fhir.priority import sent_priority
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references
 from app.readers.fhir.values import concepts, remarks
@@ -122,6 +123,8 @@ def _asked(reading: Reading, resource: Node) -> list[Code]:
     for key, kind in (("code", "service-requested"), ("orderDetail", "order-detail")):
         for said in concepts(reading, resource, key, quiet=True):
             found += [replace(c, kind=kind) for c in said.codes] or [Code(kind, "", "", said.words)]
+    if priority := sent_priority(resource):
+        found.append(Code("priority-as-sent", "", "", priority))
     return found
 
 

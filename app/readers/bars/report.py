@@ -26,7 +26,7 @@ from app.readers.fhir.composition import narrative
 from app.readers.fhir.container import Envelope, open_envelope
 from app.readers.fhir.history import HISTORY, history_of
 from app.readers.fhir.leftover import left_over, own_count
-from app.readers.fhir.modifiers import modifiers
+from app.readers.fhir.modifiers import marked, modifiers
 from app.readers.fhir.patient import patient_of
 from app.readers.fhir.people import Cards
 from app.readers.fhir.questions import Questions
@@ -86,8 +86,7 @@ class _Report:
         header = header_of(reading)
         case = sender_case(reading, header)
         keys = filing(reading, envelope, header, case)
-        if may_modify:
-            modifiers(reading)
+        modified = modifiers(reading, envelope.node) if may_modify else ()
         scope = scope_of(reading, header)
         reading.set_apart(scope.apart)
         header = replace(header, referrals=_left(reading, header.referrals))
@@ -121,7 +120,7 @@ class _Report:
         observations += [history_of(reading, entry, cards) for entry in of(*HISTORY)]
         tasks = [*both.receivers, *(task_of(reading, entry, cards) for entry in of("Task"))]
         bookings = bookings_of(reading, cards, person, triage.bookings)
-        medicines = [medicine(reading, entry) for entry in of(*MEDICINES)]
+        medicines = [medicine(reading, entry, cards) for entry in of(*MEDICINES)]
         allergies = [allergy(reading, entry, cards) for entry in of("AllergyIntolerance")]
         incident, others = self._places(places, header, case)
         people = (*asked.people, *people_of(reading, header, cards, person))
@@ -134,7 +133,7 @@ class _Report:
         encounter = replace(
             both.encounter, incident_location=incident, places=others, participants=people
         )
-        return EncounterReport(
+        report = EncounterReport(
             format=Format.BARS_R4,
             message=facts,
             patient=patient,
@@ -157,6 +156,7 @@ class _Report:
             filing=keys,
             set_apart=tuple(rest.apart),
         )
+        return marked(reading, modified, report)
 
     def _facts(self, header: Header, cards: Cards, refusals: list[Outcome]) -> MessageFacts:
         """An answer that something was refused is a response, whatever its envelope."""

@@ -16,7 +16,7 @@ from app.readers.fhir.values import (
     value,
     words_of,
 )
-from app.readers.taking import nodes, peek
+from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import Identifier, Patient, Person
@@ -25,6 +25,13 @@ from app.report.notices import NoticeCode
 from app.report.times import Moment
 
 NOT_RECORDED = Absence.NOT_RECORDED
+_ABSENCES = {
+    "unknown": Absence.NOT_KNOWN,
+    "asked": Absence.NOT_KNOWN,
+    "asked-unknown": Absence.NOT_KNOWN,
+    "asked-declined": Absence.UNAVAILABLE,
+    "masked": Absence.UNAVAILABLE,
+}
 
 _STATUSES = {
     "01": "Number present and verified",
@@ -61,7 +68,7 @@ def patient_of(reading: Reading, entry: Entry | None, cards: Cards) -> Patient:
         name=others[0] if others else preferred[0] if preferred else NOT_RECORDED,
         preferred_name=spoken(preferred[0]) if preferred and others else NOT_RECORDED,
         other_names=(*others[1:], *preferred[1:]),
-        born=born if isinstance(born, Moment) else NOT_RECORDED,
+        born=born if isinstance(born, Moment) else _why_absent(resource, "birthDate"),
         died=_died(reading, resource),
         gender=_gender(reading, resource),
         nhs_number=number,
@@ -128,6 +135,14 @@ def _gender(reading: Reading, resource: Node) -> str | Absence:
     if not sent:
         return NOT_RECORDED
     return Absence.NOT_KNOWN if sent == "unknown" else sent
+
+
+def _why_absent(resource: Node, key: str) -> Absence:
+    """The sender's reason for leaving out a value (FHIR extension data-absent-reason)."""
+    for part in nodes(node(resource, f"_{key}"), "extension"):
+        if peek(part, "url").endswith("/data-absent-reason"):
+            return _ABSENCES.get(peek(part, "valueCode"), NOT_RECORDED)
+    return NOT_RECORDED
 
 
 def _died(reading: Reading, resource: Node) -> Moment | bool | Absence:

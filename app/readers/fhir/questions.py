@@ -252,6 +252,8 @@ class Questions:
             entry = self._reading.find(peek(part, "reference"), response) if part else None
             if entry is not None and entry.resource is self._patient:
                 continue
+            if entry is not None:
+                self._reading.used.add(id(entry.resource))
             said = display(self._reading, response, key)
             name = self._cards.name(entry) if entry else ""
             text = self._cards.details(entry) if entry else ""

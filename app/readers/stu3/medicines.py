@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.readers.fhir.doses import TAKEN, dose
+from app.readers.fhir.medicines import named_medicine, told_medicine
+from app.readers.fhir.people import Cards
 from app.readers.fhir.reactions import NO_LONGER, began
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import first_moment, remarks, value, words_of
-from app.readers.taking import node, nodes, peek
+from app.readers.taking import nodes, peek
 from app.report.model import Item
 
 MEDICINES = (
@@ -29,36 +31,32 @@ _NOT_STANDING = {
 }
 
 
-def medicine(reading: Reading, entry: Entry) -> Item:
+def medicine(reading: Reading, entry: Entry, cards: Cards) -> Item:
     """A medicine with its dose as written, and whether it is taken."""
     resource, take = entry.resource, reading.take
     reading.used.add(id(resource))
-    name = words_of(reading, resource, "medicationCodeableConcept")
-    if not name and "medicationReference" in resource:
-        target = reading.follow(node(resource, "medicationReference"), resource, "medicine")
-        name = take.text(node(resource, "medicationReference"), "display")
-        if target is not None:
-            name = name or words_of(reading, target.resource, "code")
-    name = name or "Medicine without a name"
+    name, made_of = named_medicine(reading, resource)
     taken = take.text(resource, "taken")
     before = TAKEN[taken] if taken in ("n", "unk") else ""
-    text = f"{before}: {name}" if before else name
-    details = [("Taken", "" if before else TAKEN.get(taken, taken))]
+    text = told_medicine(resource, name, before)
+    details = [("Taken", "" if before else TAKEN.get(taken, taken)), *made_of]
     for key in ("dosage", "dosageInstruction"):
         details += [("Dose", dose(reading, part)) for part in nodes(resource, key)]
     details.append(("Reason", words_of(reading, resource, "reasonCode")))
     details.append(("Not taken because", words_of(reading, resource, "reasonNotTaken")))
     details.append(("When", value(reading, resource, "effective")))
+    details.append(("Category", words_of(reading, resource, "category")))
+    details.append(("Told by", cards.named(resource, "informationSource", resource, "informant")))
     details += [("Note", note) for note in remarks(reading, resource)]
     return _item(reading, entry, text, details, ("dateAsserted", "authoredOn"))
 
 
-def allergy(reading: Reading, entry: Entry) -> Item:
+def allergy(reading: Reading, entry: Entry, cards: Cards) -> Item:
     """An allergy or intolerance with certainty and reactions."""
     resource, take = entry.resource, reading.take
     reading.used.add(id(resource))
     name = words_of(reading, resource, "code") or "Substance not named"
-    certainty = peek(resource, "verificationStatus")
+    certainty = peek(resource, "verificationStatus").replace("-", " ")
     clinical = peek(resource, "clinicalStatus")
     sure = [word for word in (certainty, clinical if clinical in NO_LONGER else "") if word]
     text = f"{name} ({', '.join(sure)})" if sure else name
@@ -72,8 +70,12 @@ def allergy(reading: Reading, entry: Entry) -> Item:
         words = [words_of(reading, part, "manifestation"), words_of(reading, part, "substance")]
         words += [take.text(part, "severity"), take.text(part, "description")]
         words += [words_of(reading, part, "exposureRoute"), began(reading, part)]
-        words += remarks(reading, part)
+        sure_of_it = take.text(part, "certainty")
+        words += [f"certainty {sure_of_it}" if sure_of_it else "", *remarks(reading, part)]
         details.append(("Reaction", "; ".join(word for word in words if word)))
+    for key, label in (("recorder", "By"), ("asserter", "Told by")):
+        who = cards.named(resource, key, resource, "person who recorded an allergy")
+        details.append((label, who))
     details += [("Note", note) for note in remarks(reading, resource)]
     return _item(reading, entry, text, details, ("assertedDate", "lastOccurrence"))
 

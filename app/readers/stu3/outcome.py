@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from app.readers.fhir.frame import oddities
 from app.readers.fhir.people import Cards
+from app.readers.fhir.priority import sent_priority
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import (
@@ -193,6 +194,8 @@ class Outcomes:
         ):
             for said in concepts(reading, resource, key, quiet=key != "reasonCode"):
                 draft.codes += coded(said, otherwise)
+        if priority := sent_priority(resource):
+            draft.codes.append(Code("priority-as-sent", "", "", priority))
         self._reasons(resource)
         self._supporting(draft)
         return draft

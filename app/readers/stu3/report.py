@@ -10,13 +10,13 @@ from app.readers.fhir.composition import advice, complaint, narrative, secrecy
 from app.readers.fhir.container import Envelope, open_envelope
 from app.readers.fhir.history import HISTORY, history_of
 from app.readers.fhir.leftover import left_over, own_count
-from app.readers.fhir.modifiers import modifiers
+from app.readers.fhir.modifiers import marked, modifiers
 from app.readers.fhir.patient import gp_people, patient_of
 from app.readers.fhir.people import Cards
 from app.readers.fhir.questions import Questions
 from app.readers.fhir.reading import Reading, type_words
 from app.readers.fhir.references import Entry
-from app.readers.fhir.values import words_of
+from app.readers.fhir.values import remarks, words_of
 from app.readers.stu3 import lists
 from app.readers.stu3.advice import care_advice
 from app.readers.stu3.concerns import concern_of, named_in_encounter
@@ -43,8 +43,9 @@ from app.readers.stu3.scope import scope_of
 from app.readers.stu3.tasks import appointment_of, task_of
 from app.readers.tree import Node
 from app.report.absence import Absence
-from app.report.model import EncounterReport, Flag, Format, Item, Outcome, Patient
+from app.report.model import Encounter, EncounterReport, Flag, Format, Item, Outcome, Patient
 from app.report.notices import Notice, NoticeCode
+from app.report.times import Moment
 
 _READ = frozenset(
     """Appointment Basic Bundle CarePlan Communication Composition Condition Consent Device
@@ -84,8 +85,7 @@ class _Report:
         header = header_of(reading)
         scope = scope_of(reading, header.focus)
         keys = filing(envelope, scope.encounter)
-        if may_modify:
-            modifiers(reading)
+        modified = modifiers(reading, envelope.node) if may_modify else ()
         self._set_apart(scope.other_patient, scope.other_encounter, scope.unknown_subject)
         cards = Cards(reading)
         of = reading.index.of_type
@@ -102,7 +102,7 @@ class _Report:
             asked.read(entry, title)
         asked.finish()
         by_resource = {
-            id(entry.resource): observation(reading, entry, cards, facts.sent_at)
+            id(entry.resource): observation(reading, entry, cards, _as_at(facts.sent_at, encounter))
             for entry, _ in order["Observation"]
         }
         findings = list(by_resource.values())
@@ -133,8 +133,8 @@ class _Report:
             *gp_people(reading, scope.patient, cards),
             *more_people(reading, cards, person),
         )
-        medicines = [medicine(reading, entry) for entry in of(*MEDICINES)]
-        allergies = [allergy(reading, entry) for entry in of("AllergyIntolerance")]
+        medicines = [medicine(reading, entry, cards) for entry in of(*MEDICINES)]
+        allergies = [allergy(reading, entry, cards) for entry in of("AllergyIntolerance")]
         notes, history = self._asides(cards)
         payloads(reading, of(*PAYLOADS))
         lists.check(reading, all_lists)
@@ -142,7 +142,7 @@ class _Report:
         reading.finish()
         rest = left_over(reading, envelope.node)
         also = rest.values + rest.apart_values + asked.offered_values
-        return EncounterReport(
+        report = EncounterReport(
             format=Format.CDS_STU3,
             message=facts,
             patient=replace(patient, identifiers=(*patient.identifiers, *numbers)),
@@ -166,6 +166,7 @@ class _Report:
             reply_hooks=tuple(hook for _, hook in tasks),
             set_apart=tuple(rest.apart),
         )
+        return marked(reading, modified, report)
 
     def _set_apart(
         self, strangers: tuple[Entry, ...], elsewhere: tuple[Entry, ...], unknown: int
@@ -211,7 +212,8 @@ class _Report:
     def _asides(self, cards: Cards) -> tuple[list[str], list[Item]]:
         """What the staff noted, and the history of vaccinations and of the family."""
         reading, of = self.reading, self.reading.index.of_type
-        notes = [n for e in of("Communication") for n in communication_of(reading, e, cards)]
+        notes = [note for entry in of("List") for note in remarks(reading, entry.resource)]
+        notes += [n for e in of("Communication") for n in communication_of(reading, e, cards)]
         return notes, [history_of(reading, entry, cards) for entry in of(*HISTORY)]
 
     def _consents(self, cards: Cards) -> tuple[list[Item], list[Flag]]:
@@ -233,6 +235,14 @@ class _Report:
             )
 
 
+def _as_at(sent_at: Moment | Absence, encounter: Encounter) -> Moment | Absence:
+    """When what the report says was so: when it was sent, else when the contact was over."""
+    if isinstance(sent_at, Moment):
+        return sent_at
+    ended = encounter.ended_at
+    return ended if isinstance(ended, Moment) else encounter.started_at
+
+
 def _with_age(patient: Patient, findings: list[Finding]) -> Patient:
     for finding in findings:
         if ESTIMATED_AGE.search(finding.said.words) and finding.value:
@@ -246,7 +256,10 @@ def _with_concerns(
     findings: list[Finding],
     told: str,
 ) -> tuple[Outcome, ...]:
-    """Concerns go to the outcomes; without a named one, the presenting complaint, so called."""
+    """Concerns go to the outcomes; without a named one, the presenting complaint, so called.
+
+    They are shown where there is no outcome, too.
+    """
     chief = "; ".join(dict.fromkeys(words for part, words in concerns if part == "chief"))
     others = tuple(dict.fromkeys(words for part, words in concerns if part == "other"))
     if not chief:
@@ -256,6 +269,8 @@ def _with_concerns(
             if finding.said.has(PRESENTING_COMPLAINT) and finding.value
         ]
         chief = f"{complaints[0]} (presenting complaint)" if complaints else told
+    if chief and not outcomes:
+        outcomes = (Outcome(),)
     return tuple(
         replace(outcome, chief_concern=chief or Absence.NOT_RECORDED, other_concerns=others)
         for outcome in outcomes

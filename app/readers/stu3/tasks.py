@@ -7,6 +7,7 @@ CDS API guide.
 from __future__ import annotations
 
 from app.readers.fhir.people import Cards
+from app.readers.fhir.priority import LABEL, sent_priority
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.standings import APPOINTMENTS, TASKS
@@ -58,6 +59,7 @@ def task_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, ReplyHo
     if carried_out == f"from {moment_words(when)}":
         carried_out = ""
     details += [
+        (LABEL, sent_priority(resource)),
         ("Not before", moment_words(start)),
         ("Reason", words_of(reading, resource, "reason")),
         ("Why this status", words_of(reading, resource, "statusReason")),

@@ -97,7 +97,8 @@ def reason(report: EncounterReport) -> Section:
         )
     ]
     for one in report.outcomes:
-        if one is not first and not isinstance(one.chief_concern, Absence):
+        again = one is first or one.chief_concern == first.chief_concern
+        if not again and not isinstance(one.chief_concern, Absence):
             words = _and_why(one.chief_concern, one)
             lines.append(Line(words, "Concern of another outcome", key="concern"))
         if one.description and one.description != outcome_words(one):
