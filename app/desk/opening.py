@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.desk.break_glass import may_break
 from app.desk.context import Context, no_such_handover
 from app.desk.forms import FormSpec
 from app.desk.permission import GLASS, broken_until, has, permit, reply_for, row_for
-from app.desk.plans.back import UNDOES, undoable
+from app.desk.plans.back import PUTS_BACK, UNDOES, undoable
 from app.desk.plans.choose import plan
 from app.desk.plans.plan import Situation
 from app.desk.receiving import problem_of
@@ -18,9 +18,10 @@ from app.desk.steps import situation_in
 from app.report.errors import AppError
 from app.report.model import EncounterReport
 from app.report.reception import for_reception
-from app.report.states import STEPS, ReplyState, State, Step
+from app.report.states import ReplyState, Step, may_follow
 from app.report.times import Moment, moment_at
 from app.store import audit, handovers, listing, messages, outbox
+from app.store.handovers import Standing
 from app.store.records import AuditEntry, Opening, Reply, Version
 from app.store.rows import Problem, Row
 
@@ -123,7 +124,7 @@ def open_handover(ctx: Context, handover_id: str, version: int | None) -> Opened
         versions=versions,
         replies=tuple(reply_for(ctx, reply) for reply in replies),
         openings=openings,
-        offers=_offers(ctx, row, situation),
+        offers=_offers(ctx, row, one, situation),
         here=_here(events, replies),
         glass_until=glass_until,
         glass_offered=report is not None and glass_until is None and may_break(ctx),
@@ -151,15 +152,20 @@ def read_again(
         return None, problem_of(failure)
 
 
-def _offers(ctx: Context, row: Row, situation: Situation) -> tuple[Offer, ...]:
+UNDO_FINISH_FOR = timedelta(minutes=1)
+"""How long *Undo finish* is offered, which asks nothing. Nobody knows any more whose page it was
+that stands open for longer, so from then on a reason is asked."""
+
+
+def _offers(ctx: Context, row: Row, one: Standing, situation: Situation) -> tuple[Offer, ...]:
     offers = []
-    for state, step in STEPS:
-        if state is not row.state or not may(ctx.person.role, FOR_STEP[step]):
-            continue
-        if not _still_so(row.state, step, situation.replies):
+    steps = may_follow(one.state, one.came_from)
+    left = {step for step in steps if step in UNDOES and _still_undone(ctx, row, step, situation)}
+    for step in steps:
+        if not may(ctx.person.role, FOR_STEP[step]) or _stands_back(step, left):
             continue
         planned = plan(step, situation)
-        if step is Step.REJECT and not planned.sends:
+        if step is Step.REJECT and not (planned.sends or planned.known):
             continue
         report = situation.report
         blocked = report.accept_blocked if report and step is Step.ACCEPT else ()
@@ -168,14 +174,17 @@ def _offers(ctx: Context, row: Row, situation: Situation) -> tuple[Offer, ...]:
     return tuple(offers)
 
 
-def _still_so(state: State, step: Step, replies: tuple[Reply, ...]) -> bool:
-    """Whether a step back is the one that is left: an undo until something has left, then not."""
+def _still_undone(ctx: Context, row: Row, step: Step, situation: Situation) -> bool:
+    if step is Step.UNDO_FINISH and ctx.clock() - row.changed_at >= UNDO_FINISH_FOR:
+        return False
+    return undoable(step, situation.replies)
+
+
+def _stands_back(step: Step, left: set[Step]) -> bool:
+    """Whether another step back is the one that is left: an undo until something has left."""
     if step in UNDOES:
-        return undoable(step, replies)
-    if step is not Step.BACK_TO_EXPECTED:
-        return True
-    undo = next(one for one in UNDOES if (state, one) in STEPS)
-    return not undoable(undo, replies)
+        return step not in left
+    return step in PUTS_BACK and bool(left)
 
 
 _WORDS = {
@@ -191,6 +200,9 @@ _WORDS = {
     "back to expected": "put back to expected by {person}",
     "back to arrived": "put back to arrived by {person}",
     "dealt with": "dealt with by {person}",
+    "undo finish": "finish undone by {person}",
+    "back to in consultation": "put back to in consultation by {person}",
+    "back to its list": "put back to its list by {person}",
     "told by telephone": "sender told by telephone by {person}",
 }
 
@@ -214,5 +226,10 @@ def _here(
         (moment_at(reply.ended_at or reply.decided_at), f"{reply.state.value}, {reply.sender}")
         for reply in replies
         if reply.state not in _TOLD_ELSEWHERE
+    )
+    told.extend(
+        (moment_at(reply.decided_at), f"{reply.occasion}, said {reply.decided_by}")
+        for reply in replies
+        if reply.unknown_step  # the trail of a later version has no words here
     )
     return tuple(sorted(told, key=lambda one: one[0].sent))

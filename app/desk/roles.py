@@ -70,6 +70,9 @@ FOR_STEP: dict[Step, Right] = {
     Step.BACK_TO_EXPECTED: Right.PUT_BACK,
     Step.BACK_TO_ARRIVED: Right.CONSULT,
     Step.DEALT_WITH: Right.DEAL_WITH,
+    Step.UNDO_FINISH: Right.CONSULT,
+    Step.BACK_TO_CONSULTATION: Right.CONSULT,
+    Step.BACK_TO_ITS_LIST: Right.DEAL_WITH,
 }
 
 FOR_VERB: dict[str, Right | None] = {
@@ -100,6 +103,9 @@ FOR_VERB: dict[str, Right | None] = {
     "back_to_expected": FOR_STEP[Step.BACK_TO_EXPECTED],
     "back_to_arrived": FOR_STEP[Step.BACK_TO_ARRIVED],
     "dealt_with": FOR_STEP[Step.DEALT_WITH],
+    "undo_finish": FOR_STEP[Step.UNDO_FINISH],
+    "back_to_in_consultation": FOR_STEP[Step.BACK_TO_CONSULTATION],
+    "back_to_its_list": FOR_STEP[Step.BACK_TO_ITS_LIST],
     "replies": Right.SEND_AGAIN,
     "attempts": Right.SEND_AGAIN,
     "retry": Right.SEND_AGAIN,

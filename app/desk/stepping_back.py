@@ -16,7 +16,12 @@ from app.store import outbox
 from app.store.handovers import Standing
 from app.store.store import Tx
 
-_CALLED = {Step.ACCEPT: "the acceptance", Step.NOT_ATTENDED: "the did-not-attend notice"}
+_MAY_BE = {
+    Step.ACCEPT: "have the acceptance already, or the consultation had begun",
+    Step.NOT_ATTENDED: "have the did-not-attend notice already",
+    Step.FINISH: "have been told already",
+}
+_INSTEAD = {Step.UNDO_FINISH: Step.BACK_TO_CONSULTATION}
 
 
 def step_back(tx: Tx, one: Standing, situation: Situation, step: Step, why: str) -> Plan:
@@ -31,8 +36,9 @@ def step_back(tx: Tx, one: Standing, situation: Situation, step: Step, why: str)
         undone = UNDOES[step]
         raise Refused(
             f"{undone.value} cannot be undone any more",
-            f"{one.sender} may have {_CALLED[undone]} already, or the consultation had begun",
-            f"Press {Step.BACK_TO_EXPECTED.value}, which says what the sender knows",
+            f"{one.sender} may {_MAY_BE[undone]}",
+            f"Press {_INSTEAD.get(step, Step.BACK_TO_EXPECTED).value}, which says what the sender "
+            "knows",
             "DESK-006",
         )
     if step in PUTS_BACK and not why.strip():

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from app.desk.context import Context, no_such_handover
 from app.desk.forms import ReplyForm, check, to_json
-from app.desk.permission import demand
+from app.desk.permission import DENIED, demand
 from app.desk.plans.back import PUTS_BACK, UNDOES
 from app.desk.plans.choose import plan, plan_others
 from app.desk.plans.plan import Plan, Situation
@@ -16,7 +16,8 @@ from app.desk.roles import FOR_STEP, Right, may
 from app.desk.stepping_back import step_back, take_out
 from app.report.errors import AppError, Refused
 from app.report.model import EncounterReport
-from app.report.states import STEPS, ReplyState, State, Step
+from app.report.states import ReplyState, State, Step, leads_to
+from app.report.times import show_clock
 from app.store import audit, exchanges, handovers, messages, outbox
 from app.store.audit_words import Typed
 from app.store.handovers import Standing
@@ -54,10 +55,10 @@ def take(ctx: Context, asked: Asked) -> Reply | None:
         place; any other step has one only where the sender is told.
 
     Raises:
-        Refused: the role (DESK-001), the state (DESK-003) or the version (DESK-005) does not
-            allow it; part of the message is about another patient or encounter (DESK-004); the
-            sender takes no rejection (DESK-008); something is not filled in (DESK-011 to
-            DESK-013, DESK-016); or it is too late to undo (DESK-006).
+        Refused: the role (DESK-001), the state (DESK-003, which says who moved it last) or the
+            version (DESK-005) does not allow it; part of the message is about another patient
+            or encounter (DESK-004); the sender takes no rejection (DESK-008); something is not
+            filled in (DESK-011 to DESK-013, DESK-016); or it is too late to undo (DESK-006).
     """
     demand(ctx, FOR_STEP[asked.step], asked.step.value.lower(), asked.handover_id)
     situation, one = situation_of(ctx, asked.handover_id, asked.step)
@@ -68,7 +69,7 @@ def take(ctx: Context, asked: Asked) -> Reply | None:
     with ctx.store.transaction() as tx:
         seen = replace(asked, version=asked.version or one.version) if judged else asked
         one = _allowed(tx, seen)
-        if asked.step is Step.REJECT and not planned.sends:
+        if asked.step is Step.REJECT and not (planned.sends or planned.known):
             raise Refused(
                 "This handover cannot be rejected here",
                 planned.why or "Its sender takes no rejection, so nobody would know of it",
@@ -157,10 +158,10 @@ def _there(tx: Tx, handover_id: str) -> Standing:
 
 def _allowed(tx: Tx, asked: Asked) -> Standing:
     one = _there(tx, asked.handover_id)
-    if (one.state, asked.step) not in STEPS:
+    if leads_to(one.state, asked.step, one.came_from) is None:
         raise Refused(
             f"{asked.step.value} does not follow here",
-            f"This handover is in {one.state.value}; somebody may have moved it just now",
+            f"This handover is in {one.state.value}; {_who_moved(tx, one)}",
             "Look at where it stands now",
             "DESK-003",
         )
@@ -174,6 +175,19 @@ def _allowed(tx: Tx, asked: Asked) -> Standing:
     return one
 
 
+_NAMES = {step.value.lower(): step.value for step in Step}
+
+
+def _who_moved(tx: Tx, one: Standing) -> str:
+    """Who took the last step, and when: two people may have pressed at the same moment."""
+    events = reversed(audit.of_handover(tx, one.id))
+    last = next((each for each in events if each.action in _NAMES and each.result != DENIED), None)
+    if last is None:
+        return "nobody here has moved it"
+    who = last.who.name or last.who.person
+    return f"{who} pressed {_NAMES[last.action]} at {show_clock(last.at)}"
+
+
 _CODED = frozenset({Step.ACCEPT, Step.REJECT})
 """Steps whose note the program made; that of any other step is what a person typed."""
 
@@ -181,7 +195,10 @@ _CODED = frozenset({Step.ACCEPT, Step.REJECT})
 def _record(ctx: Context, tx: Tx, one: Standing, asked: Asked) -> None:
     now = ctx.clock()
     coded = asked.step in _CODED
-    handovers.move(tx, one.id, STEPS[one.state, asked.step], now)
+    target = leads_to(one.state, asked.step, one.came_from)
+    if target is None:
+        raise RuntimeError("a step is taken only where it follows")
+    handovers.move(tx, one.id, target, now)
     audit.append(
         tx,
         now,

@@ -30,6 +30,9 @@ class Step(StrEnum):
     BACK_TO_EXPECTED = "Back to expected"
     BACK_TO_ARRIVED = "Back to arrived"
     DEALT_WITH = "Dealt with"
+    UNDO_FINISH = "Undo finish"
+    BACK_TO_CONSULTATION = "Back to in consultation"
+    BACK_TO_ITS_LIST = "Back to its list"
 
 
 STEPS: dict[tuple[State, Step], State] = {
@@ -50,7 +53,35 @@ STEPS: dict[tuple[State, Step], State] = {
     (State.COULD_NOT_BE_READ, Step.DEALT_WITH): State.DONE,
     (State.FOR_INFORMATION, Step.DEALT_WITH): State.DONE,
 }
-"""Every allowed step; anything that is not here is refused."""
+"""Every allowed step but those of :data:`RETURNS`; anything else is refused."""
+
+RETURNS: dict[Step, frozenset[State]] = {
+    Step.UNDO_FINISH: frozenset({State.IN_CONSULTATION}),
+    Step.BACK_TO_CONSULTATION: frozenset({State.IN_CONSULTATION}),
+    Step.BACK_TO_ITS_LIST: frozenset(
+        {State.EXPECTED, State.ARRIVED, State.COULD_NOT_BE_READ, State.FOR_INFORMATION}
+    ),
+}
+"""Steps out of *Done*, each for what came there from one of these lists; back to that one."""
+
+
+def leads_to(state: State, step: Step, came_from: State | None = None) -> State | None:
+    """Where a step leads, None where it does not follow.
+
+    Args:
+        state: where the handover is.
+        step: which.
+        came_from: the list that it was in before; None where nobody knows.
+    """
+    if state is State.DONE:
+        return came_from if came_from in RETURNS.get(step, frozenset()) else None
+    return STEPS.get((state, step))
+
+
+def may_follow(state: State, came_from: State | None = None) -> tuple[Step, ...]:
+    """The steps that lead anywhere from a list."""
+    every = (*(step for begins, step in STEPS if begins is state), *RETURNS)
+    return tuple(step for step in every if leads_to(state, step, came_from))
 
 
 OVER = frozenset({State.DONE, State.NOT_ATTENDED})

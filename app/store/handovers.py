@@ -21,7 +21,11 @@ from app.store.store import Tx
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A handover as the verbs of the desk need it."""
+    """A handover as the verbs of the desk need it.
+
+    Attributes:
+        came_from: the list that it was in before this one; None where it was in none.
+    """
 
     id: str
     number: int
@@ -30,6 +34,7 @@ class Standing:
     version: int
     versions: int
     readable: bool
+    came_from: State | None = None
 
 
 def find(tx: Tx, sender: str, *keys: str) -> Standing | None:
@@ -128,8 +133,11 @@ def fill(tx: Tx, one: Standing, facts: RowFacts | None) -> None:
 
 
 def move(tx: Tx, handover_id: str, state: State, now: datetime) -> None:
-    """Put a handover into another work list."""
-    tx.update("handovers", ("id", handover_id), state=state, changed_at=stamp(now))
+    """Put a handover into another work list; the one that it leaves is kept with it."""
+    tx.rows(
+        "UPDATE handovers SET came_from = state, state = ?, changed_at = ? WHERE id = ?",
+        (state, stamp(now), handover_id),
+    )
 
 
 def add_version(tx: Tx, handover_id: str, version: Version) -> None:
@@ -208,8 +216,8 @@ def openings(tx: Tx, handover_id: str) -> tuple[Opening, ...]:
 
 def _standing(tx: Tx, condition: str, values: tuple[Value, ...]) -> Standing | None:
     found = tx.row(
-        "SELECT id, number, sender, state, version, versions, problem_code FROM handovers "
-        f"WHERE {condition}",
+        "SELECT id, number, sender, state, version, versions, problem_code, came_from "
+        f"FROM handovers WHERE {condition}",
         values,
     )
     if found is None:
@@ -222,6 +230,7 @@ def _standing(tx: Tx, condition: str, values: tuple[Value, ...]) -> Standing | N
         version=int(found[4]),
         versions=int(found[5]),
         readable=not found[6],
+        came_from=State(found[7]) if found[7] else None,
     )
 
 

@@ -254,6 +254,30 @@ INSERT INTO facts_wanted (handover_id) SELECT id FROM handovers
 Only where somebody is still to come or is here: nobody looks for a booked time of one who left.
 """
 
+_STEPS_TAKEN = """
+SELECT a.action FROM audit a WHERE a.handover_id = handovers.id AND a.result <> 'denied'
+    AND a.action IN ('accept', 'undo accept', 'start consultation', 'finish', 'reject',
+    'not attended', 'undo not attended', 'back to expected', 'back to arrived', 'dealt with')
+    ORDER BY a.number DESC LIMIT 1"""
+
+_NINTH = (
+    "ALTER TABLE handovers ADD COLUMN came_from TEXT NOT NULL DEFAULT ''",
+    f"""
+UPDATE handovers SET came_from = CASE ({_STEPS_TAKEN})
+    WHEN 'finish' THEN 'In consultation'
+    WHEN 'reject' THEN CASE ({_STEPS_TAKEN} OFFSET 1)
+        WHEN 'accept' THEN 'Arrived' WHEN 'back to arrived' THEN 'Arrived' ELSE 'Expected' END
+    WHEN 'dealt with' THEN CASE problem_code
+        WHEN '' THEN 'For information' ELSE 'Could not be read' END
+    ELSE '' END
+    WHERE state = 'Done'""",
+)
+"""From which list a handover came to *Done*; for those that are there, by the audit trail.
+
+Earlier versions know no step out of *Done*, and end where a reply names one. So they must not open
+a store in which there are any: that is what this number is for as well.
+"""
+
 
 def migrations(
     search_schema: tuple[str, ...], search_forgets: tuple[str, ...]
@@ -273,4 +297,5 @@ def migrations(
         Migration(6, "finding exchanges by where they stand", _SIXTH),
         Migration(7, "what people are called, beside the audit trail", _SEVENTH),
         Migration(8, "booked arrival and postcode in the rows of a list", _EIGHTH),
+        Migration(9, "which list a handover came from, for the way back", _NINTH),
     )

@@ -16,8 +16,12 @@ from app.store.store import Tx
 UNFINISHED = (ReplyState.WAITING, ReplyState.SENT)
 """States in which the worker still has something to do: to send it, or to read it back."""
 
+_STEPS = frozenset(Step)
+_KNOWN = ", ".join(f"'{step}'" for step in ("", *Step))
+
 _ITS_TURN = (
-    "replies.sender = ? AND replies.state = ? AND NOT EXISTS (SELECT 1 FROM replies e "
+    f"replies.sender = ? AND replies.state = ? AND replies.step IN ({_KNOWN}) "
+    "AND NOT EXISTS (SELECT 1 FROM replies e "
     "WHERE e.handover_id = replies.handover_id AND e.number < replies.number "
     "AND e.state IN (?, ?))"
 )
@@ -40,7 +44,7 @@ def add(tx: Tx, reply: Reply) -> None:
         number=reply.number,
         handover_id=reply.handover_id,
         version=reply.version,
-        step=reply.step or "",
+        step=reply.step or reply.unknown_step,
         kind=reply.kind,
         sender=reply.sender,
         target=reply.target,
@@ -107,7 +111,8 @@ def due(
         under_way: for each sender the handovers that something is being brought about just now.
 
     Returns:
-        The longest due first, one at most about each handover.
+        The longest due first, one at most about each handover. None of a step that this version
+        does not know: nobody here could say what to tell the sender.
     """
     asked_again = {one.sender: one.next_try for one in away(tx)}
     found: list[Reply] = []
@@ -300,7 +305,7 @@ def _reply(r: tuple[Any, ...]) -> Reply:
         number=int(r[1]),
         handover_id=r[2],
         version=int(r[3]),
-        step=Step(r[4]) if r[4] else None,
+        step=Step(r[4]) if r[4] in _STEPS else None,
         kind=r[5],
         sender=r[6],
         target=r[7],
@@ -318,4 +323,5 @@ def _reply(r: tuple[Any, ...]) -> Reply:
         words=r[19],
         form=r[20],
         exchange_id=r[21],
+        unknown_step="" if r[4] in _STEPS else r[4],
     )

@@ -77,7 +77,8 @@ class Reply:
     Attributes:
         version: the version of the handover that was decided on.
         step: what the person did; None for what the program owes a sender by itself, such as
-            an acknowledgement.
+            an acknowledgement, and for a step that this version does not know.
+        unknown_step: the name of a step of a later version of this program, empty for none.
         kind: which reply of which standard, such as ``cds-task`` or ``bars-interim``;
             ``here-only`` where the sender takes no reply, ``telephone`` for a call alone.
         target: what the reply changes at the sender, such as a Task's reference.
@@ -116,13 +117,15 @@ class Reply:
     words: str
     form: str = field(default="", repr=False)
     exchange_id: str = ""
+    unknown_step: str = ""
 
     @property
     def occasion(self) -> str:
         """What it was decided at, in a word: the step, ``received`` or ``telephone call``."""
         if self.kind == TELEPHONE:
             return "telephone call"
-        return self.step.value.lower() if self.step else "received"
+        named = self.step.value if self.step else self.unknown_step
+        return named.lower() or "received"
 
 
 @dataclass(frozen=True, slots=True)

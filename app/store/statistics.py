@@ -13,7 +13,7 @@ from app.store.store import Tx
 _LEFT = ("start consultation", "finish", "reject", "not attended", "dealt with")
 
 _NOT_ACCEPTED = ("undo accept", "back to expected")
-_NOT_LEFT = ("undo not attended", "back to expected", "back to arrived")
+_NOT_LEFT = ("undo not attended", "back to expected", "back to arrived", "back to its list")
 """What takes an earlier entry back: whoever was put back waits, as if it had not been."""
 
 _DENIED = "denied"

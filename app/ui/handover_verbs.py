@@ -72,6 +72,9 @@ class HandoverVerbs(QObject):
             Step.BACK_TO_ARRIVED: partial(desk.back_to_arrived, handover_id, note),
             Step.REJECT: partial(desk.reject, handover_id, form or ReplyForm(), version),
             Step.DEALT_WITH: partial(desk.dealt_with, handover_id, note),
+            Step.UNDO_FINISH: partial(desk.undo_finish, handover_id),
+            Step.BACK_TO_CONSULTATION: partial(desk.back_to_in_consultation, handover_id, note),
+            Step.BACK_TO_ITS_LIST: partial(desk.back_to_its_list, handover_id, note),
         }
         self._run(verbs[step])
 

@@ -21,8 +21,8 @@ KEYS = (
     ("Actions", "Alt+A", "Accept"),
     ("Actions", "Alt+S", "Start consultation"),
     ("Actions", "Alt+F", "Finish"),
-    ("Actions", "Alt+U", "Undo accept, Undo not attended"),
-    ("Actions", "Alt+B", "Back to expected, Back to arrived"),
+    ("Actions", "Alt+U", "Undo accept, Undo not attended, Undo finish"),
+    ("Actions", "Alt+B", "Back to the list that a mistake was made in"),
     ("Actions", "Alt+R", "Reject"),
     ("Actions", "Alt+N", "Not attended"),
     ("Actions", "Alt+D", "Dealt with"),
@@ -52,6 +52,9 @@ LABELS = (
     ("Undo not attended", "Back to Expected. Offered until something has left."),
     ("Back to expected", "Puts it back here, with your reason. Says what the sender was told."),
     ("Back to arrived", "For a consultation started by mistake. Says what the sender was told."),
+    ("Undo finish", "Back to In consultation. Offered for a minute, until something has left."),
+    ("Back to in consultation", "For a Finish by mistake. Says what the sender was told."),
+    ("Back to its list", "For Reject or Dealt with by mistake. Says what the sender was told."),
     # Marks of a row
     ("New", "Nobody here has opened it."),
     ("Updated", "A later version than the one you have read. Goes with Mark as read."),
@@ -135,8 +138,8 @@ NEWS = (
         "where each stands and what came back."
     ),
     (
-        "A step back after a mistake: Undo while nothing has left, then Back to expected or Back "
-        "to arrived, which say what the sender knows."
+        "A step back after a mistake, also out of Done: Undo while nothing has left, then Back to "
+        "the list that it was in, which says what the sender knows."
     ),
     "Told by telephone: record whom you rang where a reply failed, or where there is none.",
     "A form that you have begun stays through an update, the lock and another text size.",

@@ -34,6 +34,9 @@ WORDS = {
     Step.BACK_TO_EXPECTED: "&Back to expected…",
     Step.BACK_TO_ARRIVED: "&Back to arrived…",
     Step.DEALT_WITH: "&Dealt with…",
+    Step.UNDO_FINISH: "&Undo finish",
+    Step.BACK_TO_CONSULTATION: "&Back to in consultation…",
+    Step.BACK_TO_ITS_LIST: "&Back to its list…",
 }
 """The words of the buttons; those with an ellipsis ask for a note first."""
 
@@ -42,14 +45,23 @@ ASKS = {
     Step.NOT_ATTENDED: "What was done to reach them?",
     Step.BACK_TO_EXPECTED: "Why is it put back?",
     Step.BACK_TO_ARRIVED: "Why is it put back?",
+    Step.BACK_TO_CONSULTATION: "Why is it put back?",
+    Step.BACK_TO_ITS_LIST: "Why is it put back?",
     Step.DEALT_WITH: "How was it dealt with?",
 }
 """Steps that ask for a note inside the action bar, and what they ask."""
 
-NEEDS_NOTE = frozenset({Step.BACK_TO_EXPECTED, Step.BACK_TO_ARRIVED})
+NEEDS_NOTE = frozenset(
+    {
+        Step.BACK_TO_EXPECTED,
+        Step.BACK_TO_ARRIVED,
+        Step.BACK_TO_CONSULTATION,
+        Step.BACK_TO_ITS_LIST,
+    }
+)
 """Steps of :data:`ASKS` that are not taken without an answer."""
 
-UNDOES = frozenset({Step.UNDO_ACCEPT, Step.UNDO_NOT_ATTENDED})
+UNDOES = frozenset({Step.UNDO_ACCEPT, Step.UNDO_NOT_ATTENDED, Step.UNDO_FINISH})
 """Steps that tell nobody anything, because what they take back has not left."""
 
 

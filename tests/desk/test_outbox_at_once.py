@@ -128,6 +128,7 @@ def test_of_one_handover_there_is_never_more_than_one_under_way_and_they_keep_th
     for handover in handovers[1:]:
         desk.start(handover)
         desk.finish(handover)
+    clock.go(seconds=10)
     with worker:
         settled(10)
     assert inside.handovers == []

@@ -10,13 +10,14 @@ from hypothesis import settings as how
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from app.desk.desk import Desk
+from app.desk.forms import ReplyForm
 from app.desk.outbox import OutboxWorker
-from app.desk.plans.back import PUTS_BACK, UNDOES, behind
+from app.desk.plans.back import CLOSES, PUTS_BACK, UNDOES, behind, is_known
 from app.desk.transports.clients import Clients
 from app.desk.transports.source import Source
 from app.desk.transports.transport import Delivered, Keep
 from app.report.errors import ConnectionFailed, Refused
-from app.report.states import ReplyState, State, Step
+from app.report.states import RETURNS, ReplyState, State, Step
 from app.store import audit, messages, outbox
 from app.store.messages import Arrival
 from app.store.records import Reply
@@ -126,20 +127,25 @@ class Department(RuleBasedStateMachine):
 
     @rule(handover=handovers, verb=st.sampled_from(
         ["accept", "undo_accept", "start", "finish", "not_attended", "undo_not_attended",
-         "dealt_with"]))  # fmt: skip
+         "dealt_with", "reject", "undo_finish"]))  # fmt: skip
     def takes_a_step(self, handover: str, verb: str) -> None:
+        given = [ReplyForm(words="no room")] if verb == "reject" else []
         try:
-            done = getattr(self.desk, verb)(handover)
+            done = getattr(self.desk, verb)(handover, *given)
         except Refused:
             return
         if verb in {"undo_accept", "undo_not_attended"}:
             self.is_back_where_it_was(handover)
+        if verb == "undo_finish":
+            self.nothing_says_that_it_is_over(handover, Step.UNDO_FINISH)
         if isinstance(done, Reply):
             self.decided[done.id] = handover
         for reply in self.desk.replies(handover):  # other steps may tell the sender, too
             self.decided[reply.id] = handover
 
-    @rule(handover=handovers, verb=st.sampled_from(["back_to_expected", "back_to_arrived"]))
+    @rule(handover=handovers, verb=st.sampled_from(
+        ["back_to_expected", "back_to_arrived", "back_to_in_consultation", "back_to_its_list"]
+    ))  # fmt: skip
     def puts_back(self, handover: str, verb: str) -> None:
         offered = {one.step.value.lower() for one in self.desk.open(handover).offers}
         before = self.desk.row(handover).state
@@ -147,6 +153,8 @@ class Department(RuleBasedStateMachine):
             getattr(self.desk, verb)(handover, "another patient was meant")
         except Refused:
             assert verb.replace("_", " ") not in offered
+            if verb in {"back_to_in_consultation", "back_to_its_list"}:
+                assert before is not State.DONE or len(offered) == 1
             assert self.desk.row(handover).state is before
             return
         last = self.desk.replies(handover)[-1]
@@ -154,6 +162,14 @@ class Department(RuleBasedStateMachine):
         self.decided[last.id] = handover
         if verb == "back_to_expected":
             self.is_back_where_it_was(handover)
+        elif last.step in RETURNS:
+            self.nothing_says_that_it_is_over(handover, last.step)
+
+    def nothing_says_that_it_is_over(self, handover: str, step: Step) -> None:
+        """A sender hears nothing later of an end that was taken back."""
+        assert self.desk.row(handover).state not in {State.DONE, State.NOT_ATTENDED}
+        for reply in behind(step, self.desk.replies(handover)):
+            assert reply.state not in {ReplyState.WAITING, ReplyState.FAILED}
 
     def is_back_where_it_was(self, handover: str) -> None:
         """Nothing is left that would tell a sender later of what was taken back."""
@@ -165,7 +181,7 @@ class Department(RuleBasedStateMachine):
     def is_offered_one_way_back(self, handover: str) -> None:
         opened = self.desk.open(handover)
         back = [one.step for one in opened.offers if one.step in {*UNDOES, *PUTS_BACK}]
-        ways = {State.ARRIVED, State.NOT_ATTENDED, State.IN_CONSULTATION}
+        ways = {State.ARRIVED, State.NOT_ATTENDED, State.IN_CONSULTATION, State.DONE}
         assert len(back) == (opened.row.state in ways)
 
     @rule(seconds=st.integers(0, 3_000))
@@ -217,6 +233,21 @@ class Department(RuleBasedStateMachine):
                 assert reply.id in self.sender.got
             if reply.state is ReplyState.HERE_ONLY:
                 assert reply.id not in self.sender.got
+
+    @invariant()
+    def a_sender_that_knows_of_the_end_hears_nothing_after_it_was_taken_back(self) -> None:
+        for handover in set(self.decided.values()):
+            knows = taken_back = False
+            for reply in self.desk.replies(handover):
+                knows |= reply.step in CLOSES and is_known(reply)
+                taken_back |= knows and reply.step in RETURNS
+                assert not taken_back or reply.kind == "here-only"
+
+    @invariant()
+    def no_id_is_used_twice(self) -> None:
+        with self.store.reading() as tx:
+            kept = outbox.in_states(tx, tuple(ReplyState))
+        assert len({reply.idempotency_id for reply in kept}) == len(kept)
 
     @invariant()
     def an_arrived_patient_has_a_reply(self) -> None:

@@ -15,7 +15,7 @@ from app.store.store import Store
 from tests.store.elsewhere import KEY
 
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
-NEWEST = 8
+NEWEST = 9
 _INTO_HANDOVERS = f"INSERT INTO handovers VALUES ({', '.join('?' * 30)})"  # noqa: S608  marks alone
 _CODE = 27
 """The place of ``problem_code`` in a row of version 7."""
@@ -91,6 +91,54 @@ def test_rows_of_version_7_wait_for_what_they_lack_where_somebody_is_still_to_co
         assert [one.id for one in handovers.to_fill(tx)] == ["h0", "h1", "h2"]
         lacking = tx.rows("SELECT DISTINCT arrivals, postcode FROM handovers")
         assert lacking == [("", "")]
+
+
+_FIRST_PEOPLE = (
+    ("finish", ("accept", "start consultation", "finish"), "In consultation"),
+    ("reject", ("reject",), "Expected"),
+    ("reject an arrival", ("accept", "open", "reject"), "Arrived"),
+    ("reject after a step back", ("accept", "back to expected", "reject"), "Expected"),
+    ("reject again", ("accept", "reject", "reject"), "Expected"),
+    ("refused to another", ("finish", "denied reject"), "In consultation"),
+    ("information", ("dealt with",), "For information"),
+    ("unreadable", ("dealt with",), "Could not be read"),
+    ("no trail", (), None),
+)
+"""What the trail of version 8 says of a handover that is done, and the list that it came from."""
+
+
+def test_what_was_done_under_version_8_knows_the_list_that_it_came_from(engine: Engine) -> None:
+    line = engine.connect()
+    line.execute(VERSIONS_TABLE, ())
+    for step in migrations(engine.search.schema(), engine.search.forgets())[:8]:
+        for statement in step.statements:
+            line.execute(statement, ())
+        values = (step.number, step.name, stamp(NOW))
+        line.execute(engine.marked("INSERT INTO schema_versions VALUES (?, ?, ?)"), values)
+    count = 0
+    for at, (name, actions, _) in enumerate((*_FIRST_PEOPLE, ("open", ("accept",), None))):
+        state = "Arrived" if name == "open" else "Done"
+        texts = (f"h{at}", at, "A", f"k{at}", state, 1, 1, *("",) * 16, 0, *("",) * 8)
+        code = "READ-012" if name == "unreadable" else ""
+        row = tuple(code if place == _CODE else value for place, value in enumerate(texts))
+        marks = ", ".join("?" for _ in row)
+        line.execute(engine.marked(f"INSERT INTO handovers VALUES ({marks})"), row)  # noqa: S608  marks alone
+        for action in actions:
+            count += 1
+            result = "denied" if action.startswith("denied") else "done"
+            told = (count, *("",) * 4, action.removeprefix("denied "), f"h{at}", 1, result)
+            marks = ", ".join("?" for _ in range(13))
+            line.execute(
+                engine.marked(f"INSERT INTO audit VALUES ({marks})"),  # noqa: S608  marks alone
+                (*told, *("",) * 4),
+            )
+    line.close()
+    with Store(engine) as store, store.reading() as tx:
+        for at, (name, _, came_from) in enumerate(_FIRST_PEOPLE):
+            one = handovers.standing(tx, f"h{at}")
+            assert one is not None
+            assert (name, one.came_from) == (name, came_from)
+        assert tx.rows("SELECT came_from FROM handovers WHERE state <> 'Done'") == [("",)]
 
 
 def test_it_is_done_once(path_of_version_4: Path) -> None:

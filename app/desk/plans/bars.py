@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from app.desk.forms import FormSpec
 from app.desk.plans.outcomes import outcomes_form
-from app.desk.plans.plan import Plan, Situation, here_only
+from app.desk.plans.plan import Plan, Situation, here_only, told_before
 from app.report.states import ReplyState, Step
 
 INTERIM = "bars-interim"
@@ -82,6 +82,9 @@ def _hindrance(situation: Situation) -> str:
 def _validation(step: Step, situation: Situation) -> Plan:
     name = situation.name
     target = situation.exchange.reply_to if situation.exchange else ""
+    if situation.has(REJECT):
+        why = f"{name} was told before that the validation cannot be undertaken."
+        return told_before(step, why)
     if step is Step.ACCEPT:
         why = f"{name} is told when the consultation starts, and not before."
         return here_only(step, why)
@@ -90,12 +93,12 @@ def _validation(step: Step, situation: Situation) -> Plan:
             return here_only(step, f"{name} was told before that the validation has started.")
         says = f"Start consultation tells {name}: validation in progress."
         return Plan(INTERIM, says, target)
+    if step in {Step.REJECT, Step.FINISH} and has_gone(situation, FINAL):
+        return told_before(step, f"{name} has the outcome of this validation already.")
     if step is Step.REJECT:
         says = f"Reject tells {name}: the validation cannot be undertaken, with your reason."
         return Plan(REJECT, says, target, form=REASONS)
     if step is Step.FINISH:
-        if has_gone(situation, FINAL):
-            return here_only(step, f"{name} has the outcome of this validation already.")
         says = f"Finish tells {name}: validated, with the outcome."
         return Plan(FINAL, says, target, form=outcomes_form(coded=True))
     return here_only(step, f"To tell {name} that contact failed, press Reject.")

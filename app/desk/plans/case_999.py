@@ -2,12 +2,13 @@
 
 *Start consultation* sends the interim response and *Finish* the final one, with the outcomes. A
 request counts as accepted when it arrives, so there is nothing to accept and nothing to reject.
+Its Task goes from in progress to completed and no further, so each response is sent once.
 """
 
 from __future__ import annotations
 
 from app.desk.plans.outcomes import outcomes_form
-from app.desk.plans.plan import Plan, Situation, here_only
+from app.desk.plans.plan import Plan, Situation, here_only, told_before
 from app.report.model import ReplyHook
 from app.report.states import Step
 
@@ -29,6 +30,10 @@ def plan_case_999(step: Step, situation: Situation) -> Plan:
     why = _hindrance(situation) if hook else f"{name} asked for no validation."
     if hook is None or why:
         return here_only(step, why)
+    if situation.has(FINAL):
+        return told_before(step, f"{name} has the outcomes already.")
+    if step is Step.START and situation.has(INTERIM):
+        return told_before(step, f"{name} was told before: in progress.")
     if step is Step.START:
         return Plan(INTERIM, f"Start consultation tells {name}: in progress.", hook.url)
     says = f"Finish tells {name}: completed, with the outcomes."

@@ -7,8 +7,8 @@ steps after *Accept* are about the Task that was accepted.
 from __future__ import annotations
 
 from app.desk.forms import FormSpec
-from app.desk.plans.back import PUTS_BACK, has_left
-from app.desk.plans.plan import Plan, Situation, here_only
+from app.desk.plans.back import CLOSES, PUTS_BACK, has_left
+from app.desk.plans.plan import Plan, Situation, here_only, told_before
 from app.report.model import ReplyHook
 from app.report.states import ReplyState, Step
 from app.store.records import Reply
@@ -44,7 +44,7 @@ def plan_cds(step: Step, situation: Situation) -> Plan:
     says = f"{step.value} tells {situation.name}: {TOLD[step]}."
     form = REASON_IN_WORDS if step is Step.REJECT else None
     if told := _told_before_it_was_put_back(step, situation.replies):
-        return here_only(step, f"{situation.name} was told before: {TOLD[told]}.")
+        return told_before(step, f"{situation.name} was told before: {TOLD[told]}.")
     if earlier:
         return Plan(CDS_TASK, says, earlier.target, earlier.target_version, form=form)
     hook = _chosen(situation)
@@ -78,10 +78,13 @@ def _told_before_it_was_put_back(step: Step, replies: tuple[Reply, ...]) -> Step
     """How far the Task was moved before the handover was put back here, if that is as far.
 
     The Task of a sender goes one way alone: what is taken once more here moves nothing there.
+    One that is completed or rejected is closed (FHIR STU3, Task.status).
     """
     back = max((one.number for one in replies if one.step in PUTS_BACK), default=0)
     ours = (one for one in replies if one.kind == CDS_TASK and one.number < back)
     told = [one.step for one in ours if has_left(one) and one.state is not ReplyState.WITHDRAWN]
+    if closed := next((one for one in reversed(told) if one in CLOSES), None):
+        return closed
     furthest = next((one for one in reversed(_WAY) if one in told), None)
     if furthest is None or step not in _WAY:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.desk.forms import FormSpec
 from app.report.model import EncounterReport
@@ -60,6 +60,7 @@ class Plan:
         target_version: the target's version that the person saw; empty where there is none.
         why: why it is recorded here only, empty where it is sent.
         form: what is asked for before the step, None for nothing.
+        known: the sender was told the like before, so that nothing is sent and nothing is owed.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Plan:
     target_version: str = ""
     why: str = ""
     form: FormSpec | None = None
+    known: bool = False
 
     @property
     def sends(self) -> bool:
@@ -78,6 +80,11 @@ class Plan:
 def here_only(step: Step, why: str = "") -> Plan:
     """The step is recorded here and the sender is told nothing; ``why`` is a sentence."""
     return Plan(HERE_ONLY, f"{step.value} is recorded here only. {why}".strip(), why=why)
+
+
+def told_before(step: Step, why: str) -> Plan:
+    """The step is recorded here only, because the sender knows it, or knows better."""
+    return replace(here_only(step, why), known=True)
 
 
 def on_taking_over(step: Step, name: str, why_not: str, told: Plan) -> Plan:

@@ -136,6 +136,7 @@ def test_start_and_finish_tell_the_sender_with_the_ids_of_the_acknowledgement(
     work(desk)
     clock.go(minutes=15)
     desk.finish(handover_id, form=OUTCOME)
+    clock.go(seconds=10)
     work(desk)
 
     interim, final = service.bodies
@@ -228,7 +229,7 @@ def test_a_refusal_for_good_is_seen(desk: Desk, service: Service, receive: Recei
 
 
 def test_a_final_response_after_a_failed_interim_is_new(
-    desk: Desk, service: Service, receive: Receive
+    desk: Desk, service: Service, receive: Receive, clock: HandClock
 ) -> None:
     refused = {
         "resourceType": "OperationOutcome",
@@ -239,6 +240,7 @@ def test_a_final_response_after_a_failed_interim_is_new(
     desk.start(handover_id)
     work(desk)
     desk.finish(handover_id, form=OUTCOME)
+    clock.go(seconds=10)
     work(desk)
 
     head = resources(service.bodies[1], "MessageHeader")[0]
@@ -255,6 +257,7 @@ def test_what_the_original_lacks_fails_visibly_before_anything_leaves(
     desk.start(handover_id)
     work(desk)
     desk.finish(handover_id, form=OUTCOME)
+    clock.go(seconds=10)
     work(desk)
 
     reply = sent(desk, handover_id)[1]
@@ -277,6 +280,7 @@ def test_after_a_partial_update_the_request_before_it_is_answered(
     handover_id = receive(partial)
     desk.start(handover_id)
     desk.finish(handover_id, form=OUTCOME)
+    clock.go(seconds=10)
     work(desk)
 
     interim, final = service.bodies
