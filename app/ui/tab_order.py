@@ -93,17 +93,12 @@ def _may_rest(one: QWidget) -> bool:
 
 def put_in_order(root: QWidget) -> None:
     """Have the stops inside ``root`` follow each other as they stand."""
-    wanted = [one for one in as_they_stand(root) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    known = set(wanted)
-    there: list[QWidget] = []
-    at = root.nextInFocusChain()
-    while at is not None and at is not root:
-        if at in known:
-            there.append(at)
-        at = at.nextInFocusChain()
-    if there != wanted:
-        for before, after in pairwise(wanted):
-            QWidget.setTabOrder(before, after)
+    for before, after in pairwise(_stops(root)):
+        QWidget.setTabOrder(before, after)
+
+
+def _stops(root: QWidget) -> list[QWidget]:
+    return [one for one in as_they_stand(root) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
 
 def as_they_stand(root: QWidget) -> Iterator[QWidget]:
