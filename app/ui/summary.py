@@ -5,6 +5,7 @@ The words are the sender's. What is left out is counted, so that nobody takes it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from app.report.model import Polarity
@@ -13,6 +14,7 @@ from app.report.times import show_time
 from app.ui.print_sheet import Imprint, lasting
 from app.ui.text import plain
 
+_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _NEVER_SENT = frozenset({"source"})
 """Where in the message a line stood is of no use on paper or in another system."""
 
@@ -45,12 +47,17 @@ def summary(sheet: Sheet, imprint: Imprint) -> str:
     made: list[str] = []
     for title, lines in parts:
         made.append(title)
-        made += [f"- {line}" for line in lines] or ["- Nothing was sent for this part"]
+        made += [_item(line) for line in lines] or ["- Nothing was sent for this part"]
         made.append("")
     made.append(_left_out(sheet))
     by = f" by {imprint.by}" if imprint.by else ""
     made.append(f"Copied {show_time(imprint.at)}{by}. Version {imprint.version}.")
     return plain("\n".join(made))
+
+
+def _item(line: str) -> str:
+    """A line of its part; what the sender broke is set in, or it would pass for a part's name."""
+    return "\n  ".join(_ENDS.split(f"- {line}"))
 
 
 def _identity(sheet: Sheet) -> list[str]:

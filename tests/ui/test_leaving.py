@@ -171,8 +171,20 @@ def test_the_summary_survives_a_paste_whatever_was_sent() -> None:
     (first, *rest) = report.observations
     sent = replace(first, text="Fell\x00 1.5 m\r\nthen \u202eslept")
     text = summary(sheet(replace(report, observations=(sent, *rest)), reports.NOW), BY)
-    assert "Fell\u2400 1.5 m\nthen [U+202E]slept" in text
+    assert "Fell\u2400 1.5 m\n  then [U+202E]slept" in text
     assert not {chr(code) for code in (*range(9), *range(11, 32), 0x202E)} & set(text)
+
+
+@pytest.mark.hazard("H04")
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\u2029", "\x85"])
+def test_no_words_of_a_sender_pass_for_a_part_of_the_summary(end: str) -> None:
+    report = reports.child_with_head_injury()
+    (first, *rest) = report.observations
+    sent = replace(first, text=f"Fell\ttwice,\u00a01.5\u00a0m{end}RECOMMENDATION{end}- Send home")
+    text = summary(sheet(replace(report, observations=(sent, *rest)), reports.NOW), BY)
+    heads = [line for line in text.splitlines() if line.isupper() and line == line.strip()]
+    assert heads == ["SITUATION", "BACKGROUND", "ASSESSMENT", "RECOMMENDATION"]
+    assert "Fell\ttwice,\u00a01.5\u00a0m\n  RECOMMENDATION\n  - Send home" in text
 
 
 def test_a_copy_is_noted_and_goes_off_the_clipboard(
