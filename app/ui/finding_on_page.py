@@ -6,6 +6,7 @@ are sought in what shows them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import Qt
@@ -40,28 +41,30 @@ def places_on(page: PatientPage, sought: Sought, aside: QWidget | None = None) -
     parts: _Parts = {}
     for section in reversed(page.sheet.sections):
         parts.setdefault(page.part(section.id), []).append(section)
-    lines: list[tuple[QWidget, Place]] = []
-    told: set[tuple[QWidget, str]] = set()
+    lines: list[tuple[QWidget, Place, tuple[str, ...]]] = []
+    told: dict[QWidget, set[str]] = defaultdict(set)
     for place in places(page.sheet, sought):
         if place.section is not None and place.line.key != _CLOCK:
-            part = page.part(place.section)
-            lines.append((part, place))
-            told.update((part, piece) for piece in _pieces(place.line))
-    order: dict[tuple[QWidget, str], int] = {}
+            part, pieces = page.part(place.section), _pieces(place.line)
+            lines.append((part, place, pieces))
+            told[part].update(pieces)
+    order: dict[QWidget, dict[str, int]] = defaultdict(dict)
+    lists: dict[QWidget, int] = {}
     found: list[tuple[int, Place]] = []
     for at, (widget, part) in enumerate(_standing(page, parts, aside)):
-        words = ("",) if isinstance(widget, RowsView) else _words(widget)
-        for each in words:
-            if each or isinstance(widget, RowsView):
-                order.setdefault((part, each), at)
-        if isinstance(widget, RowsView) or not sought.inside(words[0]):
+        if isinstance(widget, RowsView):
+            lists.setdefault(part, at)
             continue
-        if _is_there(widget, page) and not any((part, each) in told for each in words):
+        words = _words(widget)
+        for each in words:
+            order[part].setdefault(each, at)
+        if sought.inside(words[0]) and _is_there(widget, page) and told[part].isdisjoint(words):
             title = _title(part, parts.get(part, []))
             found.append((at, Place(None, title, 0, Line(words[0]), label=widget)))
-    for part, place in lines:
-        drawn = (order.get((part, piece)) for piece in (*_pieces(place.line), ""))
-        found.append((next((at for at in drawn if at is not None), 0), place))
+    for part, place, pieces in lines:
+        drawn = order[part]
+        label = next((drawn[piece] for piece in pieces if piece and piece in drawn), None)
+        found.append((lists.get(part, 0) if label is None else label, place))
     found.sort(key=lambda one: one[0])
     return tuple(place for _at, place in found)
 
@@ -91,13 +94,16 @@ def _standing(
 
 def _words(label: Label) -> tuple[str, str]:
     """What a label shows, and what it says: the day of several lines may stand above them."""
-    return label.text().replace(BREAK, ""), label.accessibleName()
+    shown = label.text().replace(BREAK, "")
+    return shown, label.accessibleName() or shown
 
 
 def _pieces(line: Line) -> tuple[str, ...]:
     """The texts of which the labels of a line show one each."""
-    text, label, aside = plain(line.text), plain(line.label), plain(line.aside)
-    return text, plain(line.plain), label, aside, f"{text} ({aside})", f"{label}: {text}"
+    whole, text, label, aside = line.plain, line.text, line.label, line.aside
+    if (drawn := plain(whole)) != whole:
+        whole, text, label, aside = drawn, plain(text), plain(label), plain(aside)
+    return text, whole, label, aside, f"{text} ({aside})", f"{label}: {text}"
 
 
 def _is_there(label: Label, page: PatientPage) -> bool:
