@@ -122,6 +122,8 @@ def test_an_illness_of_a_relative_is_never_one_of_the_patient() -> None:
         ({"condition": []}, "father (FTH): no illness was named"),
         ({"status": "partial", "condition": [{"code": {"text": "Asthma"}}]},
          "father (FTH): Asthma (not complete)"),
+        ({"relationship": {"coding": [{"code": "NEPHEW"}]}, "condition": []},
+         "the patient: nephew: no illness was named"),
         ({"relationship": {"text": "sister"}, "name": "May", "condition": []},
          "sister May: no illness was named"),
     ],

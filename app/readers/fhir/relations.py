@@ -81,8 +81,13 @@ _WORDS = {
 
 
 def relationship(said: Concept) -> str:
-    """The words of a relationship; for a bare HL7 code, its words and the code."""
+    """The words of a relationship; for a bare HL7 code, its words and the code.
+
+    A code that is the word itself, such as ``NEPHEW``, stands once.
+    """
     if len(said.codes) == 1 and said.words == said.codes[0].code:
         known = _WORDS.get(said.words.upper())
+        if known and known.lower() == said.words.lower():
+            return known
         return f"{known} ({said.words})" if known else said.words
     return said.words
