@@ -18,7 +18,7 @@ Made = TypeVar("Made")
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[Made]) -> type[Made]:
-    """The same as ``dataclass(frozen=True, slots=True)``, without inheritance or copying."""
+    """The same as ``dataclass(frozen=True, slots=True)``, without inheritance."""
     made = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     ours = fields(made)  # type: ignore[arg-type]  # a dataclass since the line above
     compared = attrgetter(*(one.name for one in ours if one.compare))
@@ -38,6 +38,7 @@ def frozen(cls: type[Made]) -> type[Made]:
         "__hash__": hashed,
         "__setattr__": _refuse,
         "__delattr__": _refuse,
+        "__setstate__": _come_back,
     }
     for name, method in methods.items():
         setattr(made, name, method)
@@ -74,6 +75,12 @@ def _repr(names: tuple[str, ...]) -> Callable[[object], str]:
         return f"{type(self).__qualname__}({told})"
 
     return written
+
+
+def _come_back(self: object, state: tuple[None, dict[str, object]]) -> None:
+    """Take the values of a copy, or of another process: Python would set each by its name."""
+    for name, value in state[1].items():
+        object.__setattr__(self, name, value)
 
 
 def _refuse(_self: object, name: str, *_value: object) -> NoReturn:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.report.frozen import frozen
+from app.settings.profile import Profile
 
 
 def _classes() -> tuple[type[Any], type[Any]]:
@@ -90,3 +94,10 @@ def test_nothing_of_it_changes() -> None:
     with pytest.raises(FrozenInstanceError):
         bed.colour = "red"
     assert bed.ward == "A"
+
+
+def test_it_goes_to_another_process_and_comes_back() -> None:
+    bed = OURS("A", 2, notes=["by the window"])
+    assert asdict(copy.deepcopy(bed)) == asdict(bed)
+    profile = Profile.at(Path("here"))
+    assert pickle.loads(pickle.dumps(profile)) == profile  # noqa: S301 - our own bytes
