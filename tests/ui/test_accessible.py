@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QImage, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import app.ui
@@ -19,7 +21,7 @@ from app.ui.banner import BannerItem
 from app.ui.cards import Clock
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
-from app.ui.text import Icon, Label
+from app.ui.text import Button, Icon, Label
 from app.ui.theme import Look, ThemeName, look
 from tests.ui import reports
 from tests.ui.screens import WAYS, go_to
@@ -39,6 +41,33 @@ def test_every_control_and_row_has_a_role_and_a_name(
     assert [node for node in every if node.focusable and not node.name.strip()] == []
     assert [node for node in every if node.role in ("NoRole", "Unknown")] == []
     assert sum(node.role in CONTROLS for node in every) > (0 if name == "locked" else 3)
+    assert twice(f"{type(one).__name__} {one.accessibleName()}" for one in stops(window)) == []
+    assert twice(keys(window)) == []
+
+
+def twice(every: Iterable[str]) -> list[str]:
+    return [one for one, count in Counter(every).items() if count > 1]
+
+
+def keys(window: MainWindow) -> list[str]:
+    """Every key that presses something that can be seen, and those of the window."""
+    buttons = [one.shortcut() for one in window.findChildren(QAbstractButton) if one.isVisible()]
+    every = [*buttons, *(one.key() for one in window.findChildren(QShortcut))]
+    return [one.toString() for one in every if not one.isEmpty()]
+
+
+def test_a_key_and_a_name_that_stand_twice_would_be_seen(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    go_to(qtbot, window, desk, "list")
+    for at in range(2):
+        Button("&Zoom", window.update, spoken="Zoom").setParent(window.content)
+        window.content.findChildren(Button)[-1].show()
+        assert ("Alt+Z" in twice(keys(window))) is bool(at)
+    assert twice(one.accessibleName() for one in stops(window)) == ["Zoom"]
+    assert cut_buttons(window) == []
+    window.top.menu.setFixedWidth(window.top.menu.minimumSizeHint().width() - 1)
+    assert len(cut_buttons(window)) == 1
 
 
 @pytest.mark.parametrize("name", ["list", "report"])
@@ -110,6 +139,27 @@ def test_no_words_are_cut_at_large_text(
 ) -> None:
     assert look() == worn
     go_to(qtbot, window, desk, name)
+    for size in ((1366, 768), (1024, 768)):
+        window.resize(*size)
+        settle()
+        assert cut_labels(window) == []
+        assert cut_buttons(window) == []
+        assert (window.width(), window.height()) == size
+
+
+def cut_buttons(window: MainWindow) -> list[str]:
+    """Buttons, ticks and choices whose words do not fit."""
+    return [
+        f"{one.text()} {one.width()} x {one.height()}"
+        for one in window.findChildren(QAbstractButton)
+        if one.isVisible() and one.text()
+        if one.width() < one.minimumSizeHint().width()
+        or one.height() < one.minimumSizeHint().height()
+    ]
+
+
+def cut_labels(window: MainWindow) -> list[str]:
+    """Labels whose words do not fit, or end in dots."""
     cut = []
     for label in window.findChildren(Label):
         if not label.isVisible() or not label.text():
@@ -122,8 +172,7 @@ def test_no_words_are_cut_at_large_text(
             short = label.width() < label.sizeHint().width()
         if short:
             cut.append(f"{label.accessibleName()[:60]} {label.width()} x {label.height()}")
-    assert cut == []
-    assert (window.width(), window.height()) == (1366, 768)
+    return cut
 
 
 def standing_out(image: QImage) -> list[bool]:
