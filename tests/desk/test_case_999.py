@@ -15,7 +15,7 @@ from app.desk.transports.choose import transports_for
 from app.desk.transports.clients import Clients
 from app.readers.read import read
 from app.report.errors import Refused
-from app.report.states import ReplyState, Step
+from app.report.states import ReplyState, State, Step
 from app.settings.registry import SenderKind, SenderSettings, Settings
 from app.store.store import Store
 from tests.desk.conftest import NURSE, HandClock, Heard
@@ -94,6 +94,28 @@ def test_start_and_finish_tell_the_requester(case: Case) -> None:
     assert final["Practitioner"]["name"] == [{"text": "Sam Okoro"}]
     started = case.desk.replies(case.id)[0].decided_at
     assert final["Encounter"]["period"] == {"start": started.isoformat(timespec="milliseconds")}
+
+
+@pytest.mark.hazard("B18", "P11")
+def test_each_response_is_sent_once_however_often_the_handover_is_put_back(case: Case) -> None:
+    case.desk.start(case.id)
+    case.send()
+    case.desk.back_to_arrived(case.id, "another was meant")
+    assert case.desk.what_will_be_sent(case.id, Step.START) == (
+        f"Start consultation is recorded here only. {SENDER} was told before: in progress."
+    )
+    case.desk.start(case.id)
+    case.desk.finish(case.id, form=TREATED)
+    case.send()
+    case.desk.back_to_in_consultation(case.id, "too early")
+    assert case.desk.what_will_be_sent(case.id, Step.FINISH) == (
+        f"Finish is recorded here only. {SENDER} has the outcomes already."
+    )
+    case.desk.finish(case.id)
+    case.send()
+
+    assert len(case.told) == 2
+    assert case.desk.row(case.id).state is State.DONE
 
 
 def test_accept_is_recorded_here_and_reject_is_for_the_telephone(case: Case) -> None:

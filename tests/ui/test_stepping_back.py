@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.desk.desk import Desk
 from app.desk.people import Person
 from app.report.states import ReplyState, Role, State, Step
-from app.store import handovers, outbox
+from app.store import audit, handovers, outbox
 from app.store.stamps import stamp
 from app.ui.action_bar import ActionBar
 from app.ui.driving import visible_text
@@ -185,3 +185,25 @@ def test_who_pressed_at_the_same_moment_is_named(
     told = "This handover is in In consultation; Kim Adeyemi pressed Undo finish at"
     qtbot.waitUntil(lambda: told in visible_text(window))
     assert desk.row(first).state is State.IN_CONSULTATION
+
+
+@pytest.mark.hazard("B18", "H06")
+def test_a_step_of_a_later_version_of_this_program_stands_on_the_screen_by_its_name(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    later = replace(WAITING, step=None, unknown_step="Back to the ward", kind="bars-ward")
+    decided(desk, first, later, 1)
+    with desk.context.store.transaction() as tx:
+        handovers.move(tx, first, State.ARRIVED, reports.NOW)
+        who = desk.person.who
+        audit.append(tx, reports.NOW, who, "back to the ward", handover_id=first, version=1)
+
+    open_report(qtbot, window, first)
+
+    assert "Reply waiting: back to the ward, 13:57" in visible_text(bar_of(window))
+    here = [words for _, words in desk.open(first).here]
+    assert f"back to the ward, said {WAITING.decided_by}" in here
+    assert desk.row(first).reply_state is ReplyState.WAITING
+    assert "Start consultation" in words_of_buttons(window)
+    assert [one.unknown_step for one in desk.waiting_replies()] == ["Back to the ward"]

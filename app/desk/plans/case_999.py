@@ -10,10 +10,12 @@ from __future__ import annotations
 from app.desk.plans.outcomes import outcomes_form
 from app.desk.plans.plan import Plan, Situation, here_only, told_before
 from app.report.model import ReplyHook
-from app.report.states import Step
+from app.report.states import ReplyState, Step
 
 INTERIM = "999-interim"
 FINAL = "999-final"
+
+_GONE = frozenset({ReplyState.FAILED, ReplyState.WITHDRAWN})
 
 
 def plan_case_999(step: Step, situation: Situation) -> Plan:
@@ -30,9 +32,9 @@ def plan_case_999(step: Step, situation: Situation) -> Plan:
     why = _hindrance(situation) if hook else f"{name} asked for no validation."
     if hook is None or why:
         return here_only(step, why)
-    if situation.has(FINAL):
+    if _told(situation, FINAL, hook):
         return told_before(step, f"{name} has the outcomes already.")
-    if step is Step.START and situation.has(INTERIM):
+    if step is Step.START and _told(situation, INTERIM, hook):
         return told_before(step, f"{name} was told before: in progress.")
     if step is Step.START:
         return Plan(INTERIM, f"Start consultation tells {name}: in progress.", hook.url)
@@ -46,6 +48,14 @@ def _request(situation: Situation) -> ReplyHook | None:
     if report is None or not any("validation" in one.text.casefold() for one in report.tasks):
         return None
     return next(iter(report.reply_hooks), None)
+
+
+def _told(situation: Situation, kind: str, hook: ReplyHook) -> bool:
+    """Whether such a response about that Task went, or is on its way."""
+    return any(
+        one.kind == kind and one.target == hook.url and one.state not in _GONE
+        for one in situation.replies
+    )
 
 
 def _hindrance(situation: Situation) -> str:

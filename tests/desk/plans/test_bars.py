@@ -96,6 +96,30 @@ def test_what_has_gone_does_not_go_twice(state: ReplyState, step: Step, kind: st
     assert here_only(planned)
 
 
+@pytest.mark.parametrize("state", [ReplyState.SENT, ReplyState.CONFIRMED, ReplyState.TOLD])
+@pytest.mark.parametrize("step", [Step.ACCEPT, Step.START, Step.REJECT, Step.FINISH])
+def test_after_a_rejection_that_was_told_the_same_request_gets_no_answer(
+    state: ReplyState, step: Step
+) -> None:
+    request = exchange(VALIDATING)
+    rejected = replace(reply(REJECT, state), exchange_id=request.id)
+
+    planned = plan(step, situation(VALIDATING, exchange=request, replies=(rejected,)))
+
+    assert here_only(planned)
+    assert planned.known
+    assert f"{NAME} was told before that the validation cannot be undertaken." in planned.says
+    another = situation(VALIDATING, replies=(replace(rejected, exchange_id="an earlier one"),))
+    assert plan(Step.START, another).kind == INTERIM
+
+
+def test_after_the_outcome_was_told_a_rejection_is_recorded_here() -> None:
+    told = situation(VALIDATING, replies=(reply(FINAL, ReplyState.CONFIRMED),))
+
+    assert plan(Step.REJECT, told).known
+    assert plan(Step.REJECT, told).why == f"{NAME} has the outcome of this validation already."
+
+
 @pytest.mark.parametrize("state", [ReplyState.FAILED, ReplyState.WITHDRAWN])
 def test_what_never_got_there_goes_again(state: ReplyState) -> None:
     planned = plan(Step.START, situation(VALIDATING, replies=(reply(INTERIM, state),)))
