@@ -12,7 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.report.changes import Change
 from app.report.due import Due, act_by, due
@@ -22,7 +22,8 @@ from app.report.sheet import Section, SectionId, Sheet
 from app.ui import beware, cards
 from app.ui.banner import Banner
 from app.ui.change_walk import ChangeWalk
-from app.ui.flow import Flow, column, row
+from app.ui.flow import column, row
+from app.ui.go_to import GoTo, firsts
 from app.ui.journey import JourneyCard
 from app.ui.line_widgets import Marks
 from app.ui.lower_sections import LOWER, lower_section
@@ -85,9 +86,10 @@ class ReportPage(PatientPage):
         self._column.setContentsMargins(margin, look().space(8), margin, look().space(8))
         self.content.setLayout(self._column)
         self.scroller = Scroller(self.content, "Report")
-        self.scroller.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._walk = ChangeWalk(self.content, self.scroller)
-        self.go_to = self._go_to_bar()
+        lower = [(name, one.title) for name in LOWER if (one := sheet.section(name))]
+        self.go_to = GoTo(lower, self.go_top, self.go)
+        self.go_to.looked.connect(self._outcome_in_sight)
         outer = QVBoxLayout()
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -97,6 +99,7 @@ class ReportPage(PatientPage):
         outer.addWidget(self.go_to)
         self.setLayout(outer)
         self._first_screen(now)
+        self.go_to.watch(self.scroller, firsts(sheet, self._sections))
         self._now = now
         self._journey: JourneyCard | None = None
         below = [self._section(name) for name in _NEXT]
@@ -212,7 +215,7 @@ class ReportPage(PatientPage):
         self.scroller.show()
         self.go_to.show()
         self.keep_banner_whole()
-        self._scrolled(self.scroller.verticalScrollBar().value())
+        self._outcome_in_sight()
         self.scroller.setFocus()
 
     def show_here(self, sheet: Sheet | None) -> None:
@@ -358,33 +361,15 @@ class ReportPage(PatientPage):
         top = rows.mapTo(self.content, rect.center())
         self.scroller.ensureVisible(top.x(), top.y(), 0, rect.height())
 
-    def _scrolled(self, value: int) -> None:
-        outcome = self._sections[SectionId.OUTCOME]
-        gone = value > outcome.mapTo(self.content, QPoint(0, outcome.height())).y()
-        self.sticky.setVisible(gone and self.covered is None)
-
-    def _go_to_bar(self) -> QWidget:
-        bar = frame("go-to")
-        space = look().space
-        flow = Flow(bar, gap=space(6), line_gap=space(4))
-        flow.setContentsMargins(space(10), space(5), space(10), space(6))
-        flow.addWidget(Label("Go to", "quiet-small", wrap=False))
-        flow.addWidget(Button("Top", self.go_top, "go", spoken="Go to the top of the report"))
-        for name in LOWER:
-            if section := self._sheet.section(name):
-                words = section.title.replace("&", "&&")
-                flow.addWidget(
-                    Button(
-                        words,
-                        partial(self.go, name),
-                        "go",
-                        spoken=f"Go to {section.title}",
-                    )
-                )
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        bar.setSizePolicy(policy)
-        return bar
+    def _outcome_in_sight(self) -> None:
+        """How soon, why and how many flags stand on top wherever the outcome is not in sight."""
+        outcome, clock = self._sections[SectionId.OUTCOME], self.clock
+        top = outcome.mapTo(self.content, QPoint(0, 0)).y()
+        value = self.scroller.verticalScrollBar().value()
+        own = 0 if self.sticky.isHidden() else self.sticky.height()
+        below = top + min(clock.height(), look().px(60)) > value + self.scroller.height() + own
+        past = value > top + outcome.height()
+        self.sticky.setVisible((past or below) and self.covered is None)
 
 
 def _height_at(widget: QWidget, width: int) -> int:
