@@ -227,3 +227,75 @@ def test_somebody_who_answered_is_named_once() -> None:
     report = m.read_all(*m.core(), m.questionnaire(), answers, son)
     named = [p for p in report.encounter.participants if p.name == "Tom Winterbourne"]
     assert [(person.role, person.text) for person in named] == [("Answers from", "son (SONC)")]
+
+
+def _condition(clinical: str, name: str = "Asthma") -> dict[str, Any]:
+    return {
+        "resourceType": "Condition",
+        "clinicalStatus": {"coding": [{"code": clinical}]},
+        "verificationStatus": {"coding": [{"code": "confirmed"}]},
+        "code": {"text": name},
+    }
+
+
+@pytest.mark.hazard("H14")
+@pytest.mark.parametrize(
+    ("clinical", "text", "concerns"),
+    [
+        ("active", "Asthma (confirmed)", ("Asthma (confirmed)",)),
+        ("recurrence", "Asthma (confirmed)", ("Asthma (confirmed)",)),
+        ("resolved", "Asthma (confirmed, resolved)", ()),
+        ("inactive", "Asthma (confirmed, inactive)", ()),
+        ("remission", "Asthma (confirmed, remission)", ()),
+    ],
+)
+def test_an_illness_that_is_over_is_no_concern_and_says_so(
+    clinical: str, text: str, concerns: tuple[str, ...]
+) -> None:
+    report = r4(_condition(clinical))
+    assert [item.text for item in report.conditions] == [text]
+    assert report.outcome.other_concerns == concerns
+
+
+@pytest.mark.hazard("H14")
+def test_a_finding_about_somebody_else_names_them_first() -> None:
+    finding = {"resourceType": "Observation", "status": "final", "code": {"text": "Estimated age"}}
+    report = r4({**finding, "valueString": "about 30", "focus": [{"display": "Her mother"}]})
+    told = [item.text for item in report.observations if "age" in item.text]
+    assert told == ["About Her mother, not the patient: Estimated age: about 30"]
+    assert report.patient.estimated_age == ""
+    assert r4({**finding, "valueString": "about 30"}).patient.estimated_age == "about 30"
+
+
+@pytest.mark.hazard("P3")
+def test_a_finding_that_was_over_when_it_was_sent_has_expired() -> None:
+    finding = {"resourceType": "Observation", "status": "final", "code": {"text": "Fits"}}
+    times = {"effectivePeriod": {"start": "2026-01-01", "end": "2026-01-02"}}
+    (old,) = [item for item in r4({**finding, **times}).observations if item.text == "Fits"]
+    assert old.standing == "expired at 02-Jan-2026"
+    later = {"effectivePeriod": {"start": "2026-01-01", "end": "2030-01-02"}}
+    (now,) = [item for item in r4({**finding, **later}).observations if item.text == "Fits"]
+    assert now.standing == ""
+
+
+@pytest.mark.hazard("P20")
+@pytest.mark.parametrize("read_in", [stu3, r4])
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"low": {"value": 94, "unit": "%"}}, "from 94 %"),
+        ({"high": {"value": 98, "unit": "%"}, "text": "at rest"}, "up to 98 % at rest"),
+        ({"low": {"value": 94}, "high": {"value": 98, "unit": "%"}}, "94 to 98 %"),
+        ({"text": "well above 90"}, "well above 90"),
+    ],
+)
+def test_the_usual_range_stands_with_the_finding(
+    read_in: Any, sent: dict[str, Any], told: str
+) -> None:
+    whose = {} if read_in is r4 else m.about()
+    finding = {"resourceType": "Observation", "status": "final", "code": {"text": "SpO2"}, **whose}
+    value = {"valueQuantity": {"value": 92, "unit": "%"}, "referenceRange": [sent]}
+    report = read_in({**finding, **value})
+    (item,) = [each for each in report.observations if each.text.startswith("SpO2")]
+    assert ("Usual range", told) in item.details
+    assert listed(report, "Observation") == []

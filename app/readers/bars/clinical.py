@@ -32,6 +32,7 @@ _NOT_STANDING = {
     "not-done": "not done",
 }
 _TAKEN = {"not-taken": "NOT taken", "unknown": "not known whether taken", "on-hold": "On hold"}
+_OVER = ("inactive", "remission", "resolved")
 Pairs = list[tuple[str, str]]
 
 
@@ -103,13 +104,15 @@ def conditions_of(reading: Reading, entries: list[Entry]) -> Conditions:
     found = Conditions()
     for entry in entries:
         resource = entry.resource
-        standing = _standing(resource)
+        standing, is_over = _standing(resource), _is_over(resource)
         name = words_of(reading, resource, "code") or "Condition without a name"
         certainty = _status_words(reading, resource, "verificationStatus")
         clinical = _status_words(reading, resource, "clinicalStatus")
         kinds = concepts(reading, resource, "category", quiet=True)
         kind = "; ".join(each.words for each in kinds)
-        words = f"{name} ({certainty})" if certainty else name
+        over = clinical if is_over else ""
+        sure = ", ".join(filter(None, (certainty, over)))
+        words = f"{name} ({sure})" if sure else name
         details: Pairs = [
             ("Clinical status", clinical),
             ("Severity", words_of(reading, resource, "severity")),
@@ -128,7 +131,7 @@ def conditions_of(reading: Reading, entries: list[Entry]) -> Conditions:
             reading.warn(NoticeCode.NOT_LIVE, f"A condition in this message was {item.standing}.")
         elif any(each.has(PRESENTING_COMPLAINT) for each in kinds) or "presenting" in kind.lower():
             found.complaints.append(words)
-        else:
+        elif not over:
             found.others.append(words)
     return found
 
@@ -174,6 +177,16 @@ def _status_words(reading: Reading, resource: Node, key: str) -> str:
     if isinstance(resource.get(key), str):
         return reading.take.text(resource, key)
     return "; ".join(said.words for said in concepts(reading, resource, key, quiet=True))
+
+
+def _is_over(resource: Node) -> bool:
+    """Whether a condition belongs to the past (FHIR R4, Condition.clinicalStatus)."""
+    sent = [
+        peek(coding, "code")
+        for part in nodes(resource, "clinicalStatus")
+        for coding in nodes(part, "coding")
+    ]
+    return any(code in _OVER for code in (*sent, peek(resource, "clinicalStatus")))
 
 
 def _standing(resource: Node) -> str:

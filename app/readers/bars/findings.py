@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from app.readers.fhir.people import Cards
+from app.readers.fhir.ranges import usual_ranges
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.standings import FINDINGS, INTERIM_FINDINGS
@@ -21,15 +22,18 @@ from app.readers.fhir.values import (
     value,
     words_of,
 )
-from app.readers.taking import nodes
+from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import Identifier, Item
 from app.report.notices import NoticeCode
-from app.report.times import Moment
+from app.report.times import Moment, before, read_time
 
 _ESTIMATED_AGE = re.compile(r"\bestimated age\b|\bage\b.*\bestimated\b", re.IGNORECASE)
 _BIRTH_SEX = re.compile(r"\b(?:birth sex|sex at birth|sex assigned at birth)\b", re.IGNORECASE)
+
+
+_UNNAMED = "Finding without a name"
 
 
 @dataclass(slots=True)
@@ -41,30 +45,45 @@ class Findings:
     birth_sex: Identifier | None = None
 
 
-def findings_of(reading: Reading, entries: list[Entry], cards: Cards) -> Findings:
-    """Every Observation in message order."""
+def findings_of(
+    reading: Reading, entries: list[Entry], cards: Cards, sent_at: Moment | Absence
+) -> Findings:
+    """Every Observation in message order; one that was over when the message went has expired."""
     found = Findings([])
     for entry in entries:
         resource = entry.resource
         name = "; ".join(c.words for c in concepts(reading, resource, "code") if c.words)
         told = value(reading, resource)
-        item = _item(reading, entry, name, told, cards)
-        if told and not item.standing and _ESTIMATED_AGE.search(name):
+        about = _about(resource, cards)
+        item = _item(reading, entry, f"{about}{name or _UNNAMED}", told, cards, sent_at)
+        is_of_patient = bool(told) and not item.standing and not about
+        if is_of_patient and _ESTIMATED_AGE.search(name):
             found.estimated_age = found.estimated_age or told
-        elif told and not item.standing and _BIRTH_SEX.search(name):
+        elif is_of_patient and _BIRTH_SEX.search(name):
             found.birth_sex = found.birth_sex or Identifier("Sex at birth", told)
         found.items.append(item)
     return found
 
 
-def _item(reading: Reading, entry: Entry, name: str, told: str, cards: Cards) -> Item:
+def _about(resource: Node, cards: Cards) -> str:
+    """What a finding is about where that is not the patient (FHIR R4, Observation.focus)."""
+    named = [
+        cards.referred(part, resource, "what a finding is about")
+        for part in nodes(resource, "focus")
+    ]
+    told = ", ".join(dict.fromkeys(name or "something else" for name in named))
+    return f"About {told}, not the patient: " if told else ""
+
+
+def _item(
+    reading: Reading, entry: Entry, name: str, told: str, cards: Cards, sent_at: Moment | Absence
+) -> Item:
     resource, take = entry.resource, reading.take
     reading.used.add(id(resource))
     parts = [_component(reading, part) for part in nodes(resource, "component")]
     absent = words_of(reading, resource, "dataAbsentReason")
     pieces = [told, *parts, f"no value ({absent})" if absent else ""]
     said = "; ".join(piece for piece in pieces if piece)
-    name = name or "Finding without a name"
     text = f"{name}: {said}" if said else name
     status = take.text(resource, "status").lower()
     if status in INTERIM_FINDINGS:
@@ -72,6 +91,9 @@ def _item(reading: Reading, entry: Entry, name: str, told: str, cards: Cards) ->
     standing = FINDINGS.get(status, "")
     if standing:
         reading.warn(NoticeCode.NOT_LIVE, f"A finding in this message was {standing}.")
+    end = read_time(peek(node(resource, "effectivePeriod"), "end"))
+    if not standing and end and isinstance(sent_at, Moment) and before(end, sent_at):
+        standing = f"expired at {end.shown}"
     details, when = _details(reading, resource, cards)
     reading.words[id(resource)] = text
     return Item(text, status, when, details=details, standing=standing)
@@ -101,7 +123,7 @@ def _details(
         ("Method", words_of(reading, resource, "method")),
     ]
     found += [("Note", text) for text in remarks(reading, resource)]
-    found += [("Usual range", take.text(p, "text")) for p in nodes(resource, "referenceRange")]
+    found += usual_ranges(reading, resource)
     for part in nodes(resource, "performer"):
         entry = reading.follow(part, resource, "person who made an observation")
         found.append(("By", take.text(part, "display") or (cards.name(entry) if entry else "")))

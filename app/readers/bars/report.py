@@ -101,7 +101,7 @@ class _Report:
         person = scope.patient.resource if scope.patient else None
         both = encounters_of(reading, header, case, cards)
         triage = triage_of(reading, header, cards, facts.sent_at)
-        findings = findings_of(reading, of("Observation"), cards)
+        findings = findings_of(reading, of("Observation"), cards, facts.sent_at)
         patient = self._patient(scope, header, cards, findings, both)
         sources = sources_of(reading, of("QuestionnaireResponse"), cards)
         asked = Questions(reading, cards, person, own_wording=True)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from app.readers.fhir.people import Cards
+from app.readers.fhir.ranges import usual_ranges
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.standings import FINDINGS, INTERIM_FINDINGS
@@ -156,13 +157,7 @@ def _details(reading: Reading, resource: Node, cards: Cards) -> list[tuple[str, 
         ("Comment", take.text(resource, "comment")),
     ]
     found += [("Note", text) for text in remarks(reading, resource)]
-    for part in nodes(resource, "referenceRange"):
-        low = value(reading, {"valueQuantity": node(part, "low")}) if "low" in part else ""
-        high = value(reading, {"valueQuantity": node(part, "high")}) if "high" in part else ""
-        text = take.text(part, "text")
-        found.append(
-            ("Usual range", " ".join(filter(None, (low, "to" if high else "", high, text))))
-        )
+    found += usual_ranges(reading, resource)
     for part in nodes(resource, "performer"):
         entry = reading.follow(part, resource, "person who made an observation")
         said = take.text(part, "display") or (cards.name(entry) if entry else "")
