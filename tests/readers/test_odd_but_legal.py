@@ -299,3 +299,28 @@ def test_the_usual_range_stands_with_the_finding(
     (item,) = [each for each in report.observations if each.text.startswith("SpO2")]
     assert ("Usual range", told) in item.details
     assert listed(report, "Observation") == []
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "exchanged"),
+    [
+        (53.79, -1.54, False),
+        (-1.54, 53.79, True),
+        (48.85, 2.35, False),
+        (0, 0, False),
+        ("north", "west", False),
+    ],
+)
+def test_a_position_the_wrong_way_round_is_shown_as_sent_and_said(
+    latitude: Any, longitude: Any, exchanged: bool
+) -> None:
+    place = {
+        "resourceType": "Location",
+        "id": "lo",
+        "name": "Incident location",
+        "position": {"latitude": latitude, "longitude": longitude},
+    }
+    at = m.encounter(location=[{"location": m.ref("Location/lo")}])
+    told = str(m.read_all(*m.core(encounter=at), place).encounter.incident_location)
+    assert f"latitude {latitude}; longitude {longitude}" in told
+    assert ("look exchanged, shown as sent" in told) is exchanged
