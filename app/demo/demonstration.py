@@ -176,13 +176,3 @@ class Demonstration:
 def _ems(line: Line) -> Ems:
     wires = (Wire.XML,) if line.xml_only else ALL_WIRES
     return Ems(token=_TOKEN, takes_tasks=line.takes_tasks, wires=wires)
-
-
-def run_demonstration() -> int:
-    """Open the viewer on a demonstration, until its window is closed; gives its exit code."""
-    from app.demo.arrivals import Arrivals
-    from app.ui.application import Demo, run
-
-    with Demonstration() as demonstration:
-        demo = Demo(demonstration.secrets, behind=lambda desk: Arrivals(demonstration, desk))
-        return run(demonstration.profile, demonstration.settings, demo=demo)

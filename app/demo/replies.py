@@ -9,7 +9,7 @@ from app.demo.itk.telephone import SCALD
 from app.demo.peers import bars, itk, mesh
 from app.demo.peers.peers import CASE_999, bars_name, itk_name
 from app.demo.pushes import acknowledged, by_999, by_bars, by_itk
-from app.demo.tour import PATIENCE_S, MissedError, Scene, Stage
+from app.demo.stage import PATIENCE_S, MissedError, Scene, Stage
 from app.report.states import State
 
 _ITK = itk_name(SCALD.service)

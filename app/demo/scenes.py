@@ -10,7 +10,7 @@ from app.demo.encounters import cas, other_lines, telephone
 from app.demo.power_loss import Shift, accepting, coming_back, new_key_kept
 from app.demo.programme import AT_START, Happening, What
 from app.demo.replies import REPLIES
-from app.demo.tour import MissedError, Scene, Stage
+from app.demo.stage import MissedError, Scene, Stage
 from app.report.states import Role, State
 from app.settings.profile import Profile
 from app.settings.registry import GatewaySettings, Settings
@@ -236,7 +236,7 @@ def power_loss(stage: Stage) -> str:
             raise MissedError("the viewer did not accept")
     finally:
         first.cut_power()
-    picture = stage.directory / f"{len(SCENES)}-power-loss-after-the-restart.png"
+    picture = stage.directory / f"{len(SCENES)}-power-loss.png"
     said = coming_back(shift, picture).wait(_LONG_S)
     if "Reply confirmed" not in said:
         raise MissedError("after the restart the reply is not confirmed")

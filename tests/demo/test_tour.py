@@ -13,7 +13,8 @@ from app.demo.itk.telephone import SCALD
 from app.demo.pushes import by_itk
 from app.demo.replies import mesh_response
 from app.demo.scenes import SCENES
-from app.demo.tour import MissedError, Stage, play, print_record
+from app.demo.stage import MissedError, Stage
+from app.demo.tour import play, print_record
 from app.desk.desk import Desk
 from app.ui.driving import Driver
 
@@ -49,6 +50,21 @@ def test_steps_are_numbered_and_pictured(stage: Stage, capsys: pytest.CaptureFix
     ]
 
 
+def test_a_step_in_a_window_of_its_own_keeps_the_picture_of_that(stage: Stage) -> None:
+    picture = stage.directory / "01-elsewhere.png"
+    picture.write_text("of an earlier tour")
+    seen: list[bool] = []
+
+    def elsewhere(_stage: Stage) -> str:
+        seen.append(picture.exists())
+        picture.write_text("The other window")
+        return "Done elsewhere"
+
+    play(stage, (("elsewhere", elsewhere),))
+    assert seen == [False]
+    assert picture.read_text() == "The other window"
+
+
 def test_the_first_step_that_fails_ends_the_tour_with_its_picture(
     stage: Stage, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -77,7 +93,7 @@ def test_a_sender_that_heard_nothing_fails_a_step(stage: Stage) -> None:
 def test_a_sender_that_heard_it_twice_or_something_else_fails_a_step(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.demo.tour.PATIENCE_S", 0.05)
+    monkeypatch.setattr("app.demo.stage.PATIENCE_S", 0.05)
     record = stage.demonstration.peers.record
     record.note("Northshire 111 (ITK)", "N 1", "receipt")
     record.note("Northshire 111 (BaRS)", "N 1", "interim")

@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 
 from app.demo.encounters import telephone
 from app.demo.scenes import SCENES, arrives
-from app.demo.tour import MissedError, Scene, Stage
+from app.demo.stage import MissedError, Scene, Stage
 from app.desk.audit_files import AuditFile
 from app.desk.break_glass import GlassReason
 from app.report.states import Role, State

@@ -18,7 +18,6 @@ from app.demo.authoring.story import Answered, Measured
 
 _TRIAGE = ("225390008", "Triage (procedure)")
 _REPORT = ("371531000", "Report of clinical encounter (record artifact)")
-_LIST_ORDER = "http://hl7.org/fhir/list-order"
 
 
 def encounter(draft: Draft) -> Resource:

@@ -7,7 +7,6 @@ UK_CORE = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-"
 
 EVENTS = f"{NHS}CodeSystem/message-events-bars"
 REASONS = f"{NHS}CodeSystem/message-reason-bars"
-CATEGORIES = f"{NHS}CodeSystem/message-category-servicerequest"
 USE_CASES = f"{NHS}CodeSystem/usecases-categories-bars"
 ENCOUNTER_REASONS = f"{NHS}CodeSystem/message-reason-encounter"
 REJECT_REASONS = f"{NHS}CodeSystem/rejected-reasons-bars"
