@@ -1,9 +1,9 @@
 """Frozen data without a compiler, for what every start of the program makes.
 
 ``dataclass(frozen=True)`` writes six functions as text for each class and compiles them: for the
-forty classes of the first list that was a seventh of the start. Here all classes share functions
-that are compiled with this module. ``fields``, ``replace`` and ``asdict`` work as ever; making one
-object takes longer by a microsecond or two, so what is made by the thousand stays a dataclass.
+forty classes of the first list that was a tenth of the start. Here all classes share functions
+that are compiled with this module. ``fields``, ``replace`` and ``asdict`` work as ever. To make one
+object takes as long as before where its values are named, and twice as long where they are not.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def frozen(cls: type[Made]) -> type[Made]:
         return hash(compared(self))
 
     methods: dict[str, Callable[..., object]] = {
-        "__init__": _init(ours),
+        "__init__": _init(made, ours),
         "__repr__": _repr(tuple(one.name for one in ours if one.repr)),
         "__eq__": is_equal,
         "__hash__": hashed,
@@ -45,26 +45,26 @@ def frozen(cls: type[Made]) -> type[Made]:
     return made
 
 
-def _init(ours: tuple[Field[Any], ...]) -> Callable[..., None]:
+def _init(made: type, ours: tuple[Field[Any], ...]) -> Callable[..., None]:
     names = tuple(one.name for one in ours)
     known = frozenset(names)
     defaults = {one.name: one.default for one in ours if one.default is not MISSING}
     makers = [(f.name, f.default_factory) for f in ours if f.default_factory is not MISSING]
-    put = object.__setattr__
+    slots = tuple((name, getattr(made, name).__set__) for name in names)
 
     def init(self: object, *given: object, **named: object) -> None:
-        placed = dict(zip(names, given, strict=False))
-        values = {**defaults, **placed, **named}
-        for name, make in makers:
-            if name not in values:
-                values[name] = make()
-        if values.keys() != known or len(given) > len(names) or placed.keys() & named.keys():
+        values = dict(zip(names, given, strict=False), **named) if given else named
+        taken = len(values) == len(given) + len(named)  # none twice, and none too many
+        if values.keys() != known:
+            new = {name: make() for name, make in makers if name not in values}
+            values = {**defaults, **new, **values}
+        if not taken or values.keys() != known:
             raise TypeError(
                 f"{type(self).__qualname__}({', '.join(names)}) was given {len(given)} values "
                 f"and {', '.join(named) or 'no names'}"
             )
-        for name in names:
-            put(self, name, values[name])
+        for name, put in slots:
+            put(self, values[name])
 
     return init
 
