@@ -12,6 +12,7 @@ from app.settings.forms import Malformed
 from app.settings.layers import Source
 from app.settings.listing import Group, Listed, Listing
 from app.ui import cards
+from app.ui.announcing import say
 from app.ui.flow import Flow, column, holding, row
 from app.ui.folding import fold
 from app.ui.page import Page
@@ -125,6 +126,7 @@ class SettingsPage(Page):
             except Malformed as told:
                 wrong.show_text(f"It must be {told}.")
                 wrong.show()
+                say(wrong, wrong.text())
                 field.setFocus(Qt.FocusReason.OtherFocusReason)
             else:
                 self.changed.emit(one.key, value)

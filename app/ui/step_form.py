@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QWidget
 from app.desk.forms import FormSpec, Outcome, OutcomeChoice, ReplyForm
 from app.report.states import Step
 from app.ui import steps
+from app.ui.announcing import say
 from app.ui.flow import Flow, column, holding, row
 from app.ui.page import empty
 from app.ui.scroller import Scroller
@@ -256,6 +257,7 @@ class StepForm(QWidget):
         self.why_not.setVisible(bool(missing))
         self.reshaped.emit()
         if missing:
+            say(self, missing)
             return
         if self.step in IRREVERSIBLE:
             self._confirm(self._form())

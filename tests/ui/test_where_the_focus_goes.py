@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
 from app.report.errors import StoreFailed
-from app.report.states import Role, State
+from app.report.states import Role, State, Step
 from app.ui.flow import column, settle
 from app.ui.main_window import MainWindow
 from app.ui.reply_list import ReplyCard
@@ -19,6 +19,8 @@ from app.ui.tab_order import Ordered
 from app.ui.text import Button, Field
 from tests.ui.conftest import button, open_report, receive, rest
 from tests.ui.screens import go_to
+from tests.ui.test_step_forms import REASONS, shown
+from tests.ui.test_step_forms import press as press_in_form
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -204,6 +206,31 @@ def test_a_list_or_a_report_that_cannot_be_had_is_told_once(
     window.open(first)
     rest(qtbot, window)
     assert heard == [title, title]
+
+
+def test_what_a_form_lacks_is_told(qtbot: QtBot, heard: list[str]) -> None:
+    form, given = shown(qtbot, Step.REJECT, REASONS)
+    for times in (1, 2):
+        press_in_form(qtbot, form, "Reject")
+        assert heard == ["Choose a reason first."] * times
+    assert given == []
+
+
+def test_a_setting_that_cannot_be_is_told(
+    qtbot: QtBot, window: MainWindow, heard: list[str]
+) -> None:
+    window.session.settings_file = "settings.toml"
+    window.pages.show_settings()
+    rest(qtbot, window)
+    in_front(qtbot, window)
+    field = next(
+        one for one in window.findChildren(Field) if one.accessibleName().startswith("Size of")
+    )
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    field.selectAll()
+    qtbot.keyClicks(field, "250")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert heard == ["It must be a whole number from 100 to 200."]
 
 
 def test_no_button_gets_the_focus_of_what_goes(qtbot: QtBot) -> None:
