@@ -49,8 +49,9 @@ def a_problem_of_every_kind_and_a_long_name() -> EncounterReport:
 
 def shown(qtbot: QtBot, window: MainWindow, desk: Desk, made: Made) -> ReportPage:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(reports.ALL, "made", made)
-        (first,) = receive(desk, "made")
+        name = made().filing.handover_key
+        patch.setitem(reports.ALL, name, made)
+        (first,) = receive(desk, name)
         open_report(qtbot, window, first)
     page = window.pane.page
     assert isinstance(page, ReportPage)

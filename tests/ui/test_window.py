@@ -137,7 +137,7 @@ def test_a_late_answer_for_one_patient_never_paints_over_another(
     assert "NOWAK-BELL" not in visible_text(window.pane)
 
 
-@pytest.mark.hazard("H13", "H23")
+@pytest.mark.hazard("H01", "H13", "H23")
 def test_a_receptionist_sees_no_clinical_word_and_confirms_identity(
     qtbot: QtBot, window: MainWindow, desk: Desk
 ) -> None:
@@ -271,6 +271,7 @@ def test_everything_that_takes_the_focus_has_a_name(
     assert nameless == []
 
 
+@pytest.mark.hazard("H01")
 def test_the_buttons_of_steps_name_the_patient_and_the_number(
     qtbot: QtBot, window: MainWindow, desk: Desk
 ) -> None:
