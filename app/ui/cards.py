@@ -32,6 +32,10 @@ CLOCK_WIDTH = 216
 MOST_EARLIER = 2
 """Outcomes of earlier reports whose words all stand; with more, they open on demand."""
 
+LARGE = 1.75
+"""Text size from which the details of an outcome open on demand, so that the flags and the reason
+stand as far up as they can."""
+
 LONG_TEXT = 200
 """Characters of an outcome above which its further details open on demand."""
 
@@ -196,7 +200,9 @@ def _one_outcome(
     flow, further = (Flow(each, gap=space(14), line_gap=0) for each in (first, more))
     heads = column(gap=space(1))
     stands = members[0][1].kind is not LineKind.STRUCK  # the others open with all they hold
-    folds = stands and sum(len(line.plain) for _at, line in members) > LONG_TEXT
+    large = look().scale >= LARGE
+    first_of_all = _OUTCOME_ALWAYS if large else _OUTCOME_FIRST
+    folds = stands and (large or sum(len(line.plain) for _at, line in members) > LONG_TEXT)
     boxed = further_lines(marks)
     told_of = dict(members)
     for at, line in members:
@@ -208,7 +214,7 @@ def _one_outcome(
         elif line.kind in _HEADS:
             heads.addWidget(line_widget(line))
         else:
-            told = folds and line.key not in _OUTCOME_FIRST and bool(line.label)
+            told = folds and line.key not in first_of_all and (large or bool(line.label))
             (further if told else flow).addWidget(_outcome_detail(line))
     head = holding(heads)
     into.addWidget(head)
@@ -225,7 +231,8 @@ def _one_outcome(
 _HEADS = (LineKind.LEAD, LineKind.STRUCK)
 """How an outcome itself is set; its details are not."""
 
-_OUTCOME_FIRST = frozenset({"service", "asked-by", "act-by-note"})
+_OUTCOME_ALWAYS = frozenset({"act-by-note"})
+_OUTCOME_FIRST = frozenset({"service", "asked-by"}) | _OUTCOME_ALWAYS
 """What stands beside the outcome at once; the rest opens where much was sent."""
 
 
