@@ -106,6 +106,7 @@ def line_is_back(stage: Stage) -> str:
     """The reply goes by itself."""
     stage.demonstration.go_online()
     stage.driver.wait_until("Reply confirmed: accept", _LONG_S)
+    stage.driver.wait_until_gone(f"No connection to {_AMBULANCE}")
     stage.must_have_been_told(_AMBULANCE, [1])
     return f"The line is back: the reply went by itself, {_AMBULANCE} has it once"
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.fetching import ClientOf, fetch
 from app.desk.rounds import Rounds
@@ -81,6 +82,16 @@ class Watcher(Rounds):
     def look_now(self) -> None:
         """Look as soon as the question that is under way is answered; returns at once."""
         self.wake()
+
+    def hear(self, changed: Changed) -> None:
+        """Look at once where something came of a reply while a sender did not answer.
+
+        A reply that gets through has found out first that the line is back, and nobody is to read
+        beside it that there is none. On any thread.
+        """
+        moved = changed.kind in {ChangeKind.REPLY, ChangeKind.INCIDENT}
+        if moved and any(line.failure for line in tuple(self._lines.values())):
+            self.wake()
 
     def one_round(self) -> float:
         """See :meth:`look`; tells of it."""

@@ -96,6 +96,14 @@ class Driver:
         """
         self.wait_for(lambda window: words in visible_text(window), words, timeout_s)
 
+    def wait_until_gone(self, words: str, timeout_s: float = PATIENCE_S) -> None:
+        """Wait until these words stand on the screen no more.
+
+        Raises:
+            AppError: they did not go in time (TOUR-001).
+        """
+        self.wait_for(lambda window: words not in visible_text(window), f"no {words}", timeout_s)
+
     def wait_for(
         self, holds: Callable[[MainWindow], bool], named: str, timeout_s: float = PATIENCE_S
     ) -> None:

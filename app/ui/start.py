@@ -32,6 +32,7 @@ from app.ui.tasks import Operations
 if TYPE_CHECKING:
     from app.connections.ems import EmsClient
     from app.connections.secrets import Secrets
+    from app.desk.changes import Changed
     from app.desk.signing_in import Door, SignedIn
     from app.desk.watching import Line
     from app.settings.listing import Listing
@@ -69,6 +70,7 @@ class Started:
     desk: Desk = field(init=False)
     lines: Lines = field(init=False)
     look_now: Callable[[], object] = field(default=lambda: None)
+    hear: Callable[[Changed], object] = field(default=lambda _changed: None)
     note_trail: Callable[[], object] = field(default=lambda: None)
     noted_seal: Callable[[], Seal | None] = field(default=lambda: None)
     profile: Profile | None = None
@@ -81,7 +83,7 @@ class Started:
             self.store,
             self.settings,
             self.person,
-            announce=self.announcements.tell,
+            announce=self._announce,
             read=remembering(reader_for(self.settings)),
         )
         session = Session(
@@ -102,6 +104,10 @@ class Started:
         session.door, session.here = self.door, self.here
         return session
 
+    def _announce(self, changed: Changed) -> None:
+        self.announcements.tell(changed)
+        self.hear(changed)
+
     def try_now(self) -> None:
         """Ask every sender now, once something is there that can ask."""
         self.look_now()
@@ -120,7 +126,7 @@ class Started:
         self.stack.enter_context(OutboxWorker(self.desk, transports))
         watching = Watcher(self.desk, self._clients().__getitem__, told=self.lines.tell)
         self.stack.enter_context(watching)
-        self.look_now = watching.look_now
+        self.look_now, self.hear = watching.look_now, watching.hear
         collectors = Collectors(self.desk, self.settings, self.secrets, told=self.lines.tell)
         self.stack.enter_context(collectors)
         if self.demo is not None and self.demo.behind is not None:

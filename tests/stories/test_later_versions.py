@@ -9,8 +9,9 @@ import pytest
 from app.demo.authoring.build import build
 from app.demo.ems import Ems, Fault, Wrong
 from app.demo.encounters import telephone
+from app.desk.changes import Changed, ChangeKind
 from app.desk.receiving import Became
-from app.desk.watching import Watcher
+from app.desk.watching import Line, Watcher
 from app.report.changes import changes
 from app.report.errors import Refused
 from app.report.sheet import sheet
@@ -157,3 +158,30 @@ def test_asked_to_look_now_it_does_not_wait_for_its_turn(department: Department)
         assert department.desk.settings.poll_s >= 5
         watcher.look_now()
         assert looked.wait(4)
+
+
+def test_a_reply_that_gets_through_has_the_line_looked_at(department: Department, ems: Ems) -> None:
+    """Beside *Reply confirmed* nobody reads for another minute that there is no connection."""
+    department.send(telephone.HEAD_INJURY)
+    looks: list[tuple[Line, ...]] = []
+    looked = threading.Event()
+
+    def told(lines: tuple[Line, ...]) -> None:
+        looks.append(lines)
+        looked.set()
+
+    with Watcher(department.desk, department.client_of, told=told) as watcher:
+        reply = Changed((), ChangeKind.REPLY, "program")
+        watcher.hear(reply)
+        assert not looked.wait(0.3)  # every sender answered, as far as is known
+        ems.fail(Fault(Wrong.STATUS, method="GET"), times=99)
+        watcher.look_now()
+        assert looked.wait(4)
+        assert looks[-1][0].failure is not None
+        looked.clear()
+        ems.mend()
+        watcher.hear(Changed((), ChangeKind.MOVED, "program"))
+        assert not looked.wait(0.3)
+        watcher.hear(reply)
+        assert looked.wait(4)
+        assert looks[-1][0].failure is None
