@@ -158,7 +158,9 @@ def test_what_was_answered_no_is_counted_and_opens_and_is_found(show: Show) -> N
 
     assert not any("answered no" in one for one in rows())
     questions.toggle()
-    assert sum("answered no" in one for one in rows()) == 26
+    denied = [one for one in rows() if "answered no" in one]
+    assert len(denied) == 26
+    assert all("Yes" not in one and "No" in one.split() for one in denied)
     questions.toggle()
     questions.search.setText("question 7 that")
     assert len(rows()) == 1
@@ -226,3 +228,20 @@ def test_no_label_of_a_report_takes_its_words_for_markup(show: Show) -> None:
     labels = [one for one in page.findChildren(QLabel) if one.text()]
     assert len(labels) > 40
     assert {one.textFormat().name for one in labels} == {"PlainText"}
+
+
+@pytest.mark.hazard("H05")
+def test_long_words_stand_whole_in_the_report_and_make_their_row_taller(
+    window: MainWindow, show: Show
+) -> None:
+    base = reports.child_with_head_injury()
+    rows = window.list.list
+    show(replace(base, filing=replace(base.filing, handover_key="short")))
+    usual = rows.visualRect(window.list.model.index(0)).height()
+    words = "Hit the head on a stone step, was sick, and then slept. " * 8 + "NOT woken since."
+    page = show(replace(base, outcomes=(replace(base.outcome, chief_concern=words),)))
+    labels = page.part(SectionId.REASON).findChildren(Label)
+    assert words in [one.text() for one in labels if one.isVisible()]  # as drawn, not as spoken
+    settle()
+    heights = [rows.visualRect(window.list.model.index(at)).height() for at in range(2)]
+    assert max(heights) > usual + 60
