@@ -30,4 +30,4 @@ class OriginalPanel(Cover):
         self.search = SourceSearch(self.source, naming)
         self.rows.addWidget(self.search)
         self.rows.addWidget(self.source, 1)
-        self.setFocusProxy(self.search.field)
+        self.first = self.search.field

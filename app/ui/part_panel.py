@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.report.parts import Part, PartKind
@@ -28,6 +28,9 @@ class Cover(QFrame):
         title: what it shows.
         told: facts about it, in smaller words.
         beware: a warning above it, empty where there is none.
+
+    Attributes:
+        first: what gets the focus that the panel is given.
     """
 
     closed = Signal()
@@ -48,11 +51,20 @@ class Cover(QFrame):
         self.close_button = Button("Close", self.closed.emit, "small", spoken=f"Close {title}")
         head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.rows.addLayout(head)
+        self.first: QWidget = self.close_button
         if beware:
             line = row(gap=px(6))
             line.addWidget(Icon("warning", "text", 16), 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(Label(beware, "bold"), 1)
             self.rows.addLayout(line)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on (Qt).
+
+        As its proxy the first stop would be met twice on a round with the Tab key, and the round
+        would go on from there for ever.
+        """
+        self.first.setFocus(event.reason())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back to the report, not to the list (Qt)."""

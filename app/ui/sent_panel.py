@@ -53,7 +53,6 @@ class SentPanel(Cover):
         into.addStretch()
         content.setLayout(into)
         self.rows.addWidget(Scroller(content, title), 1)
-        self.setFocusProxy(self.close_button)
 
 
 def _bytes(data: bytes, spoken: str) -> SourceText:

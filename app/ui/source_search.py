@@ -37,7 +37,6 @@ class SourceSearch(QWidget):
         self.found = Label("", "small", wrap=False)
         self.found.hide()
         flow.addWidget(self.found)
-        self.setFocusProxy(self.field)
         self.setAccessibleName(spoken)
 
     def step(self, by: int = 1) -> None:
