@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
-
-from app.report.frozen import frozen
+from dataclasses import dataclass, field
 
 LONGEST = 1200
 """The longest secret that is kept whole, in UTF-16 code units."""
@@ -24,7 +22,7 @@ class Incomplete(ValueError):
     """Parts are missing, or are not those of the head."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Head:
     """What stands under a secret's own name when it is kept in parts.
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
-
-from app.report.frozen import frozen
 
 
 class ChangeKind(StrEnum):
@@ -20,7 +19,7 @@ class ChangeKind(StrEnum):
     INCIDENT = "incident"  # a sender counts as away from now on, or is reached again
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Changed:
     """One announcement. It may come on any thread.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.desk.people import Person
 from app.report.errors import Refused
-from app.report.frozen import frozen
 from app.settings.registry import SenderSettings, Settings
 from app.store.store import Store
 
@@ -19,7 +19,7 @@ Reader = Callable[[bytes], "EncounterReport"]
 Clock = Callable[[], datetime]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Context:
     """The store, the settings, who is here, what time it is, and how a message is read.
 

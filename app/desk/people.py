@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.report.frozen import frozen
 from app.report.states import Role
 
 if TYPE_CHECKING:  # made for what is written into the trail: the first list comes before it
     from app.store.records import Who
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Person:
     """The person in front of the screen.
 

@@ -6,10 +6,10 @@ A booked time says when somebody has promised to come, not how soon they must be
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.report.frozen import frozen
 from app.report.times import UK, Moment, read_time, show_clock
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _OVER = frozenset({"cancelled", "aborted", "nullified", "obsolete", "completed"}
 """States of an appointment in HL7 version 3 (ActStatus) in which nobody comes by it."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ArrivalWindow:
     """A booked time. ``end`` is None where no later end was sent."""
 

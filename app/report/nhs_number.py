@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from nhs_number.validate import is_valid
-
-from app.report.frozen import frozen
 
 _SEPARATORS = re.compile(r"[\s\-]+")
 
@@ -20,7 +19,7 @@ class NhsNumberStatus(StrEnum):
     ABSENT = "absent"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NhsNumber:
     """An NHS number as it was sent.
 

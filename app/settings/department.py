@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.report.frozen import frozen
 from app.settings.forms import FilePath, Text, Whole, about
 from app.settings.network_forms import ServerHost
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class StoreSettings:
     """Where what is kept lies: the table ``[store]`` of the machine's settings or of a policy.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.report.frozen import frozen
 from app.settings.forms import FilePath, Many, Number, Text, Whole, YesNo, about
 from app.settings.network_forms import AllowedCertificate, ListenHost
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class GatewaySettings:
     """How messages are pushed to us: the table ``[gateway]`` of a settings file.
 

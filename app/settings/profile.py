@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.report.errors import AppError
-from app.report.frozen import frozen
 
 APP_NAME = "triage-handover"
 MACHINE_FILE = "settings.toml"
 """Of the folder of this machine."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Profile:
     """The folders and files of one profile. None of them need exist before :meth:`prepare`.
 

@@ -1,18 +1,17 @@
 """Every setting there is: its key, its form, its default and what it means, said once.
 
 Loading, the JSON Schema and the diagnostics are worked out from these records. They are
-plain frozen data: the records alone would cost a start 140 ms and more as pydantic models.
+plain dataclasses: the records alone would cost a start 140 ms and more as pydantic models.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, NamedTuple, cast
 
 from app.report.errors import AppError
-from app.report.frozen import frozen
 from app.report.states import Role
 from app.settings.department import StoreSettings
 from app.settings.forms import (
@@ -58,7 +57,7 @@ class Colours(StrEnum):
     CONTRAST = "contrast"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one run, checked."""
 

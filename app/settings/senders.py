@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from app.report.frozen import frozen
 from app.settings.forms import FilePath, Many, Number, OneOf, Text, Whole, YesNo, about
 from app.settings.network_forms import AllowedCertificate, HostName, WebAddress
 
@@ -36,7 +35,7 @@ class BusinessAck(StrEnum):
     WHEN_ACCEPTED = "when-accepted"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SenderSettings:
     """One system that reports come from: a table ``[senders."NAME"]`` of a settings file.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from app.report.frozen import frozen
 from app.report.states import Role
 from app.settings.forms import FilePath, Malformed, Many, Number, OneOf, Text, Whole, YesNo, about
 from app.settings.network_forms import WebAddress
@@ -27,7 +26,7 @@ class Unlock(StrEnum):
     CLICK = "click"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RoleMapping:
     """A group, or a value of a claim, and the role of whoever has it."""
 
@@ -70,7 +69,7 @@ class Issuer:
         return WebAddress().schema()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SignInSettings:
     """Who is here: the table ``[sign_in]`` of a settings file.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from app.report.frozen import frozen
 from app.settings.forms import FilePath, Many, Number, OneOf, Text, Whole, about
 from app.settings.network_forms import WebAddress
 
@@ -18,7 +17,7 @@ class FolderKind(StrEnum):
     MESH_CLIENT = "mesh-client"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MailboxSettings:
     """One MESH mailbox of ours, over the MESH API: a table ``[mailboxes."ID"]``.
 
@@ -60,7 +59,7 @@ class MailboxSettings:
     )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FolderSettings:
     """One folder that messages are put into: a table ``[folders."NAME"]``.
 

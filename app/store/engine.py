@@ -8,15 +8,15 @@ failures mean what, and how text is searched.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.report.errors import StoreFailed
-from app.report.frozen import frozen
 
 Value = str | int | bytes | None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Size:
     """Bytes that the store takes, and bytes that are free where it lies."""
 

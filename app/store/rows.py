@@ -5,19 +5,19 @@ The first list is made of these alone, and each class takes its time at the star
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from app.report.absence import Absence
 from app.report.arrival import ArrivalWindow
-from app.report.frozen import frozen
 from app.report.kinds import Kind
 from app.report.nhs_number import NhsNumber
 from app.report.states import ReplyState, State
 from app.report.times import Moment
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RowFacts:
     """What a list row shows of one version; kept in columns, so that a list parses nothing.
 
@@ -54,7 +54,7 @@ class RowFacts:
     search_clinical: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why a message could not be read, as the errors of this program are told."""
 
@@ -72,7 +72,7 @@ class Mark(StrEnum):
     UPDATED = "Updated"  # a later version than the one this person read
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Row:
     """One handover in a list.
 

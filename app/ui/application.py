@@ -6,9 +6,9 @@ import gc
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.report.frozen import frozen
 from app.ui.unasked_help import leave_until_asked
 from app.ui.unread_sources import give_back
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.ui.driving import Driver
 
 
-@frozen
+@dataclass(frozen=True)
 class Demo:
     """What a demonstration gives to the windows.
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.report.frozen import frozen
-
 if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.desk.receiving import Became
@@ -20,7 +18,7 @@ MOST = 2_000
 """Files that are taken at once; a folder with more belongs to a watched folder."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What became of one file.
 
