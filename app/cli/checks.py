@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from app import VERSION
 from app.cli.check_certificates import check_certificates
 from app.cli.check_department import check_department
 from app.cli.check_gateway import check_gateway
@@ -22,7 +23,6 @@ from app.report.errors import AppError
 from app.settings.logs import places
 from app.settings.profile import Profile
 from app.settings.registry import Settings
-from app.settings.version import program_version
 
 AT_ONCE = 8
 _PROBE = "doctor-probe"
@@ -33,7 +33,7 @@ Work = tuple[str, Callable[[], list[Finding]]]
 
 def all_checks(profile: Profile, secrets: Secrets, clock: Clock) -> Iterator[Finding]:
     """Look at everything; nothing is changed, and no failure ends the rest."""
-    yield Finding("program", True, f"version {program_version()}")
+    yield Finding("program", True, f"version {VERSION}")
     found: list[Settings] = []
 
     def of_settings() -> Iterable[Finding]:

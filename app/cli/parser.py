@@ -38,10 +38,10 @@ class _Version(argparse.Action):
     """Looks the version up only when it is asked for: that takes longer than the rest."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from app import VERSION
         from app.cli.output import say
-        from app.settings.version import program_version
 
-        say(f"triage-handover {program_version()}")
+        say(f"triage-handover {VERSION}")
         parser.exit()
 
 

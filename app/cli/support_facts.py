@@ -11,13 +11,13 @@ from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, requires, version
 
+from app import VERSION
 from app.cli.place import settings_of, store_of
 from app.report.errors import AppError
 from app.settings.forms import written
 from app.settings.load import Loaded, layers_of, merge, shown
 from app.settings.profile import Profile
 from app.settings.registry import Settings
-from app.settings.version import program_version
 from app.store.facts import StoreFacts, facts
 
 _DISPLAY = ("QT_", "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "LANG", "LC_ALL", "TZ")
@@ -29,7 +29,7 @@ def about_this_computer() -> Mapping[str, object]:
     named = [re.split(r"[^\w.-]", one)[0] for one in _requirements()]
     return {
         "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "program": program_version(),
+        "program": VERSION,
         "python": platform.python_version(),
         "system": platform.platform(),
         "libraries": {name: _version(name) for name in sorted(named)},

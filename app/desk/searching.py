@@ -54,8 +54,6 @@ def noted_beside(ctx: Context, sought: str, where: str) -> Iterator[None]:
 
 def get_ready() -> None:
     """Import what writes a search down, so that the first of them takes no longer than others."""
-    from app.report.program import program_version
     from app.store import audit, pseudonyms
 
     del audit, pseudonyms
-    program_version()

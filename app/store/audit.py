@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.report.program import program_version
+from app import VERSION
 from app.store import audit_words, staff_names
 from app.store.audit_words import Typed
 from app.store.engine import Value
@@ -101,7 +101,7 @@ def append(
         "version": version,
         "result": result,
         "reason": reason,
-        "program": program_version(),
+        "program": VERSION,
         "previous": previous,
     }
     digest = _digest(sealed)

@@ -11,9 +11,9 @@ from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout
 
+from app import VERSION
 from app.report.states import ReplyState, Role, State
 from app.report.times import show_time
-from app.settings.version import program_version
 from app.store.records import Reply
 from app.ui import cards, health
 from app.ui.health import Source
@@ -42,7 +42,7 @@ class HelpPage(Page):
         self.search.textChanged.connect(self._filter)
         self.body.addWidget(self.labels)
         news = cards.card()
-        cards.lines_of(news).addWidget(Label(f"What is new in {program_version()}", "title"))
+        cards.lines_of(news).addWidget(Label(f"What is new in {VERSION}", "title"))
         for words in NEWS:
             cards.lines_of(news).addWidget(Label(words))
         self.body.addWidget(news)
@@ -77,7 +77,7 @@ def diagnostics(
     """What local IT asks first; counts, versions and states alone."""
     states = [reply.state for reply in replies]
     rows = [
-        f"Triage Handover Viewer {program_version()}",
+        f"Triage Handover Viewer {VERSION}",
         f"As at {show_time(now)}, role {role.value}",
         (
             f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "

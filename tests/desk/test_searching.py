@@ -1,13 +1,14 @@
 """A search of the lists: nothing that it finds is given out before its entry is written."""
 
+import subprocess
+import sys
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 
 import pytest
 
 from app.desk.desk import Desk
-from app.desk.searching import SEARCH, get_ready
-from app.report.program import program_version
+from app.desk.searching import SEARCH
 from app.report.states import State
 from app.store import audit
 from app.store.store import Store
@@ -49,7 +50,10 @@ def test_a_search_that_is_given_up_stands_in_the_trail(desk: Desk, store: Store)
     assert searches(store) == 1
 
 
-def test_getting_ready_looks_up_what_each_entry_says_of_the_program() -> None:
-    program_version.cache_clear()
-    get_ready()
-    assert program_version.cache_info().currsize == 1
+def test_getting_ready_brings_what_the_first_search_needs() -> None:
+    code = (
+        "import sys; from app.desk.searching import get_ready; brings = 'app.store.pseudonyms';"
+        "before = brings in sys.modules; get_ready(); print(before, brings in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "False True\n"

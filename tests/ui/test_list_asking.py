@@ -9,9 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
-from app.report.program import program_version
 from app.report.states import Role, State
-from app.ui import row_painter
+from app.ui import list_asking, row_painter
 from app.ui.flow import settle
 from app.ui.list_asking import REST_MS, SOON_MS
 from app.ui.main_window import MainWindow
@@ -78,10 +77,13 @@ def test_the_next_letter_gives_up_what_the_last_one_asked(
     assert (first(), second()) == (False, True)  # type: ignore[operator]  # whether it is wanted
 
 
-def test_at_rest_it_gets_ready_for_the_first_search(qtbot: QtBot, window: MainWindow) -> None:
-    program_version.cache_clear()
+def test_at_rest_it_gets_ready_for_the_first_search(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready: list[bool] = []
+    monkeypatch.setattr(list_asking, "get_ready", lambda: ready.append(True))
     window.refresh(anyway=True)
-    qtbot.waitUntil(lambda: program_version.cache_info().currsize == 1)
+    qtbot.waitUntil(lambda: ready == [True])
 
 
 def test_rows_that_stay_are_neither_worded_nor_measured_again(

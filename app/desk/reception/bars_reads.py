@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from app import VERSION
 from app.connections.gateway.seam import Answer, Asked
 from app.desk.context import Context
 from app.desk.reception.bars_cases import PROTOCOL, standing
@@ -18,7 +19,6 @@ from app.replies.bars.outcomes import Refusal
 from app.replies.bars.strict import NotValid, written
 from app.replies.bars.systems import NHS_NUMBER
 from app.replies.bars.tree import Node, nodes, text
-from app.settings.version import program_version
 from app.store.exchanges import Exchange
 from app.store.referrals import of_patient, of_reference
 from app.store.store import Tx
@@ -40,7 +40,7 @@ def metadata(ctx: Context, asked: Asked) -> Answer:
     """``GET /metadata``: what this receiver can do."""
     head = head_of(asked.headers, ctx.settings.gateway.services, addressed=False)
     form = _form(asked, head)
-    return _answer(capability_statement(program_version(), form), asked, form)
+    return _answer(capability_statement(VERSION, form), asked, form)
 
 
 def definitions(ctx: Context, asked: Asked) -> Answer:

@@ -8,13 +8,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
+from app import VERSION
 from app.desk.forms import ReplyForm
 from app.desk.plans.bars import DID_NOT_ATTEND, FINAL, INTERIM, KINDS, REJECT, STATUS
 from app.desk.transports.calling import Calling
 from app.desk.transports.transport import Delivered, Keep
 from app.report.errors import AppError
 from app.report.states import ReplyState
-from app.settings.version import program_version
 from app.store.exchanges import Exchange
 from app.store.records import Reply
 
@@ -67,7 +67,7 @@ class BarsTransport(Calling):
             correlation_id=exchange.correlation_id,
             ods=self._sender.organisation,
             organisation=self._sender.our_name,
-            program=(_PROGRAM, program_version()),
+            program=(_PROGRAM, VERSION),
             practitioner=reply.decided_by,
             role="Clinician" if reply.kind in _CLINICAL else "",
             use_context="|".join((*parts, "servicerequest-response", reason)),
@@ -114,7 +114,7 @@ class BarsTransport(Calling):
                 ods=self._sender.organisation,
                 endpoint=_endpoint(self._sender.our_endpoint),
                 phone="",
-                program=(_PROGRAM, program_version()),
+                program=(_PROGRAM, VERSION),
                 person=reply.decided_by,
                 role="Clinician" if reply.kind in _CLINICAL else "",
             ),

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app import VERSION
 from app.desk.plans.case_999 import FINAL, INTERIM
 from app.desk.transports.calling import Calling
 from app.desk.transports.transport import Delivered, Keep
 from app.report.states import ReplyState
-from app.settings.version import program_version
 from app.store.records import Reply
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Case999Transport(Calling):
         answering = Answering(
             us=Party(sender.organisation, sender.our_name),
             endpoint=sender.our_endpoint,
-            software=("Triage Handover Viewer", program_version()),
+            software=("Triage Handover Viewer", VERSION),
             name=UUID(reply.idempotency_id),
             at=_in_order(reply, source.replies),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app import VERSION
 from app.desk.plans.itk import ACCEPTED, ITK_BUSINESS, PARTLY_READ
 from app.desk.reception.itk_facts import from_json
 from app.desk.transports.calling import Calling
@@ -11,7 +12,6 @@ from app.desk.transports.transport import Delivered, Keep
 from app.replies.itk.data import Acknowledged, Address, Us, ids_of, service_of
 from app.report.errors import AppError
 from app.report.states import ReplyState
-from app.settings.version import program_version
 from app.store.records import Reply
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class ItkTransport(Calling):
             facts.payloads,
         )
         ods = self._sender.organisation or facts.us
-        us = Us(ods, self._sender.our_name or ods, f"Triage Handover Viewer {program_version()}")
+        us = Us(ods, self._sender.our_name or ods, f"Triage Handover Viewer {VERSION}")
         body = reply.body
         if body is None:
             body = _built(reply, about, us, self._sender.base_url, frozenset(facts.encrypted))
