@@ -140,7 +140,8 @@ def _box(section: Section, most: int, *, edge: float = 0.25) -> _Box:
     if more := len(section.lines) - len(kept):
         if flags := [line.text for line in section.lines[most:] if line.key == "flag"]:
             pieces.append(_Piece(f"{len(flags)} further flags: {'; '.join(flags)}"))
-        pieces.append(_Piece(f"{more} more lines of this part are on the screen.", 10, bold=True))
+        told = "1 more line of this part is" if more == 1 else f"{more} more lines of this part are"
+        pieces.append(_Piece(f"{told} on the screen.", 10, bold=True))
     return _Box(section.title, tuple(pieces), edge)
 
 
