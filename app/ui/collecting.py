@@ -21,13 +21,19 @@ class Collector(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
-        timer = QTimer(self)
-        timer.setInterval(EVERY_MS)
-        timer.timeout.connect(self.look)
-        timer.start()
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Leave it to Python again: no window is left."""
+        self._timer.stop()
+        gc.enable()
 
     def look(self) -> None:
         """Collect the oldest generation that has had its turn."""
+        gc.disable()  # whoever did without it for a moment may have let it begin again
         counts, limits = gc.get_count(), gc.get_threshold()
         for generation in (2, 1, 0):
             if counts[generation] > limits[generation]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.ui.collecting import Collector
 from app.ui.driving import Driver
 from app.ui.gallery_day import Day, day
 from app.ui.gallery_index import index_page
@@ -121,12 +122,14 @@ class _Drawing(QObject):
         window.show()
         stage = Stage(Driver(window), window, self._here)
         thread = threading.Thread(target=self._draw, args=(stage,), name="gallery")
+        collector = Collector(self)  # the threads beside this one may end no part of the window
         thread.start()
         self._app.exec()
         thread.join()
         window.close()
         operations.close()
         window.deleteLater()
+        collector.stop()
         return self._failures
 
     def _draw(self, stage: Stage) -> None:

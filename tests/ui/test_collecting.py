@@ -44,3 +44,14 @@ def test_it_is_looked_for_on_the_window_s_thread_alone(qtbot: QtBot, threads: li
     assert threads == []
     qtbot.waitUntil(lambda: bool(threads))
     assert set(threads) == {threading.get_ident()}
+
+
+def test_it_stays_so_where_somebody_let_python_look_again(qtbot: QtBot, threads: list[int]) -> None:
+    parent = QObject()
+    collector = Collector(parent)
+    gc.enable()
+    collector.look()
+    assert not gc.isenabled()
+    collector.stop()
+    assert gc.isenabled()
+    del qtbot, threads
