@@ -133,8 +133,12 @@ class GoTo(QFrame):
         """Say from now on which of these are further down than can be seen."""
         self._scroller, self._firsts = scroller, found
         bar = scroller.verticalScrollBar()
-        bar.valueChanged.connect(self._soon.start)  # after what is inside has its new places
-        bar.rangeChanged.connect(self._soon.start)
+        bar.valueChanged.connect(self._later)
+        bar.rangeChanged.connect(self._later)
+        self._soon.start()
+
+    def _later(self, *_changed: int) -> None:
+        """After what is inside has its new places; a number would be taken for how much later."""
         self._soon.start()
 
     def _look(self) -> None:

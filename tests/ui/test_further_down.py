@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -161,3 +162,19 @@ def test_what_is_said_never_takes_the_concern_from_the_screen(
     before = ways(page)
     assert missed(page, window) == out
     assert ways(page) == before
+
+
+def test_it_is_told_at_once_however_far_somebody_has_scrolled(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    page = shown(qtbot, window, desk, forty_flags)
+    page.build_all()
+    settle()
+    looked: list[float] = []
+    page.go_to.looked.connect(lambda: looked.append(time.perf_counter()))
+    bar = page.scroller.verticalScrollBar()
+    assert bar.maximum() > 1_000
+    began = time.perf_counter()
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: bool(looked))
+    assert looked[0] - began < 0.5
