@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.report.sheet import Line, Section
 from app.ui.finding import Place, Sought, places, uncounted
+from app.ui.flow import standing_in
 from app.ui.folding import folded_around
 from app.ui.patient_page import PatientPage
 from app.ui.rows_view import RowsView
@@ -76,10 +77,9 @@ def _standing(
     known, content = set(parts), getattr(page, "content", None)
     aside = [but, *(getattr(page, name, None) for name in ("sticky", "go_to"))]
     layout = page.layout()
-    count = layout.count() if layout is not None else 0
-    items = [item for at in range(count) if layout and (item := layout.itemAt(at)) is not None]
-    for area in [one for item in items if (one := item.widget()) is not None]:
-        if area in aside:
+    areas = list(standing_in(layout)) if layout is not None else []
+    for area in areas:
+        if not isinstance(area, QWidget) or area in aside:
             continue  # what they say is said below
         for widget in as_they_stand(area):
             if isinstance(widget, Label | RowsView):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import invalidate
 
 _Placed = list[tuple[QLayoutItem, int, int]]
 """The items of one line, each with its width and height."""
@@ -164,6 +167,26 @@ class Flow(QLayout):
             tall = item.heightForWidth(final) if item.hasHeightForWidth() else 0
             made.append((item, final, tall or item.sizeHint().height()))
         return made
+
+
+def standing_in(layout: QLayout) -> Iterator[QWidget | QLayout]:
+    """What stands in a layout, in its order.
+
+    PySide remembers an item that it was asked for as long as the layout lives, and is not told when
+    Qt throws the item away with its widget. Whatever came to lie at that address was then taken for
+    it, and in the end the program went down; so an item is let go of as soon as it has told.
+    """
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if inner is None and not isinstance(layout, Flow):  # those of a Flow are its own
+            invalidate(item)
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield inner
 
 
 def column(*, gap: int = 2, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:

@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from app.ui.flow import standing_in
+
 
 class Ordered(QWidget):
     """What holds the parts of a window."""
@@ -123,11 +125,8 @@ def _parts(widget: QWidget) -> Iterator[QWidget]:
 
 
 def _laid_out(layout: QLayout) -> Iterator[QWidget]:
-    for at in range(layout.count()):
-        item = layout.itemAt(at)
-        if item is None:
-            continue
-        if (widget := item.widget()) is not None:
-            yield widget
-        elif (inner := item.layout()) is not None:
-            yield from _laid_out(inner)
+    for one in standing_in(layout):
+        if isinstance(one, QWidget):
+            yield one
+        else:
+            yield from _laid_out(one)

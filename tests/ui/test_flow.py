@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget, QWidgetItem
 from pytestqt.qtbot import QtBot
+from shiboken6 import getAllValidWrappers
 
-from app.ui.flow import Flow, settle
+from app.ui.flow import Flow, settle, standing_in
 from app.ui.text import Label
 
 
@@ -60,3 +61,26 @@ def test_what_follows_the_gap_stands_at_the_right_on_every_line(qtbot: QtBot) ->
     holder.resize(700, 100)
     settle()
     assert [one.x() for one in words] == [0, 380, 490, 600]
+
+
+def test_no_item_of_a_layout_is_remembered_once_it_has_told_what_stands_there(
+    qtbot: QtBot,
+) -> None:
+    holder, first, second, further = QWidget(), QLabel("a"), QLabel("b"), QLabel("c")
+    qtbot.addWidget(holder)
+    layout, inner = QVBoxLayout(holder), QHBoxLayout()
+    layout.addWidget(first)
+    layout.addLayout(inner)
+    inner.addWidget(second)
+    layout.addStretch()
+    flowing = QWidget()
+    flow = Flow(flowing)
+    flow.addWidget(further)
+    layout.addWidget(flowing)
+    assert list(standing_in(layout)) == [first, inner, flowing]
+    assert list(standing_in(inner)) == [second]
+    assert list(standing_in(flow)) == [further]
+    assert list(standing_in(flow)) == [further]  # a flow keeps its items itself
+    wrapped = (one for one in getAllValidWrappers() if isinstance(one, QWidgetItem))
+    known = {one.widget() for one in wrapped}
+    assert known.isdisjoint({first, second, flowing})
