@@ -148,11 +148,12 @@ def over_rows(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def button(window: MainWindow, words: str) -> Button:
-    """The visible button of that name."""
+    """The button of that name among what ``visible_text`` reads."""
+    # Qt shows what is put on a visible page a turn of its loop later, so not by ``isVisible``.
     found = [
         one
         for one in window.findChildren(Button)
-        if one.text().replace("&", "") == words and one.isVisible()
+        if one.text().replace("&", "") == words and one.isVisibleTo(window)
     ]
     assert found, words
     return found[0]
