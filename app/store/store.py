@@ -17,8 +17,10 @@ from app.store.sqlcipher import SqlCipher, is_there
 from app.store.stamps import stamp
 
 NOT_THERE = "STORE-002"
-EARLIER = "STORE-035"
 """The code for a place that should hold a store and holds none."""
+EARLIER = "STORE-035"
+LEFT_BEHIND = "STORE-036"
+"""The code for a store that a newer program brought up to date while this one had it open."""
 
 
 class Tx:
@@ -70,6 +72,10 @@ class Store:
 
     There are two lines: one for the writer, one for readers, who see the last commit and never
     wait for a disk. A transaction must not be opened inside another one in the same thread.
+
+    A newer version of the program may bring the tables up to date meanwhile. From then on every
+    transaction here, to read or to write, is refused: what the newer one means by its rows is not
+    known here (STORE-036).
     """
 
     def __init__(
@@ -85,6 +91,7 @@ class Store:
         self._inside = threading.local()
         self._write_lock, self._read_lock = threading.Lock(), threading.Lock()
         self._open = True
+        self.schema_number = 0
         self._writer = engine.connect()
         try:
             self.schema_number = self._bring_up_to_date(create=create, upgrade=upgrade)
@@ -215,11 +222,20 @@ class Store:
         tx = Tx(self.engine, line)
         tx.rows(begin)
         try:
+            self._still_ours(tx)
             yield tx
             tx.rows("COMMIT")
         except BaseException:
             self._roll_back(line)
             raise
+
+    def _still_ours(self, tx: Tx) -> None:
+        """Refuse what follows in a store that a newer program has changed since it was opened."""
+        if self.schema_number == 0:
+            return  # this very program is bringing the tables up to date
+        number = _schema_number(tx)
+        if number > self.schema_number:
+            raise _left_behind(number, self.schema_number)
 
     def _roll_back(self, line: Connection) -> None:
         try:
@@ -285,6 +301,16 @@ def _schema_number(tx: Tx) -> int:
             raise
         return 0
     return int(found[0]) if found else 0
+
+
+def _left_behind(number: int, known: int) -> StoreFailed:
+    return StoreFailed(
+        "Reports cannot be saved or opened",
+        f"A newer version of this program opened this store (schema {number}, this version knows "
+        f"{known}). Nothing is written here any more",
+        "Close this program and start the new version; if it is not here, tell local IT",
+        LEFT_BEHIND,
+    )
 
 
 def _earlier(number: int, latest: int) -> StoreFailed:

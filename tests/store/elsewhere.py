@@ -5,8 +5,10 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from unittest.mock import patch
 
 from app.store.engine import Engine
+from app.store.migrations import Migration, migrations
 from app.store.postgres import Postgres
 from app.store.postgres_server import Server
 from app.store.sqlcipher import SqlCipher
@@ -31,6 +33,15 @@ def opened(said: str) -> Store:
         return Store(SqlCipher(Path(known["path"]), KEY))
     known["ca_file"] = Path(known["ca_file"]) if known["ca_file"] else None
     return Store(Postgres(Server(**known)))
+
+
+def brought_up_to_date(store: Store) -> Store:
+    """The same store as a later version opens it, whose tables have a column more."""
+    known = migrations(store.engine.search.schema(), store.engine.search.forgets())
+    added = "ALTER TABLE handovers ADD COLUMN later TEXT NOT NULL DEFAULT ''"
+    later = (*known, Migration(known[-1].number + 1, "later", (added,)))
+    with patch("app.store.store.migrations", lambda *_: later):
+        return Store(store.engine)
 
 
 def process(script: str, engine: Engine, *more: str) -> subprocess.Popen[bytes]:

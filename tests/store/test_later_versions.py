@@ -1,5 +1,6 @@
 """A later version of this program on the same store: what it says there hides nothing here."""
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from app.store.records import Reply, Who
 from app.store.rows import RowFacts
 from app.store.stamps import stamp
 from app.store.store import Store
+from tests.store.elsewhere import brought_up_to_date
 from tests.store.making import handover, reply
 
 NOW = datetime(2026, 11, 22, 14, 6, tzinfo=UTC)
@@ -76,10 +78,49 @@ def test_a_store_of_a_later_version_is_not_opened_and_nothing_in_it_changes(
         with store.transaction() as tx:
             tx.insert("schema_versions", number=number + 1, name="later", applied_at=stamp(NOW))
             before = tx.rows("SELECT * FROM schema_versions ORDER BY number")
-        for create in (False, True):
-            with pytest.raises(StoreFailed) as told:
-                Store(engine, create=create)
-            assert told.value.code == "STORE-010"
-            assert f"(schema {number + 1}, this version knows {number})" in str(told.value)
-        with store.reading() as tx:
-            assert tx.rows("SELECT * FROM schema_versions ORDER BY number") == before
+    for create in (False, True):
+        with pytest.raises(StoreFailed) as told:
+            Store(engine, create=create)
+        assert told.value.code == "STORE-010"
+        assert f"(schema {number + 1}, this version knows {number})" in str(told.value)
+    line = engine.connect()
+    assert line.execute("SELECT * FROM schema_versions ORDER BY number", ()).fetchall() == before
+    line.close()
+
+
+@pytest.mark.hazard("P11", "H08")
+def test_a_running_program_does_nothing_more_in_a_store_that_a_later_version_has_changed(
+    store: Store,
+) -> None:
+    """Its rows would lack what the later version means by a new column, and nobody would know."""
+    filed_id, _ = filed(store, Step.ACCEPT)
+    known = store.schema_number
+    with brought_up_to_date(store) as newer:
+        for use in (store.transaction, store.reading):
+            with pytest.raises(StoreFailed) as told, use() as tx:
+                tx.rows("UPDATE handovers SET state = 'Done'")
+            assert told.value.code == "STORE-036"
+            assert told.value.what_happened.startswith(
+                f"A newer version of this program opened this store (schema {known + 1}, "
+                f"this version knows {known})"
+            )
+            assert told.value.what_to_do.startswith("Close this program and start the new version")
+        with newer.transaction() as tx:
+            assert tx.rows("SELECT state, later FROM handovers") == [(State.ARRIVED, "")]
+            assert len(outbox.of_handover(tx, filed_id)) == 1
+    store.close()  # and it ends in peace
+
+
+def test_a_later_version_waits_for_what_is_being_written_and_what_follows_is_refused(
+    store: Store,
+) -> None:
+    newer: list[Store] = []
+    opening = threading.Thread(target=lambda: newer.append(brought_up_to_date(store)))
+    with store.transaction() as tx:
+        opening.start()
+        handover(tx, RowFacts(), state=State.EXPECTED)
+    opening.join()
+    with pytest.raises(StoreFailed, match="STORE-036"), store.transaction() as tx:
+        handover(tx, RowFacts(), state=State.EXPECTED)
+    with newer[0] as opened, opened.reading() as tx:
+        assert tx.rows("SELECT COUNT(*) FROM handovers") == [(1,)]

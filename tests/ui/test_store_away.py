@@ -21,6 +21,7 @@ from app.ui.driving import visible_text
 from app.ui.main_window import MainWindow
 from app.ui.session import Announcements, Session
 from app.ui.tasks import Operations
+from tests.store.elsewhere import brought_up_to_date
 from tests.store.postgres_server import Cluster, running
 from tests.ui import reports
 from tests.ui.conftest import (
@@ -212,6 +213,27 @@ def test_what_a_person_asked_for_and_was_not_done_stays(
     qtbot.waitUntil(lambda: "NOWAK" in visible_text(window.list))
     assert AWAY in visible_text(window.failure_strip)
     assert desk.row(first).state is State.EXPECTED
+
+
+@pytest.mark.hazard("H08", "P11")
+def test_a_store_that_a_later_version_took_over_is_said_and_nothing_old_stands_there(
+    qtbot: QtBot, window: MainWindow, desk: Desk, next_minute: Callable[[], None]
+) -> None:
+    (first,) = receive(desk, "child_with_head_injury")
+    open_report(qtbot, window, first)
+    rest(qtbot, window)
+    with brought_up_to_date(desk.context.store):
+        next_minute()
+        qtbot.waitUntil(lambda: AWAY in visible_text(window.list))
+        said = visible_text(window.list)
+        assert "A newer version of this program opened this store" in said
+        assert "Close this program and start the new version" in said
+        assert "NOWAK" not in said
+        window.verbs.step(Step.START, "", None)
+        qtbot.waitUntil(lambda: "STORE-036" in visible_text(window.failure_strip))
+        button(window, "Try again").click()
+        rest(qtbot, window)
+        assert AWAY in visible_text(window.list)
 
 
 def _failure_of(qtbot: QtBot, window: MainWindow, desk: Desk) -> Exception:

@@ -15,6 +15,7 @@ from app.replies.bars.original import Form
 from app.replies.bars.outcomes import Refusal, outcome, outcome_tree
 from app.replies.bars.strict import as_json
 from app.report.errors import StoreFailed
+from app.store.store import LEFT_BEHIND
 
 MEDIA_TYPES: Mapping[Form, str] = {
     "json": "application/fhir+json; charset=utf-8",
@@ -23,9 +24,16 @@ MEDIA_TYPES: Mapping[Form, str] = {
 ECHOED = ("X-Request-Id", "X-Correlation-Id")
 
 _LONGEST = 200
-_PASSING = frozenset({"STORE-005", "STORE-006", "STORE-009", "STORE-014"})
-"""The store is busy, its disk is full or in trouble, or the program is closing: a sender that
-tries again loses nothing, and 503 is what makes it try again."""
+_PASSING = frozenset(
+    {
+        *("STORE-005", "STORE-006", "STORE-009", "STORE-014"),
+        *("STORE-020", "STORE-025", "STORE-026", "STORE-028", "STORE-029"),
+        LEFT_BEHIND,
+    }
+)
+"""The store is busy, its disk is full or in trouble, its server is away, or the program is closing
+or has to: a sender that tries again loses nothing, and 503 is what makes it try again (BaRS Core,
+error catalogue: not so 500). Where it is not known whether the message was kept, its id tells."""
 
 _GATEWAY = {
     Why.NOT_HTTP: Refusal.INVALID,
