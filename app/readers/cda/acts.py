@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from app.readers.cda.datatypes import (
     Coded,
-    absence,
     coded,
     period,
     translations,
 )
-from app.readers.cda.elements import HL7, Element, child, children, flat, local
+from app.readers.cda.elements import HL7, Element, child, children, local
 from app.readers.cda.people import card
+from app.readers.cda.quantities import nothing, value_words
 from app.readers.cda.reading import Reading, moment_words
 from app.report.absence import Absence
 from app.report.model import Item
@@ -52,8 +52,15 @@ _QUALIFIERS = {
     "targetSiteCode": "Where on the body",
     "approachSiteCode": "Where on the body",
     "routeCode": "Route",
+    "priorityCode": "Priority",
 }
-_BOOLEANS = {"true": "Yes", "false": "No"}
+_AMOUNTS = {
+    "rateQuantity": "Rate",
+    "maxDoseQuantity": "Not more than",
+    "administrationUnitCode": "Form",
+    "repeatNumber": "Repeats",
+    "quantity": "Quantity",
+}
 _PEOPLE = ("participant", "performer", "author", "informant")
 Pairs = list[tuple[str, str]]
 
@@ -73,15 +80,28 @@ def not_yet(element: Element) -> bool:
 
 
 def finding(reading: Reading, act: Element, kind: Coded | None, depth: int = 0) -> Item:
-    """An observation with its value, its denial and who made it."""
-    value = child(act, "value")
-    words = _qualified(reading, value, _value(reading, value))
+    """An observation with its values, its denial and who made it."""
+    told = (_qualified(reading, v, value_words(reading, v)) for v in children(act, "value"))
+    words = "; ".join(filter(None, told)) or (nothing(act) if act.get("nullFlavor") else "")
     label = _qualified(reading, child(act, "code"), kind.words if kind else "")
     more = [each.words for each in translations(reading, act)]
     text = f"{label}: {words}" if label and words else label or words
     if more:
         text += f" ({', '.join(dict.fromkeys(more))})"
-    return _item(reading, act, text or "Observation without words", "NOT", [], depth=depth)
+    sent = _text(reading, act)
+    details = [("As sent", sent if text and sent not in text else ""), *_usual(reading, act)]
+    text = text or sent or "Observation without words"
+    return _item(reading, act, text, "NOT", details, depth=depth)
+
+
+def _usual(reading: Reading, act: Element) -> Pairs:
+    """What is usual for an observation (CDA, referenceRange)."""
+    found: Pairs = []
+    for part in children(act, "referenceRange"):
+        for inner in children(part, "observationRange"):
+            pieces = [_text(reading, inner), value_words(reading, child(inner, "value"))]
+            found.append(("Usual", "; ".join(filter(None, pieces))))
+    return found
 
 
 def procedure(reading: Reading, act: Element, depth: int = 0) -> Item:
@@ -105,9 +125,10 @@ def medicine(reading: Reading, act: Element, depth: int = 0) -> Item:
             names += [reading.take_text(part) for part in children(material, "name")]
     words = _text(reading, act)
     name = "; ".join(dict.fromkeys(filter(None, names))) or words or "Medicine without a name"
-    dose = _value(reading, child(act, "doseQuantity"))
+    dose = value_words(reading, child(act, "doseQuantity"))
     details = [("As sent", words if words != name else ""), ("Dose", dose)]
-    details.append(("Quantity", _value(reading, child(act, "quantity"))))
+    details += [(label, value_words(reading, child(act, key))) for key, label in _AMOUNTS.items()]
+    details += [("Only if", reading.take_text(part)) for part in children(act, "precondition")]
     if local(act) == "supply":
         return _item(reading, act, name, "NOT supplied", details, plainly="Supplied", depth=depth)
     return _item(reading, act, name, "NOT given", details, depth=depth)
@@ -117,6 +138,11 @@ def status_of(reading: Reading, act: Element) -> str:
     """The sender's word for how far an act has come."""
     said = coded(reading, child(act, "statusCode"))
     return said.words if said else ""
+
+
+def standing_of(status: str) -> str:
+    """Why an act with that status does not stand, "" where it does."""
+    return _STANDINGS.get(status.strip().lower(), "")
 
 
 def _item(
@@ -136,12 +162,12 @@ def _item(
         ("Until", moment_words(until)),
     ]
     for time in children(act, "effectiveTime"):
-        every = _value(reading, child(time, "period"))
+        every = value_words(reading, child(time, "period"))
         details.append(("How often", f"every {every}" if every else ""))
     for part in act:
         name = local(part)
         if name in _QUALIFIERS and (said := coded(reading, part)):
-            details.append((_QUALIFIERS[name], said.words))
+            details.append((_QUALIFIERS[name], _qualified(reading, part, said.words)))
         elif name in _PEOPLE:
             found = card(reading, part)
             details.append(("By", f"{found.name} {found.details()}".strip()))
@@ -163,7 +189,7 @@ def _item(
         status=status,
         when=when if isinstance(when, Moment) else Absence.NOT_RECORDED,
         details=tuple((label, words) for label, words in details if words),
-        standing=_STANDINGS.get(status.lower(), ""),
+        standing=standing_of(status),
     )
 
 
@@ -224,26 +250,4 @@ def statement(reading: Reading, act: Element, depth: int = 0) -> Item | None:
 
 def _text(reading: Reading, act: Element) -> str:
     block = child(act, "text")
-    return reading.take_text(block) if block is not None else ""
-
-
-def _value(reading: Reading, value: Element | None) -> str:
-    """A value in words; one whose absence was sent says so, or it would read as present."""
-    if value is None:
-        return ""
-    said = coded(reading, value)
-    if said is not None:
-        return said.words
-    number = reading.take(value, "value")
-    unit = flat(value.get("unit"))
-    if number:
-        number = _BOOLEANS.get(number, number) if not unit else number
-        return f"{number} {unit}" if unit and unit != "1" else number
-    low, high = (_value(reading, child(value, end)) for end in ("low", "high"))
-    if low or high:
-        return f"{low} to {high}" if low and high else f"from {low}" if low else f"up to {high}"
-    words = reading.take_text(value) if value.get("representation") != "B64" else ""
-    if words or not value.get("nullFlavor"):
-        return words
-    why = absence(value)
-    return "no value" if why is Absence.NOT_RECORDED else f"no value ({why})"
+    return reading.take_pointing(block) if block is not None else ""

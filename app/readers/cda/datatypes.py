@@ -97,7 +97,7 @@ def coded(reading: Reading, element: Element | None) -> Coded | None:
         return None
     code, display = reading.take(element, "code"), reading.take(element, "displayName")
     for original in children(element, "originalText"):
-        text = reading.take_text(original)
+        text = reading.take_pointing(original)
         if text and text.lower() not in display.lower():
             display = f"{display} ({text})" if display else text
     if not code and not display:
@@ -218,10 +218,10 @@ Period = tuple[Moment | str | None, Moment | str | None]
 
 
 def period(reading: Reading, element: Element | None) -> Period:
-    """Start and end of an interval; a single time is its start."""
+    """Start and end of an interval; a single time, or its middle, is its start."""
     if element is None:
         return None, None
-    single = reading.moment(element)
+    single = reading.moment(element) or reading.moment(child(element, "center"))
     low, high = child(element, "low"), child(element, "high")
     return reading.moment(low) or single, reading.moment(high)
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from app.readers.cda.datatypes import coded, identifier, period_words
-from app.readers.cda.elements import Element, child, children
+from app.readers.cda.elements import HL7, Element, child, children, local, words_in
 from app.readers.cda.reading import Reading
-from app.readers.cda.sections import Section, Topic, run_in_parts
+from app.readers.cda.sections import Section, run_in_parts
 from app.readers.cda.text import TextLine, join
+from app.readers.cda.topics import Topic
 from app.report.model import CareAdvice, Flag, Item, Polarity, Question
 
 _SECRECY = {"R": "Restricted", "V": "Very restricted"}
@@ -58,14 +59,23 @@ def flags_of(sections: list[Section], subject: str = "") -> list[Flag]:
     return found
 
 
-def secrecy(document: Element) -> list[Flag]:
-    """A report that is marked as restricted; N and silence are no flag (hazard P9)."""
-    part = child(document, "confidentialityCode")
-    code = part.get("code", "").strip().upper() if part is not None else ""
-    if code not in _SECRECY:
-        return []
-    words = f"The sender marks this report as {_SECRECY[code].lower()} ({code})"
-    return [Flag("Confidentiality", code, _SECRECY[code], words)]
+def secrecy(reading: Reading, document: Element) -> list[Flag]:
+    """What is marked as restricted; N and silence are no flag (hazard P9)."""
+    found: list[Flag] = []
+    for part in document.iter(f"{HL7}confidentialityCode"):
+        holder = part.getparent()
+        code = part.get("code", "").strip().upper()
+        if code not in _SECRECY or holder is None or local(holder) == "parentDocument":
+            continue
+        what = "this report"
+        if holder is not document:
+            head = child(holder, "title")
+            title = words_in(head) if head is not None else ""
+            what = f"the part “{title}”" if title else "a part of this report"
+            reading.take(part, "code")
+        words = f"The sender marks {what} as {_SECRECY[code].lower()} ({code})"
+        found.append(Flag("Confidentiality", code, _SECRECY[code], words))
+    return found
 
 
 _ONLY_A_HEADING = re.compile(
@@ -117,7 +127,7 @@ def consents_of(reading: Reading, document: Element, sections: list[Section]) ->
 def questions_of(sections: list[Section]) -> list[Question]:
     """Questions with answers, only where the sender set them so: a table, or ``…? answer``."""
     found: list[Question] = []
-    for section in sections:
+    for section in (each for each in sections if not each.about):
         columns: tuple[int, int] | None = None
         for line in section.lines:
             if line.header:

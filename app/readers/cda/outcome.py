@@ -17,7 +17,8 @@ from app.readers.cda.entries import Entries
 from app.readers.cda.pathways import PathwaysCase
 from app.readers.cda.people import People
 from app.readers.cda.reading import Reading
-from app.readers.cda.sections import Section, Topic, run_in_parts
+from app.readers.cda.sections import Section, run_in_parts
+from app.readers.cda.topics import Topic
 from app.report.absence import Absence
 from app.report.model import Code, Encounter, Outcome
 from app.report.notices import NoticeCode
@@ -52,7 +53,7 @@ def outcome_of(reading: Reading, found: Evidence, standing: str = "") -> Outcome
         _disagreement(reading, found, codes)
     starts_at, starts_from = _start(reading, found)
     leading = next((code for code in codes if code.kind == "disposition"), None)
-    text = concern(found.sections)
+    text = concern(found.sections) or "; ".join(dict.fromkeys(found.entries.concerns))
     discriminators = [each for each in found.entries.discriminators if not dx_of(each.code)]
     return Outcome(
         standing=standing,

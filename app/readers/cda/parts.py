@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from app.readers.cda import facts
 from app.readers.cda.bodies import bodies_of
+from app.readers.cda.contexts import Contexts, section_people
 from app.readers.cda.datatypes import Coded
 from app.readers.cda.document import Document, document_words
 from app.readers.cda.elements import HL7, Element, at
@@ -21,7 +22,8 @@ from app.readers.cda.outcome import Evidence, outcome_of
 from app.readers.cda.patient import patient_of
 from app.readers.cda.people import People, people_of
 from app.readers.cda.reading import Reading
-from app.readers.cda.sections import Section, Topic, sections_of
+from app.readers.cda.sections import Section, sections_of
+from app.readers.cda.topics import Topic
 from app.report.absence import known
 from app.report.model import (
     AlsoLine,
@@ -66,18 +68,21 @@ class Read:
 def read_whole(reading: Reading, document: Document) -> Read:
     """Read the current document; what is not its header may still hold some of its parts."""
     root = document.root
-    flags = facts.secrecy(root)
+    reading.remember_pointed(root)
+    flags = facts.secrecy(reading, root)
     words = document_words(reading, document)
     patient, guardians = patient_of(reading, next(root.iter(f"{HL7}patientRole"), None))
     people = people_of(reading, root)
     encounter, numbers, dispositions = encounter_of(reading, _contact(root))
-    entries = entries_of(reading, root)
-    sections = sections_of(reading, root)
+    contexts = Contexts(reading)
+    entries = entries_of(reading, root, contexts)
+    authors = section_people(reading, root, contexts)
+    sections = sections_of(reading, root, contexts)
     consents = facts.consents_of(reading, root, sections)
     return Read(
         words=words,
         patient=patient,
-        persons=guardians,
+        persons=[*guardians, *authors],
         people=people,
         encounter=encounter,
         numbers=numbers,
@@ -85,7 +90,7 @@ def read_whole(reading: Reading, document: Document) -> Read:
         sections=sections,
         bodies=bodies_of(reading, root),
         entries=entries,
-        flags=[*flags, *facts.flags_of(sections), *entries.refusals],
+        flags=[*flags, *facts.flags_of(sections), *entries.flags],
         consents=consents + entries.consents,
     )
 
@@ -125,7 +130,9 @@ def read_other(
         outcome=replace(outcome, other_concerns=()),
         narrative=[head, *inner, *read.bodies],
         flags=[replace(flag, subject=named) for flag in read.flags],
-        allergies=_from(facts.items(read.sections, Topic.ALLERGIES), named),
+        allergies=_from(
+            [*facts.items(read.sections, Topic.ALLERGIES), *read.entries.allergies], named
+        ),
         medicines=_from(
             [*facts.items(read.sections, Topic.MEDICINES), *read.entries.medicines], named
         ),

@@ -31,6 +31,7 @@ _CASE_TEXT = re.compile(r"\A\s*(?:<\?xml[^<>]*>\s*)?<(?:\w+:)?PathwaysCase\b")
 """Its rationale is for the sender's software: a receiver uses its dispositions and nothing else."""
 
 _TEXT = f"{HL7}text"
+_REFERENCE = f"{HL7}reference"
 _NUMBERED = frozenset({"versionNumber", "sequenceNumber", "pauseQuantity", "contextConductionInd"})
 _EDGES = BREAKS | {"sup", "footnote", "linkHtml", "a"}
 _ANSWER = ("result", "timestamp", "trackingIdRef", "serviceRef", "uri")
@@ -92,12 +93,17 @@ def _attributes(element: Element) -> Iterator[Leaf]:
         if words := flat(element.get(key)):
             yield Leaf(element, key, words)
     value = element.get("value")
-    if value and local(element) not in _NUMBERED and (words := flat(value)):
+    if value and not _is_for_programs(element, value) and (words := flat(value)):
         unit = flat(element.get("unit"))
         yield Leaf(element, "value", f"{words} {unit}" if unit and unit != "1" else words)
     code = element.get("code")
     if code and not element.get("displayName") and (words := flat(code)):
         yield Leaf(element, "code", words)
+
+
+def _is_for_programs(element: Element, value: str) -> bool:
+    """Whether a value counts something, or only leads to another place of the same document."""
+    return local(element) in _NUMBERED or (value.startswith("#") and element.tag == _REFERENCE)
 
 
 def _is_narrative(element: Element) -> bool:
@@ -113,7 +119,7 @@ def narrative_words(block: Element) -> Iterator[str]:
         if event == "start":
             text += (edge, element.text or "")
             continue
-        if href := element.get("href"):
+        if (href := element.get("href")) and not href.startswith("#"):
             text += ("\n", href, "\n")
         text += (edge, element.tail or "" if element is not block else "")
     for piece in "".join(text).split("\n"):

@@ -6,7 +6,7 @@ used, and is listed.
 
 from __future__ import annotations
 
-from app.readers.cda.elements import Element, flat, words_in
+from app.readers.cda.elements import HL7, Element, flat, words_in
 from app.report.notices import Notice, NoticeCode
 from app.report.times import Moment, read_time
 
@@ -20,6 +20,7 @@ class Reading:
         self.taken: set[str] = set()
         """The words that are shown, so that their repetition elsewhere is no news."""
         self.count = 0
+        self._pointed: dict[str, str] = {}
         self._without_zone = 0
         self._odd_times: list[str] = []
 
@@ -49,6 +50,34 @@ class Reading:
             element.remove(inner)
         element.text = None
         return self.note(text)
+
+    def remember_pointed(self, document: Element) -> None:
+        """Keep the words that codes point to, before the narrative is taken out of the tree."""
+        references = document.iter(f"{HL7}reference")
+        wanted = {flat(part.get("value")).removeprefix("#") for part in references} - {""}
+        self._pointed = {}
+        if not wanted:
+            return
+        for element in document.iter():
+            name = element.get("ID", "")
+            if name in wanted:
+                self._pointed.setdefault(name, _first_words(element))
+
+    def take_pointing(self, element: Element) -> str:
+        """As :meth:`take_text`, with the words that it points to (CDA, originalText/reference)."""
+        found: list[str] = []
+        for part in element.iterchildren(f"{HL7}reference"):
+            pointer = flat(part.get("value"))
+            if not pointer.startswith("#"):
+                continue
+            del part.attrib["value"]
+            if (words := self._pointed.get(pointer[1:])) is None:
+                self.warn(
+                    NoticeCode.ENTRY_INVALID,
+                    "A coded entry points to words of the narrative that were not sent.",
+                )
+            found.append(words or "")
+        return " ".join(filter(None, [self.take_text(element), *found]))
 
     def note(self, text: str) -> str:
         """Remember words that are shown, and give them back."""
@@ -87,3 +116,19 @@ class Reading:
 def moment_words(moment: Moment | str | None) -> str:
     """A time as it is shown; what is no time, as it was sent."""
     return moment.shown if isinstance(moment, Moment) else moment or ""
+
+
+_MOST_POINTED = 500
+"""Characters that a code may point to; it may as well point to the whole narrative."""
+
+
+def _first_words(element: Element) -> str:
+    """The words in an element, cut where they are too many to stand beside a code."""
+    pieces: list[str] = []
+    length = 0
+    for piece in element.itertext():
+        pieces.append(str(piece))
+        length += len(pieces[-1])
+        if length > _MOST_POINTED:
+            return f"{flat(' '.join(pieces))[:_MOST_POINTED]} … (the rest is in the narrative)"
+    return flat(" ".join(pieces))

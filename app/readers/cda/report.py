@@ -17,7 +17,7 @@ from app.readers.cda.parts import Read, read_other, read_whole
 from app.readers.cda.people import People
 from app.readers.cda.reading import Reading
 from app.readers.cda.responses import Response, response_of
-from app.readers.cda.sections import Topic
+from app.readers.cda.topics import Topic
 from app.readers.unreadable import Fault
 from app.report.absence import Absence
 from app.report.ledger import Ledger
@@ -129,7 +129,7 @@ class _Message:
                 participants=(*people.persons, *read.persons, *encounter.participants),
             ),
             outcomes=(outcome, *(other.outcome for other in others)),
-            care_advice=tuple(facts.care_advice(read.sections)),
+            care_advice=(*facts.care_advice(read.sections), *read.entries.advice),
             flags=tuple(flags),
             questions=tuple(facts.questions_of(read.sections)),
             observations=tuple(read.entries.observations),
@@ -138,7 +138,11 @@ class _Message:
                 *read.entries.medicines,
                 *(item for other in others for item in other.medicines),
             ),
-            allergies=(*allergies, *(item for other in others for item in other.allergies)),
+            allergies=(
+                *allergies,
+                *read.entries.allergies,
+                *(item for other in others for item in other.allergies),
+            ),
             appointments=tuple(read.entries.appointments),
             consents=tuple(read.consents),
             narrative=tuple(narrative),

@@ -1,97 +1,36 @@
-"""structuredBody -> sections at any depth, and what each is about, by title or by code.
-
-Four dialects are in the field (national message set, case summary with run-in headings, 111 DMS,
-integrated urgent care v3) and a fifth is never far: a title that is not known is simply shown.
-"""
+"""structuredBody -> sections at any depth, each with its lines, its topic and whose it is."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum, auto
 
+from app.readers.cda.contexts import Contexts
 from app.readers.cda.datatypes import Coded, coded
 from app.readers.cda.elements import HL7, Element, child, children, empty
 from app.readers.cda.reading import Reading
 from app.readers.cda.text import TextLine, join, text_lines
+from app.readers.cda.topics import Topic, topic_of
 from app.report.model import NarrativeSection
 
 DEEPEST_LEVEL = 12
 """Further levels are shown at this one: no screen is wide enough to indent more."""
 
 NO_TEXT = "No text was sent under this heading."
-
-
-class Topic(Enum):
-    """What a section is about."""
-
-    CONCERN = auto()
-    SUMMARY = auto()
-    DISPOSITION = auto()
-    ASSESSMENT = auto()
-    ADVICE = auto()
-    ALLERGIES = auto()
-    MEDICINES = auto()
-    SPECIAL_NOTES = auto()
-    NOTES = auto()
-    REPEAT_CALLER = auto()
-    BEWARE = auto()
-    CONSENT = auto()
-    OTHER = auto()
-
-
-_TITLES: dict[Topic, str] = {
-    Topic.REPEAT_CALLER: "repeat caller",
-    Topic.SPECIAL_NOTES: r"special (?:patient )?notes?\b|patient special notes?",
-    Topic.CONCERN: r"""reported condition|reason for (?:the )?(?:call|contact|encounter|attendance)
-        |presenting (?:complaint|problem|symptom)|^(?:chief|main) (?:complaint|concern)""",
-    Topic.DISPOSITION: r"\bdisposition|^(?:call |triage |final )?outcome$",
-    Topic.ADVICE: r"""\badvice given|\bcare advice|information and advice|\binstructions? given
-        |^advice$|worsening advice|advice to (?:the )?patient|\bsafety[ -]?net|^recommended care
-        |^self[ -]?care|^patient instructions?$|^interim advice""",
-    Topic.ALLERGIES: r"\ballerg|\badverse (?:drug )?reactions?$",
-    Topic.MEDICINES: r"""\bprescribed items|\bcurrent medic|\bmedications?$|\bmedicines?$
-        |\brepeat medic|\b(?:drug|medication) history$|\bcurrent drugs$""",
-    Topic.BEWARE: r"""safeguard|child protection|vulnerab|violen|scene safety|\balerts?\b|infecti
-        |resuscitation|\bdna(?:cp)?r\b|^(?:patient )?(?:flags|warnings?)$|reasonable adjust|hazard
-        |\brisks?\b""",
-    Topic.CONSENT: r"\bconsent\b",
-    Topic.NOTES: r"additional (?:patient )?notes?\b|local (?:additional )?information",
-    Topic.ASSESSMENT: "assessment|triage report|questions? and answers?",
-    Topic.SUMMARY: r"\bsummary$",
-}
-"""The words of a heading that say its topic; the first topic that fits counts."""
-
-_KNOWN_TITLES = tuple(
-    (topic, re.compile(re.sub(r"\s*\n\s*", "", words))) for topic, words in _TITLES.items()
-)
-_CODES = {
-    "886891000000102": Topic.CONCERN,
-    "887181000000106": Topic.SUMMARY,
-    "913341000000104": Topic.DISPOSITION,
-    "1052951000000105": Topic.ADVICE,
-    "886921000000105": Topic.ALLERGIES,
-    "933361000000108": Topic.MEDICINES,
-    "38651000000103": Topic.NOTES,
-    "4281000179108": Topic.ASSESSMENT,
-    "887031000000108": Topic.CONSENT,
-    "SPN": Topic.SPECIAL_NOTES,
-    "PRC": Topic.REPEAT_CALLER,
-    "OAN": Topic.NOTES,
-    "LAI": Topic.NOTES,
-}
-"""SNOMED CT section codes of integrated urgent care v3, and note types of OID …17.422."""
+ONLY_CODES = "No text was sent under this heading, but coded entries were."
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a document."""
+    """One section of a document; ``about`` is whose it is, where that is not the patient."""
 
     title: str
     lines: tuple[TextLine, ...]
     level: int
     topic: Topic
     holds_others: bool = False
+    holds_entries: bool = False
+    about: str = ""
 
     @property
     def text(self) -> str:
@@ -101,20 +40,15 @@ class Section:
     @property
     def narrative(self) -> NarrativeSection:
         """The section for the screen; an empty one says so (its heading was sent)."""
-        text = self.text or ("" if self.holds_others else NO_TEXT)
-        return NarrativeSection(self.title, text, min(self.level, DEEPEST_LEVEL))
+        nothing = ONLY_CODES if self.holds_entries else "" if self.holds_others else NO_TEXT
+        title = self.title
+        if self.about:
+            whose = f"about {self.about}, not the patient"
+            title = f"{title} ({whose})" if title else f"A{whose[1:]}"
+        return NarrativeSection(title, self.text or nothing, min(self.level, DEEPEST_LEVEL))
 
 
-def topic_of(title: str, code: str = "") -> Topic:
-    """What a section is about, by its title first (senders reuse codes), then by its code."""
-    words = " ".join(title.replace("’", "'").casefold().split()).rstrip(":. ")
-    for topic, known in _KNOWN_TITLES:
-        if known.search(words):
-            return topic
-    return _CODES.get(code, Topic.OTHER)
-
-
-def sections_of(reading: Reading, document: Element) -> list[Section]:
+def sections_of(reading: Reading, document: Element, contexts: Contexts) -> list[Section]:
     """Every section that has a title or a text, in document order."""
     found: list[Section] = []
     stack: list[tuple[Element, int, Topic]] = []
@@ -122,7 +56,7 @@ def sections_of(reading: Reading, document: Element) -> list[Section]:
         stack += [(section, 0, Topic.OTHER) for section in reversed(list(_inner(body)))]
     while stack:
         section, level, inherited = stack.pop()
-        read = _section(reading, section, level, inherited)
+        read = _section(reading, section, level, inherited, contexts.of(section).about)
         if read is not None:
             found.append(read)
         below = level + 1 if read is not None else level
@@ -137,7 +71,9 @@ def _inner(parent: Element) -> list[Element]:
     return [section for part in parts for section in children(part, "section")]
 
 
-def _section(reading: Reading, section: Element, level: int, inherited: Topic) -> Section | None:
+def _section(
+    reading: Reading, section: Element, level: int, inherited: Topic, about: str
+) -> Section | None:
     head, block, kind = child(section, "title"), child(section, "text"), child(section, "code")
     title = reading.take_text(head) if head is not None else ""
     lines: list[TextLine] = []
@@ -152,7 +88,15 @@ def _section(reading: Reading, section: Element, level: int, inherited: Topic) -
     if kind is not None:
         _heading_code(reading, kind, title)
     topic = topic_of(title, code) if title or code else inherited
-    return Section(title, tuple(lines), level, topic, bool(_inner(section)))
+    return Section(
+        title,
+        tuple(lines),
+        level,
+        Topic.OTHER if about else topic,  # what holds of somebody else is no fact of the patient
+        holds_others=bool(_inner(section)),
+        holds_entries=child(section, "entry") is not None,
+        about=about,
+    )
 
 
 def _heading_code(reading: Reading, kind: Element, title: str) -> None:
@@ -182,7 +126,7 @@ def run_in_parts(section: Section) -> list[Part]:
     A heading has its line to itself, or its text goes on in plain letters behind it.
     """
     parts: list[tuple[str, list[TextLine]]] = []
-    for line in section.lines:
+    for line in section.lines if not section.about else ():
         leads = line.bold or _HEAD.fullmatch(line.head) is not None
         match = _LEAD.match(line.text) if leads else None
         if match:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.readers.cda.sections import DEEPEST_LEVEL, NO_TEXT, Topic, topic_of
+from app.readers.cda.sections import DEEPEST_LEVEL, NO_TEXT
+from app.readers.cda.topics import Topic, topic_of
 from app.report.absence import Absence
 from app.report.arrival import arrival_windows, arrival_words
 from app.report.model import Polarity
