@@ -13,6 +13,7 @@ from app.desk.plans.back import PUTS_BACK, UNDOES
 from app.desk.plans.choose import plan, plan_others
 from app.desk.plans.plan import Plan, Situation
 from app.desk.roles import FOR_STEP, Right, may
+from app.desk.same_again import the_same
 from app.desk.stepping_back import step_back, take_out
 from app.report.errors import AppError, Refused
 from app.report.model import EncounterReport
@@ -229,7 +230,10 @@ class Decided:
 
 
 def put_in_outbox(tx: Tx, one: Standing, planned: Plan, decided: Decided, now: datetime) -> Reply:
-    """Put the planned reply into the outbox, in the transaction that decides it."""
+    """Put the planned reply into the outbox, in the transaction that decides it.
+
+    Where one was withdrawn that says the same and may have got there, that one waits once more.
+    """
     sends = planned.sends
     reply = Reply(
         id=uuid4().hex,
@@ -255,5 +259,8 @@ def put_in_outbox(tx: Tx, one: Standing, planned: Plan, decided: Decided, now: d
         form=decided.form,
         exchange_id=decided.exchange_id,
     )
+    before = the_same(tx, reply) if sends else None
+    if before is not None:
+        return outbox.take_up(tx, before, reply)
     outbox.add(tx, reply)
     return reply

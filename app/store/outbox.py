@@ -65,6 +65,27 @@ def add(tx: Tx, reply: Reply) -> None:
     )
 
 
+def take_up(tx: Tx, withdrawn: Reply, anew: Reply) -> Reply:
+    """Have a withdrawn reply wait again in the place of a new one that says the same.
+
+    Its ids, its bytes and the moment that stands in them are those of before; its turn and its time
+    are those of the new one.
+    """
+    tx.update(
+        "replies",
+        ("id", withdrawn.id),
+        number=anew.number,
+        version=anew.version,
+        state=anew.state,
+        not_before=stamp(anew.not_before),
+        give_up_at=stamp(anew.give_up_at),
+        ended_at="",
+        code="",
+        words="",
+    )
+    return get(tx, withdrawn.id) or withdrawn
+
+
 def get(tx: Tx, reply_id: str) -> Reply | None:
     """A reply, or None where there is none of that id."""
     found = _replies(tx, "id = ?", (reply_id,))

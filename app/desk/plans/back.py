@@ -60,6 +60,22 @@ def plan_back(step: Step, situation: Situation) -> Plan:
     return here_only(step, f"{why}{second} Telephone it.")
 
 
+def earlier_answer(situation: Situation) -> str:
+    """A sentence where the sender may have another final answer to its message already, else "".
+
+    One that was taken out of the outbox after an attempt of it had begun may have got there.
+    """
+    exchange_id = situation.exchange.id if situation.exchange else ""
+    withdrawn = (
+        one
+        for one in situation.replies
+        if one.state is ReplyState.WITHDRAWN and one.exchange_id == exchange_id
+    )
+    if any(one.step in CLOSES and has_left(one) for one in withdrawn):
+        return " It may have an earlier answer already: where this one differs, telephone it."
+    return ""
+
+
 def undoable(step: Step, replies: tuple[Reply, ...]) -> bool:
     """Whether an undo still takes everything back; where it does not, a step back is offered."""
     begun = step not in RETURNS and any(

@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 
 from app.desk.forms import FormSpec
+from app.desk.plans.back import earlier_answer
 from app.desk.plans.outcomes import outcomes_form
 from app.desk.plans.plan import Plan, Situation, here_only, told_before
 from app.report.states import ReplyState, Step
@@ -97,10 +98,12 @@ def _validation(step: Step, situation: Situation) -> Plan:
         return told_before(step, f"{name} has the outcome of this validation already.")
     if step is Step.REJECT:
         says = f"Reject tells {name}: the validation cannot be undertaken, with your reason."
-        return Plan(REJECT, says, target, form=REASONS)
+        return Plan(REJECT, f"{says}{earlier_answer(situation)}", target, form=REASONS)
     if step is Step.FINISH:
         says = f"Finish tells {name}: validated, with the outcome."
-        return Plan(FINAL, says, target, form=outcomes_form(coded=True))
+        return Plan(
+            FINAL, f"{says}{earlier_answer(situation)}", target, form=outcomes_form(coded=True)
+        )
     return here_only(step, f"To tell {name} that contact failed, press Reject.")
 
 

@@ -7,6 +7,7 @@ Its Task goes from in progress to completed and no further, so each response is 
 
 from __future__ import annotations
 
+from app.desk.plans.back import earlier_answer
 from app.desk.plans.outcomes import outcomes_form
 from app.desk.plans.plan import Plan, Situation, here_only, told_before
 from app.report.model import ReplyHook
@@ -38,7 +39,7 @@ def plan_case_999(step: Step, situation: Situation) -> Plan:
         return told_before(step, f"{name} was told before: in progress.")
     if step is Step.START:
         return Plan(INTERIM, f"Start consultation tells {name}: in progress.", hook.url)
-    says = f"Finish tells {name}: completed, with the outcomes."
+    says = f"Finish tells {name}: completed, with the outcomes.{earlier_answer(situation)}"
     return Plan(FINAL, says, hook.url, form=outcomes_form(coded=False))
 
 
