@@ -91,7 +91,7 @@ def test_a_dose_is_said_whole_beside_its_medicine(read_in: Any) -> None:
     ("taken", "text", "detail"),
     [
         ("n", "NOT taken: Warfarin", None),
-        ("unk", "not known whether taken: Warfarin", None),
+        ("unk", "Not known whether taken: Warfarin", None),
         ("y", "Warfarin", ("Taken", "Yes")),
         ("na", "Warfarin", ("Taken", "Does not apply")),
     ],

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from app.readers.fhir.doses import dose
 from app.readers.fhir.medicines import named_medicine, told_medicine
 from app.readers.fhir.people import Cards
-from app.readers.fhir.reactions import NO_LONGER, began
+from app.readers.fhir.reactions import NO_LONGER, OVER, began
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
+from app.readers.fhir.standings import PROCEDURES
 from app.readers.fhir.values import concepts, first_moment, remarks, value, words_of
 from app.readers.taking import nodes, peek
 from app.readers.tree import Node
@@ -30,9 +31,9 @@ _NOT_STANDING = {
     "cancelled": "cancelled",
     "refuted": "refuted",
     "not-done": "not done",
+    "declined": "declined",
 }
 _TAKEN = {"not-taken": "NOT taken", "unknown": "not known whether taken", "on-hold": "On hold"}
-_OVER = ("inactive", "remission", "resolved")
 Pairs = list[tuple[str, str]]
 
 
@@ -147,8 +148,10 @@ def procedure(reading: Reading, entry: Entry) -> Item:
         ("Why this status", words_of(reading, resource, "statusReason")),
         ("Result", words_of(reading, resource, "outcome")),
     ]
-    not_done = peek(resource, "status").lower() == "not-done"
-    text = f"NOT done: {name}" if not_done else f"Procedure: {name}"
+    status = peek(resource, "status").lower()
+    not_done = status == "not-done"
+    head = PROCEDURES.get(status, "Procedure")
+    text = f"NOT done: {name}" if not_done else f"{head}: {name}"
     item = _item(reading, entry, text, details, ())
     return Item(text, item.status, item.when, item.due, item.details) if not_done else item
 
@@ -186,7 +189,7 @@ def _is_over(resource: Node) -> bool:
         for part in nodes(resource, "clinicalStatus")
         for coding in nodes(part, "coding")
     ]
-    return any(code in _OVER for code in (*sent, peek(resource, "clinicalStatus")))
+    return any(code in OVER for code in (*sent, peek(resource, "clinicalStatus")))
 
 
 def _standing(resource: Node) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.readers.fhir.absent import absent_reason
 from app.readers.fhir.people import Cards
 from app.readers.fhir.ranges import usual_ranges
 from app.readers.fhir.reading import Reading
@@ -81,7 +82,7 @@ def _item(
     resource, take = entry.resource, reading.take
     reading.used.add(id(resource))
     parts = [_component(reading, part) for part in nodes(resource, "component")]
-    absent = words_of(reading, resource, "dataAbsentReason")
+    absent = absent_reason(reading, resource)
     pieces = [told, *parts, f"no value ({absent})" if absent else ""]
     said = "; ".join(piece for piece in pieces if piece)
     text = f"{name}: {said}" if said else name
@@ -101,9 +102,11 @@ def _item(
 
 def _component(reading: Reading, part: Node) -> str:
     name = words_of(reading, part, "code")
-    told = value(reading, part) or words_of(reading, part, "dataAbsentReason")
+    told = value(reading, part) or absent_reason(reading, part)
     if means := words_of(reading, part, "interpretation"):
         told = f"{told} ({means})".strip()
+    ranges = (f"{label.lower()} {text}" for label, text in usual_ranges(reading, part))
+    told = "; ".join(filter(None, (told, *ranges)))
     return f"{name} {told}".strip()
 
 

@@ -27,11 +27,12 @@ from app.readers.fhir.container import Envelope, open_envelope
 from app.readers.fhir.history import HISTORY, history_of
 from app.readers.fhir.leftover import left_over, own_count
 from app.readers.fhir.modifiers import marked, modifiers
-from app.readers.fhir.patient import patient_of
+from app.readers.fhir.patient import named_patient, patient_of
 from app.readers.fhir.people import Cards
 from app.readers.fhir.questions import Questions
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references
+from app.readers.taking import node
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import (
@@ -180,12 +181,12 @@ class _Report:
                 nhs_number=_UNAVAILABLE,
             )
         elif scope.patient is None:
-            patient = Patient()
+            patient = named_patient(self.reading, self._named(header))
             if header.entry is not None and header.kind in _HOLDS_A_PERSON:
                 text = "The patient's details were not sent."
                 self.reading.warn(NoticeCode.PARTIAL_REPORT, text)
         else:
-            patient = patient_of(self.reading, scope.patient, cards)
+            patient = patient_of(self.reading, scope.patient, cards, {})
         numbers = [*patient.identifiers, *both.identifiers]
         if findings.birth_sex is not None:
             numbers.append(findings.birth_sex)
@@ -194,6 +195,12 @@ class _Report:
             estimated_age=patient.estimated_age or findings.estimated_age,
             identifiers=tuple(numbers),
         )
+
+    def _named(self, header: Header) -> Node:
+        """How the referral or the encounter names the patient who was not sent."""
+        holders = (*header.referrals, *self.reading.index.of_type("Encounter"))
+        parts = (node(each.resource, "subject") for each in holders)
+        return next((part for part in parts if "display" in part or "identifier" in part), {})
 
     def _places(
         self, places: Places, header: Header, case: Entry | None

@@ -26,6 +26,7 @@ _HEADING = re.compile(rf"{_WORD}(?: {_WORD})*:")
 _LONGEST_COMPLAINT = 300
 _LONGEST_HEADING = 50
 _DEEPEST = 40
+_ERROR = "Entered in error"
 _SECRECY = {"R": "Restricted", "V": "Very restricted"}
 
 
@@ -37,7 +38,7 @@ def narrative(reading: Reading, entries: list[Entry]) -> list[NarrativeSection]:
         status = take.text(resource, "status")
         prefix = ""
         if status == "entered-in-error":
-            prefix = "Entered in error: "
+            prefix = f"{_ERROR}: "
             reading.warn(NoticeCode.NOT_LIVE, "A narrative in this message was entered in error.")
         elif status == "preliminary":
             text = "The sender's narrative is not final yet."
@@ -58,7 +59,8 @@ def _sections(
         inner = nodes(section, "section")
         if text or (inner and peek(section, "title")):
             title = reading.take.text(section, "title")
-            found.append(NarrativeSection(f"{prefix}{title}" if title else "", text, level))
+            name = f"{prefix}{title}" if title else prefix.removesuffix(": ")
+            found.append(NarrativeSection(name, text, level))
         below = level + 1 if peek(section, "title") or text else level
         if level < _DEEPEST:
             _sections(reading, section, found, below, prefix)
@@ -75,12 +77,14 @@ def advice(sections: list[NarrativeSection]) -> list[CareAdvice]:
     for section in sections:
         if not section.text:
             continue
+        standing = _ERROR.lower() if section.title.startswith(_ERROR) else ""
         if _ADVICE.search(section.title):
-            found.append(CareAdvice(section.text, f"Composition, {section.title}"))
+            found.append(CareAdvice(section.text, f"Composition, {section.title}", standing))
             continue
         for heading, text in _run_in(section.text):
             if _ADVICE.search(heading):
-                found.append(CareAdvice(text, f"Composition, {section.title}, {heading}"))
+                source = f"Composition, {section.title}, {heading}"
+                found.append(CareAdvice(text, source, standing))
     return found
 
 
@@ -90,6 +94,7 @@ def complaint(sections: list[NarrativeSection]) -> str:
         if (
             section.text
             and len(section.text) <= _LONGEST_COMPLAINT
+            and not section.title.startswith(_ERROR)
             and _COMPLAINT.search(section.title)
         ):
             return f"{section.text} (narrative, {section.title})"

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.readers.fhir.people import person_name, spoken
+from app.readers.fhir.people import Cards, person_name, spoken
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.relations import relationship
-from app.readers.fhir.values import addresses, concepts, telecom
+from app.readers.fhir.values import addresses, concepts, period_words, replaced, telecom
 from app.readers.taking import nodes, peek
 from app.readers.tree import Node
 from app.report.model import Telecom
@@ -23,8 +23,11 @@ PATIENT = "patient"
 
 _UNRANKED = 1000
 _SELF = "ONESELF"
+_NOBODY = "contact"
 _RANK = "contactrank"
 _PLAIN = frozenset({"Telephone", "Email"})
+_OLD = 10 * _UNRANKED
+"""The place of a number that is no longer in use: behind every other one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,13 @@ class _Way:
     telecom: Telecom
 
 
-def ways_to_reach(reading: Reading, resource: Node) -> tuple[Telecom, ...]:
+def ways_to_reach(reading: Reading, resource: Node, cards: Cards) -> tuple[Telecom, ...]:
     """Every number and address of a Patient and of the contacts, in the order of calling."""
     ranks = [_contact_rank(reading, part) for part in nodes(resource, "contact")]
     after_ranked = _UNRANKED - 1 if any(ranks) else 0
     found = _numbers(reading, resource, after_ranked, 0, PATIENT)
     for rank, part in zip(ranks, nodes(resource, "contact"), strict=True):
-        found += _contact(reading, part, rank)
+        found += _contact(reading, cards, resource, part, rank)
     found.sort(key=lambda way: way.place)
     return tuple(_once([way.telecom for way in found]))
 
@@ -53,8 +56,12 @@ def _once(ways: list[Telecom]) -> list[Telecom]:
     return list(dict.fromkeys(kept))
 
 
-def _contact(reading: Reading, part: Node, rank: int) -> list[_Way]:
+def _contact(reading: Reading, cards: Cards, resource: Node, part: Node, rank: int) -> list[_Way]:
     whose, oneself = _whose(reading, part)
+    if organisation := cards.named(part, "organization", resource, "organisation"):
+        whose = organisation if whose == _NOBODY else f"{whose}, {organisation}"
+    if times := period_words(reading, part, "period"):
+        whose = f"{whose}, {times}"
     order = rank or _UNRANKED
     found = _numbers(reading, part, order, rank, whose, oneself)
     places = [where.text for where in addresses(reading, part)]
@@ -70,6 +77,7 @@ def _numbers(
     found = []
     contact = f", contact {rank}" if rank else ""
     contact += (f", {oneself}" if "(" in oneself else f" ({oneself})") if oneself else ""
+    over = replaced(nodes(holder, "telecom"))
     for part in nodes(holder, "telecom"):
         use, text = telecom(reading, part)
         sent = peek(part, "rank")
@@ -78,7 +86,8 @@ def _numbers(
             continue
         use += contact + (f", number {number}" if rank and number else "")
         is_email = int(use.startswith("Email"))
-        found.append(_Way((order, number or _UNRANKED, is_email), Telecom(use, text, whose)))
+        place = _OLD if peek(part, "use") == "old" or id(part) in over else order
+        found.append(_Way((place, number or _UNRANKED, is_email), Telecom(use, text, whose)))
     return found
 
 
@@ -92,8 +101,8 @@ def _whose(reading: Reading, part: Node) -> tuple[str, str]:
         return (f"{PATIENT} ({gender})" if gender else PATIENT), words
     who = "; ".join(piece for piece in (words, gender) if piece)
     if isinstance(name, PersonName):
-        return f"{spoken(name)} ({who or 'contact'})", ""
-    return who or "contact", ""
+        return f"{spoken(name)} ({who or _NOBODY})", ""
+    return who or _NOBODY, ""
 
 
 def _contact_rank(reading: Reading, part: Node) -> int:

@@ -14,6 +14,12 @@ _STATEMENTS = {
 }
 """``MedicationStatement.status``; *completed* means that it is no longer taken (FHIR)."""
 
+_DENIED = ("notGiven", "notDone")
+"""Booleans of STU3 that turn a MedicationAdministration or a MedicationDispense around."""
+
+_DID = {"MedicationAdministration": "Given", "MedicationDispense": "Handed out"}
+_NOT_YET = {"preparation": "Being prepared", "in-progress": "Being given or handed out"}
+
 _INTENTS = {"proposal": "Only proposed", "plan": "Only planned", "option": "One of several choices"}
 """``MedicationRequest.intent`` of what nobody has prescribed."""
 
@@ -31,8 +37,22 @@ def told_medicine(resource: Node, name: str, taken: str) -> str:
     if kind == "MedicationStatement":
         before = before or _STATEMENTS.get(status, "")
     elif kind == "MedicationRequest":
-        before = before or _INTENTS.get(peek(resource, "intent"), "")
-    return f"{before}: {name}" if before else name
+        draft = "Only a draft" if status == "draft" else ""
+        before = before or draft or _INTENTS.get(peek(resource, "intent"), "")
+    elif kind in _DID:
+        before = before or _NOT_YET.get(status, "") or (_DID[kind] if status == "completed" else "")
+    return f"{before[:1].upper()}{before[1:]}: {name}" if before else name
+
+
+def denied(reading: Reading, resource: Node) -> tuple[str, list[tuple[str, str]]]:
+    """That a medicine was not given or handed out, and why; empty where it was (FHIR STU3)."""
+    said = [reading.take.flag(resource, key) for key in _DENIED]
+    reasons = [words_of(reading, resource, "reasonNotGiven")]
+    reasons.append(value(reading, resource, "notDoneReason"))
+    why = [("Not given because", text) for text in reasons if text]
+    if not any(said):
+        return "", why
+    return ("NOT given" if said[0] else "NOT handed out"), why
 
 
 def named_medicine(reading: Reading, resource: Node) -> tuple[str, list[tuple[str, str]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.readers.fhir.absent import absence_code
 from app.readers.fhir.contacts import ways_to_reach
 from app.readers.fhir.people import Cards, person_name, spoken
 from app.readers.fhir.reading import Reading
@@ -13,6 +14,7 @@ from app.readers.fhir.values import (
     concepts,
     identifier_label,
     moment_words,
+    replaced,
     value,
     words_of,
 )
@@ -20,6 +22,7 @@ from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import Identifier, Patient, Person
+from app.report.names import PersonName
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.notices import NoticeCode
 from app.report.times import Moment
@@ -29,6 +32,8 @@ _ABSENCES = {
     "unknown": Absence.NOT_KNOWN,
     "asked": Absence.NOT_KNOWN,
     "asked-unknown": Absence.NOT_KNOWN,
+    "temp": Absence.NOT_KNOWN,
+    "temp-unknown": Absence.NOT_KNOWN,
     "asked-declined": Absence.UNAVAILABLE,
     "masked": Absence.UNAVAILABLE,
 }
@@ -49,16 +54,20 @@ _VERIFIED = ("01", "number-present-and-verified")
 _DEATH = {"1": "informal notice of death", "2": "formal notice of death"}
 
 
-def patient_of(reading: Reading, entry: Entry | None, cards: Cards) -> Patient:
-    """Everything that identifies the patient; an absent value stays absent."""
+def patient_of(reading: Reading, entry: Entry | None, cards: Cards, named: Node) -> Patient:
+    """Everything that identifies the patient; an absent value stays absent.
+
+    Args:
+        reading: the message being read.
+        entry: the patient, None where no details came.
+        cards: the people of the message.
+        named: the reference to the patient, whose own words are all there is without the details.
+    """
     if entry is None:
         reading.warn(NoticeCode.PARTIAL_REPORT, "The patient's details were not sent.")
-        return Patient()
+        return named_patient(reading, named)
     resource, take = entry.resource, reading.take
-    names = [name for part in nodes(resource, "name") if (name := person_name(reading, part))]
-    preferred = [name for name in names if name.use == "nickname"]
-    others = [name for name in names if name.use != "nickname"]
-    others.sort(key=lambda name: _NAME_ORDER.get(name.use, 1))
+    preferred, others = _names(reading, resource)
     number, rest = _numbers(reading, resource)
     born = take.moment(resource, "birthDate")
     if isinstance(born, str):
@@ -73,7 +82,7 @@ def patient_of(reading: Reading, entry: Entry | None, cards: Cards) -> Patient:
         gender=_gender(reading, resource),
         nhs_number=number,
         addresses=tuple(addresses(reading, resource)),
-        telecoms=ways_to_reach(reading, resource),
+        telecoms=ways_to_reach(reading, resource, cards),
         gp=_gp(resource, cards),
         identifiers=tuple(rest),
     )
@@ -82,7 +91,30 @@ def patient_of(reading: Reading, entry: Entry | None, cards: Cards) -> Patient:
     return patient
 
 
+def named_patient(reading: Reading, named: Node) -> Patient:
+    """What a reference says of a patient who was not sent: a name and an NHS number."""
+    said = reading.take.text(named, "display")
+    name = PersonName("", (), "", "", said, "") if said else NOT_RECORDED
+    number, rest = _numbers(reading, {"identifier": node(named, "identifier")})
+    return Patient(name=name, nhs_number=number, identifiers=tuple(rest))
+
+
 _NAME_ORDER = {"official": 0, "usual": 1, "": 1, "temp": 2, "maiden": 3, "old": 3, "anonymous": 3}
+_LATER = 3
+
+
+def _names(reading: Reading, resource: Node) -> tuple[list[PersonName], list[PersonName]]:
+    """Nicknames, and the other names: one that another took the place of comes after it."""
+    parts = nodes(resource, "name")
+    over = replaced(parts)
+    found = [
+        (_LATER if id(part) in over else _NAME_ORDER.get(name.use, 1), name)
+        for part in parts
+        if (name := person_name(reading, part)) is not None
+    ]
+    found.sort(key=lambda pair: pair[0])
+    preferred = [name for _, name in found if name.use == "nickname"]
+    return preferred, [name for _, name in found if name.use != "nickname"]
 
 
 def _numbers(reading: Reading, resource: Node) -> tuple[NhsNumber | Absence, list[Identifier]]:
@@ -133,16 +165,13 @@ def _status(reading: Reading, part: Node) -> tuple[NhsNumberStatus, str]:
 def _gender(reading: Reading, resource: Node) -> str | Absence:
     sent = reading.take.text(resource, "gender")
     if not sent:
-        return NOT_RECORDED
+        return _why_absent(resource, "gender")
     return Absence.NOT_KNOWN if sent == "unknown" else sent
 
 
 def _why_absent(resource: Node, key: str) -> Absence:
     """The sender's reason for leaving out a value (FHIR extension data-absent-reason)."""
-    for part in nodes(node(resource, f"_{key}"), "extension"):
-        if peek(part, "url").endswith("/data-absent-reason"):
-            return _ABSENCES.get(peek(part, "valueCode"), NOT_RECORDED)
-    return NOT_RECORDED
+    return _ABSENCES.get(absence_code(resource, key), NOT_RECORDED)
 
 
 def _died(reading: Reading, resource: Node) -> Moment | bool | Absence:

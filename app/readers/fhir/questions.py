@@ -11,12 +11,14 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from app.readers.fhir import absent
 from app.readers.fhir.attachments import attachment
 from app.readers.fhir.engine_steps import ENGINE, is_engine_step
 from app.readers.fhir.people import Cards
 from app.readers.fhir.questionnaires import Questionnaire
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
+from app.readers.fhir.standings import QUESTIONS
 from app.readers.fhir.values import display, value
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
@@ -28,27 +30,15 @@ from app.report.times import Moment
 NOT_ANSWERED = "Not answered"
 WITH_ANSWER = "wording sent with the answer"
 
-_STANDINGS = {
-    "entered-in-error": "entered in error",
-    "amended": "amended",
-    "in-progress": "not finished",
-    "stopped": "stopped before the end",
-}
 _LEADING = re.compile(r"\W*(yes|no)(?:\Z|\s*[-–—,.;:(]|\s+[-–—(])", re.IGNORECASE)
 _ANSWER_CODES = {
     "v2/0136": {"Y": "Yes", "N": "No"},
     "v2-0136": {"Y": "Yes", "N": "No"},
-    "data-absent-reason": {
-        "asked": "Don't know",
-        "asked-unknown": "Don't know",
-        "unknown": "Not known",
-        "asked-declined": "Did not want to answer",
-        "not-asked": "Not asked",
-    },
+    absent.SYSTEM: absent.WORDS,
 }
 """Answers that were sent as a code alone: HL7 v2 table 0136, and FHIR's reasons for no answer.
 
-*Asked* is *Don't know* (CDS API guide, QuestionnaireResponse); the code stays beside our words.
+The code stays beside our words.
 """
 
 
@@ -98,8 +88,9 @@ class Questions:
             return
         self._reading.used.add(id(resource))
         status = take.text(resource, "status")
-        standing = _STANDINGS.get(status, "" if status in ("completed", "") else status)
+        standing = ""
         if status == "entered-in-error":
+            standing = "entered in error"
             self._reading.warn(
                 NoticeCode.NOT_LIVE, "Answers in this message were entered in error."
             )
@@ -107,6 +98,9 @@ class Questions:
         self._source(resource)
         sheet = self._sheet(resource)
         title = _joined(list_title, sheet.title if sheet else "")
+        if not standing and status not in ("completed", ""):
+            stands = QUESTIONS.get(status, f"status “{status}”")
+            title = f"{title} ({stands})" if title else f"Answers ({stands})"
         at = when if isinstance(when, Moment) else Absence.NOT_RECORDED
         common = _Answered(at, title, standing)
         before = len(self.found)

@@ -31,6 +31,18 @@ APPOINTMENTS = {
     "fulfilled": "over",
 }
 
+PROCEDURES = {
+    "preparation": "Procedure, not started yet",
+    "not-started": "Procedure, not started yet",
+    "in-progress": "Procedure, not over yet",
+    "suspended": "Procedure, interrupted",
+    "on-hold": "Procedure, interrupted",
+}
+"""What comes before the name of a procedure that is not over: its name alone says that it is."""
+
+QUESTIONS = {"amended": "amended", "in-progress": "not finished", "stopped": "stopped before end"}
+"""Sets of answers that stand, and say so: none of these takes an answer back."""
+
 FINDINGS = {"entered-in-error": "entered in error", "cancelled": "cancelled"}
 
 INTERIM_FINDINGS = {

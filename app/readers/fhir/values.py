@@ -159,12 +159,23 @@ def telecoms(reading: Reading, parent: Node, key: str = "telecom") -> list[str]:
     return [text for part in nodes(parent, key) if (text := telecom(reading, part)[1])]
 
 
+def replaced(parts: list[Node]) -> set[int]:
+    """By identity: names or addresses whose time ended, where one of the same use still stands."""
+    open_uses = {peek(part, "use") for part in parts if not peek(node(part, "period"), "end")}
+    return {
+        id(part)
+        for part in parts
+        if peek(node(part, "period"), "end") and peek(part, "use") in open_uses
+    }
+
+
 _PLAIN_ADDRESS = "Address"
+_FORMER_ADDRESS = "Former address"
 _ADDRESS_USES = {
     "home": "Usual address",
     "temp": "Temporary address",
     "work": "Work address",
-    "old": "Former address",
+    "old": _FORMER_ADDRESS,
     "billing": "Billing address",
 }
 
@@ -196,10 +207,20 @@ def address(reading: Reading, part: Node) -> Address | None:
 
 
 def addresses(reading: Reading, parent: Node, key: str = "address") -> list[Address]:
-    """Every address under a key; one that was sent again without its use is still one."""
+    """Every address under a key, former ones last.
+
+    One that was sent again without its use is still one.
+    """
     if key not in parent:
         return []
-    found = [made for part in nodes(parent, key) if (made := address(reading, part))]
+    parts = nodes(parent, key)
+    over = replaced(parts)
+    found = []
+    for part in parts:
+        if (made := address(reading, part)) is not None:
+            former = Address(_FORMER_ADDRESS, made.text, made.postcode)
+            found.append(former if id(part) in over else made)
+    found.sort(key=lambda each: each.use == _FORMER_ADDRESS)
     told = {each.text for each in found if each.use != _PLAIN_ADDRESS}
     kept = (each for each in found if each.use != _PLAIN_ADDRESS or each.text not in told)
     return list(dict.fromkeys(kept))

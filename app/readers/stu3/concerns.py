@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.readers.fhir.reactions import OVER
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import (
@@ -27,6 +28,7 @@ _CERTAINTY = {
     "unknown": "certainty not known",
     "": "certainty not sent",
 }
+_BY_ENCOUNTER = "Named by the encounter"
 _PARTS = {"chief": "Chief concern", "other": "Secondary concern"}
 
 
@@ -47,10 +49,12 @@ def concern_of(reading: Reading, entry: Entry, part: str) -> Concern:
     sent = take.text(resource, "verificationStatus")
     certainty = _CERTAINTY.get(sent, f"certainty “{sent}”")
     clinical = take.text(resource, "clinicalStatus")
+    over = clinical if clinical in OVER else ""
     details = [("Clinical status", clinical)] if clinical not in ("", "active") else []
     details += _details(reading, entry)
     standing = certainty if sent in ("refuted", "entered-in-error") else ""
-    words = f"{said.words} ({certainty})" if said.words else ""
+    sure = ", ".join(filter(None, (certainty, over)))
+    words = f"{said.words} ({sure})" if said.words else ""
     when = take.moment(resource, "assertedDate")
     if sent == "entered-in-error":
         reading.warn(NoticeCode.NOT_LIVE, "A concern in this message was entered in error.")
@@ -82,13 +86,27 @@ def _details(reading: Reading, entry: Entry) -> list[tuple[str, str]]:
     return [(label, text) for label, text in found if text]
 
 
-def named_in_encounter(reading: Reading, encounter: Entry | None) -> dict[int, str]:
-    """Conditions that ``Encounter.diagnosis`` names, with the role; never a headline (P16)."""
+def named_in_encounter(
+    reading: Reading, encounter: Entry | None
+) -> tuple[dict[int, str], list[Item]]:
+    """What ``Encounter.diagnosis`` and ``.reason`` name; never a headline (hazard P16).
+
+    Returns:
+        The role of each Condition by its identity, and what is named in words alone.
+    """
     found: dict[int, str] = {}
-    for part in nodes(encounter.resource, "diagnosis") if encounter else []:
+    items: list[Item] = []
+    resource = encounter.resource if encounter else {}
+    for part in nodes(resource, "diagnosis"):
         role = words_of(reading, part, "role")
         for inner in nodes(part, "condition"):
-            entry = reading.follow(inner, encounter.resource if encounter else {}, "condition")
+            entry = reading.follow(inner, resource, "condition")
             if entry is not None:
                 found[id(entry.resource)] = role or "named"
-    return found
+            elif said := reading.take.text(inner, "display"):
+                items.append(Item(f"{_BY_ENCOUNTER} as {role or 'a condition'}: {said}"))
+    items += [
+        Item(f"{_BY_ENCOUNTER} as its reason: {said.words}")
+        for said in concepts(reading, resource, "reason", quiet=True)
+    ]
+    return found, items

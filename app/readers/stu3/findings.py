@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.readers.fhir.absent import absent_reason
 from app.readers.fhir.people import Cards
 from app.readers.fhir.ranges import usual_ranges
 from app.readers.fhir.reading import Reading
@@ -66,7 +67,7 @@ def observation(reading: Reading, entry: Entry, cards: Cards, sent_at: Moment | 
     )
     told = value(reading, resource)
     parts = [_component(reading, part) for part in nodes(resource, "component")]
-    reason = words_of(reading, resource, "dataAbsentReason")
+    reason = absent_reason(reading, resource)
     status = take.text(resource, "status")
     start, end = _effective(reading, resource)
     issued = take.moment(resource, "issued")
@@ -116,6 +117,7 @@ def _statement(
     pieces = "; ".join(parts)
     if told:
         told = f"{told} (status unclear)" if uec else told
+        told = f"{told}; no value ({reason})" if reason else told
         return f"{name}: {told}; {pieces}" if pieces else f"{name}: {told}"
     if reason:
         return f"{name}: no value ({reason})"
@@ -135,9 +137,11 @@ _STATUSES = (*_BEFORE_THE_NAME, "present", "confirmed")
 
 def _component(reading: Reading, part: Node) -> str:
     name = words_of(reading, part, "code")
-    told = value(reading, part) or words_of(reading, part, "dataAbsentReason")
+    told = value(reading, part) or absent_reason(reading, part)
     if means := words_of(reading, part, "interpretation"):
         told = f"{told} ({means})".strip()
+    ranges = (f"{label.lower()} {text}" for label, text in usual_ranges(reading, part))
+    told = "; ".join(filter(None, (told, *ranges)))
     return f"{name} {told}".strip() if name or told else ""
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.readers.fhir.doses import TAKEN, dose
-from app.readers.fhir.medicines import named_medicine, told_medicine
+from app.readers.fhir.medicines import denied, named_medicine, told_medicine
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reactions import NO_LONGER, began
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
+from app.readers.fhir.standings import PROCEDURES
 from app.readers.fhir.values import first_moment, remarks, value, words_of
 from app.readers.taking import nodes, peek
 from app.report.model import Item
@@ -38,8 +39,9 @@ def medicine(reading: Reading, entry: Entry, cards: Cards) -> Item:
     name, made_of = named_medicine(reading, resource)
     taken = take.text(resource, "taken")
     before = TAKEN[taken] if taken in ("n", "unk") else ""
-    text = told_medicine(resource, name, before)
-    details = [("Taken", "" if before else TAKEN.get(taken, taken)), *made_of]
+    not_given, why_not = denied(reading, resource)
+    text = told_medicine(resource, name, not_given or before)
+    details = [("Taken", "" if before else TAKEN.get(taken, taken)), *why_not, *made_of]
     for key in ("dosage", "dosageInstruction"):
         details += [("Dose", dose(reading, part)) for part in nodes(resource, key)]
     details.append(("Reason", words_of(reading, resource, "reasonCode")))
@@ -48,7 +50,8 @@ def medicine(reading: Reading, entry: Entry, cards: Cards) -> Item:
     details.append(("Category", words_of(reading, resource, "category")))
     details.append(("Told by", cards.named(resource, "informationSource", resource, "informant")))
     details += [("Note", note) for note in remarks(reading, resource)]
-    return _item(reading, entry, text, details, ("dateAsserted", "authoredOn"))
+    item = _item(reading, entry, text, details, ("dateAsserted", "authoredOn"))
+    return replace(item, status="") if not_given else item  # "completed" would deny it
 
 
 def allergy(reading: Reading, entry: Entry, cards: Cards) -> Item:
@@ -94,7 +97,8 @@ def procedure(reading: Reading, entry: Entry) -> Item:
         ("Not done because", words_of(reading, resource, "notDoneReason")),
     ]
     details += [("Note", note) for note in remarks(reading, resource)]
-    text = f"NOT done: {name}" if not_done else f"Procedure: {name}"
+    head = PROCEDURES.get(peek(resource, "status"), "Procedure")
+    text = f"NOT done: {name}" if not_done else f"{head}: {name}"
     item = _item(reading, entry, text, details, ())
     return replace(item, status="") if not_done else item  # "completed" would deny it
 

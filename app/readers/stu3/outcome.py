@@ -13,7 +13,7 @@ from app.readers.fhir.frame import oddities
 from app.readers.fhir.people import Cards
 from app.readers.fhir.priority import sent_priority
 from app.readers.fhir.reading import Reading
-from app.readers.fhir.references import Entry
+from app.readers.fhir.references import Entry, typed
 from app.readers.fhir.values import (
     Concept,
     concepts,
@@ -54,6 +54,7 @@ _DX = re.compile(r"Dx\d{1,4}[A-Za-z]?", re.IGNORECASE)
 _FORBIDDEN, _TAKEN_BACK = "not-to-be-done", "taken-back"
 """Kinds of the codes of an activity that is not asked for: they are no disposition."""
 
+_NOT_SENT = "(details not sent)"
 _OVER = ("cancelled", "entered-in-error", "revoked")
 
 
@@ -111,6 +112,8 @@ class Outcomes:
         self.drafts: list[Draft] = []
         self.chief: dict[int, str] = {}
         """By identity of a Condition: the part that it plays, ``chief`` or ``other``."""
+        self.named: list[tuple[str, str]] = []
+        """Concerns that no Condition says, as (part, words)."""
         self.people: list[Person] = []
         """How to reach the services and others that referrals were addressed to."""
 
@@ -203,14 +206,25 @@ class Outcomes:
     def _reasons(self, resource: Node) -> None:
         for part in nodes(resource, "reasonReference"):
             entry = self._reading.follow(part, resource, "chief concern")
-            if entry is not None:
-                self.chief.setdefault(id(entry.resource), "chief")
+            if entry is None:
+                self._named_only("chief", part)
+                continue
+            self.chief.setdefault(id(entry.resource), "chief")
+            words = self._reading.words.get(id(entry.resource), "")
+            if entry.type == "Observation" and words:
+                self.named.append(("chief", words))
 
     def _supporting(self, draft: Draft) -> None:
         resource = draft.referral.resource
         for part in nodes(resource, "supportingInfo"):
             entry = self._reading.follow(part, resource, "supporting information")
             if entry is None:
+                pair = typed(peek(part, "reference"))
+                if pair is not None and pair[0] == "Condition":
+                    self._named_only("other", part)
+                elif pair is not None and pair[0] == "ProcedureRequest" and "display" in part:
+                    said = self._reading.take.text(part, "display")
+                    draft.activities.append(f"{said} {_NOT_SENT}")
                 continue
             if entry.type == "ProcedureRequest":
                 self.activity(entry, draft)
@@ -218,6 +232,11 @@ class Outcomes:
                 self.chief.setdefault(id(entry.resource), "other")
         for part in nodes(resource, "relevantHistory"):
             self._reading.follow(part, resource, "key finding")
+
+    def _named_only(self, part: str, reference: Node) -> None:
+        """A concern of which only the words beside its reference came."""
+        if said := self._reading.take.text(reference, "display"):
+            self.named.append((part, f"{said} {_NOT_SENT}"))
 
     def activity(self, entry: Entry, draft: Draft) -> None:
         """A ProcedureRequest: the next activity, which the sender may also forbid (hazard P17)."""

@@ -41,6 +41,7 @@ from app.readers.stu3.outcome import Outcomes
 from app.readers.stu3.provenance import images, key_findings
 from app.readers.stu3.scope import scope_of
 from app.readers.stu3.tasks import appointment_of, task_of
+from app.readers.taking import node
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import Encounter, EncounterReport, Flag, Format, Item, Outcome, Patient
@@ -93,7 +94,8 @@ class _Report:
         facts = message_facts(reading, envelope, header, cards)
         completeness(reading, envelope)
         reading.warn_of_strange(_READ)
-        patient = patient_of(reading, scope.patient, cards)
+        named = node(scope.encounter.resource, "subject") if scope.encounter else {}
+        patient = patient_of(reading, scope.patient, cards, named)
         encounter, numbers = encounter_of(reading, scope.encounter, cards)
         all_lists = of("List")
         order = lists.ordered(reading, all_lists, "QuestionnaireResponse", "Observation")
@@ -105,8 +107,7 @@ class _Report:
             id(entry.resource): observation(reading, entry, cards, _as_at(facts.sent_at, encounter))
             for entry, _ in order["Observation"]
         }
-        findings = list(by_resource.values())
-        patient = _with_age(patient, findings)
+        patient = _with_age(patient, findings := list(by_resource.values()))
         outcomes = Outcomes(reading, cards, facts.sent_at)
         outcomes.read(of("ReferralRequest"))
         self._loose_activities(outcomes)
@@ -192,9 +193,8 @@ class _Report:
         self, outcomes: Outcomes, encounter: Entry | None
     ) -> tuple[list[Item], list[tuple[str, str]]]:
         """The conditions, and those that are concerns as (part, words)."""
-        named = named_in_encounter(self.reading, encounter)
-        items: list[Item] = []
-        concerns: list[tuple[str, str]] = []
+        named, items = named_in_encounter(self.reading, encounter)
+        concerns = list(outcomes.named)
         for entry in self.reading.index.of_type("Condition"):
             key = id(entry.resource)
             part = outcomes.chief.get(key, "")

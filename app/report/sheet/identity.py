@@ -39,9 +39,11 @@ def banner(report: EncounterReport, now: datetime, *, clinical: bool = True) -> 
 
 
 def _patient_unseen(report: EncounterReport) -> bool:
-    """Whether nothing came of a patient of whom something was said elsewhere (hazard H12)."""
+    """Whether at most a name and a number came of a patient, and more was said (hazard H12)."""
     several = any(one.code is NoticeCode.OTHER_PATIENT for one in report.warnings)
-    return report.patient == Patient() and (report.in_part or several)
+    patient = report.patient
+    only_named = Patient(name=patient.name, nhs_number=patient.nhs_number)
+    return replace(patient, identifiers=()) == only_named and (report.in_part or several)
 
 
 def _unseen(line: Line) -> Line:
@@ -163,6 +165,7 @@ def _telecoms(patient: Patient) -> list[Line]:
     lines = []
     for one in patient.telecoms:
         whose = "" if one.belongs_to in ("", "patient") else f" ({one.belongs_to})"
+        whose += " (old number)" if "(old)" in one.use else ""
         lines.append(Line(f"{one.text}{whose}", "Phone and email", key="phone"))
     return list(dict.fromkeys(lines)) or [_absent("Phone and email", Absence.NOT_RECORDED, "phone")]
 
