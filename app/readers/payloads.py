@@ -14,6 +14,9 @@ from lxml import etree
 
 from app.readers.cda.elements import HL7, ITK, Element, flat, local
 from app.readers.cda.pathways import pathways_case
+from app.readers.cda.payloads import Packing
+from app.readers.cda.payloads import Unpacker as Opener
+from app.readers.cda.reading import Reading
 from app.readers.contents import Unpacker, decoded
 from app.readers.fhir.reading import type_words
 from app.readers.sniff import parse
@@ -27,6 +30,9 @@ _ATTACHMENTS = frozenset(
     valueAttachment""".split()
 )
 _NARRATIVE = "text/x-hl7-text+xml"
+_PACKED = Packing(base64=True, compressed=True)
+"""Every way of packing is tried: what the manifest says of it may be wrong."""
+
 _CIPHER = "{http://www.w3.org/2001/04/xmlenc#}"
 _NOT_SENT = "The message only says where it is kept. This program does not ask there."
 _NOT_THERE = "The message names it, but does not hold it."
@@ -111,23 +117,19 @@ def _of_itk(root: Element, unpacker: Unpacker) -> Iterator[Part]:
     payloads = list(root.iter(f"{ITK}payload"))
     if not payloads:
         yield from _of_document(root, "Document", unpacker)
+    opener = Opener(Reading())
     for number, payload in enumerate(payloads, 1):
         where = f"Payload {number} of {len(payloads)}" if len(payloads) > 1 else "The payload"
-        about = Part(PartKind.OTHER, where=where)
         inline = next(iter(payload), None)
         if inline is not None and str(inline.tag).startswith(_CIPHER):
             content = etree.tostring(inline, with_tail=False)
             note = "It is encrypted. It can be saved as it was sent."
             yield Part(PartKind.OTHER, where=where, size=len(content), content=content, note=note)
-        elif inline is not None:
-            yield from _of_document(payload, where, unpacker)
+        elif documents := opener.open(payload, _PACKED, where):
+            for document in documents:
+                yield from _of_document(document, where, unpacker)
         elif packed := (payload.text or "").strip():
-            part = unpacker.of_base64(packed, about)
-            inner = unpacker.xml(part.content)
-            if inner is None:
-                yield part
-            else:
-                yield from _of_document(inner, where, unpacker)
+            yield unpacker.of_base64(packed, Part(PartKind.OTHER, where=where))
 
 
 def _of_document(root: Element, where: str, unpacker: Unpacker) -> Iterator[Part]:

@@ -25,9 +25,18 @@ def other_patients(documents: list[Document]) -> bool:
 
 
 def in_order(reading: Reading, envelope: Envelope, documents: list[Document]) -> list[Document]:
-    """The current document first, then the others by age, the newest first."""
+    """The current document first, then the others by age, the newest first.
+
+    What is no clinical document stands behind those that are.
+    """
+    strangers = [document for document in documents if not document.is_cda]
+    documents = [document for document in documents if document.is_cda]
+    if strangers and documents:
+        were = "1 part that is" if len(strangers) == 1 else f"{len(strangers)} parts that are"
+        text = f"With the report came {were} no clinical document: see under Narrative."
+        reading.warn(NoticeCode.SEVERAL_DOCUMENTS, text)
     if len(documents) < 2:
-        return documents
+        return documents + strangers
     current = documents[0]
     doubts = _doubts(envelope, current, documents)
     made = f" of {current.made_at.shown}" if current.made_at else ""
@@ -38,7 +47,7 @@ def in_order(reading: Reading, envelope: Envelope, documents: list[Document]) ->
         text += " The others stand under Narrative."
     reading.warn(NoticeCode.SEVERAL_DOCUMENTS, text)
     rest = sorted(documents[1:], key=_age, reverse=True)
-    return [current, *rest]
+    return [current, *rest, *strangers]
 
 
 def _doubts(envelope: Envelope, current: Document, documents: list[Document]) -> list[str]:

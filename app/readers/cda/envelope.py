@@ -33,6 +33,7 @@ class Envelope:
         sender: the ODS code of the audit identity or else of the sender address.
         handling: every handling key with its value, by the tail of the key.
         parts: the trees of the payloads that could be opened, current one first by the manifest.
+        plain: the payloads that are plain text, by their place.
         expected: how many payloads were announced.
         lines: label and text of everything a person could read of it.
     """
@@ -45,6 +46,7 @@ class Envelope:
     created: Moment | None = None
     handling: dict[str, str] = field(default_factory=dict)
     parts: list[Element] = field(default_factory=list)
+    plain: list[tuple[str, str]] = field(default_factory=list)
     expected: int = 0
     lines: list[tuple[str, str]] = field(default_factory=list)
 
@@ -164,9 +166,21 @@ def _payloads(
     unpacker = Unpacker(reading)
     for number, (payload, packing) in enumerate(matched, 1):
         which = f"Payload {number} of {len(matched)}" if len(matched) > 1 else "The payload"
-        part = unpacker.open(payload, packing, which)
-        if part is not None:
-            envelope.parts.append(part)
+        envelope.parts += unpacker.open(payload, packing, which)
+        if words := _beside(payload):
+            envelope.lines.append(("beside the payload", words))
+    envelope.plain = [(which, _lines(text)) for which, text in unpacker.plain]
+
+
+def _lines(text: str) -> str:
+    return "\n".join(words for line in text.splitlines() if (words := flat(line)))
+
+
+def _beside(payload: Element) -> str:
+    """Words that stand in a payload beside its document, where none belong."""
+    if len(payload) == 0:
+        return ""
+    return flat(" ".join([payload.text or "", *(part.tail or "" for part in payload)]))
 
 
 def _outermost(root: Element, tag: str) -> Iterator[Element]:
@@ -220,6 +234,7 @@ def envelope_values(envelope: Envelope) -> Iterator[str]:
     """What a person could read of the envelope, for the ledger."""
     yield from filter(None, (envelope.message_id, envelope.tracking_id))
     yield from (text for _, text in envelope.lines)
+    yield from (line for _, text in envelope.plain for line in text.splitlines())
 
 
 def _is(item: Element, name: str) -> bool:

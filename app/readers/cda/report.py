@@ -94,10 +94,18 @@ class _Message:
         if not current.is_cda:
             narrative += [NarrativeSection(line.where, line.text) for line in rest.lines]
             rest.lines = []
+        cda_count = sum(document.is_cda for document in documents)
         others = [
-            read_other(reading, document, (number, len(documents)), current)
+            read_other(reading, document, (number, cda_count), current)
             for number, document in enumerate(documents[1:], 2)
+            if document.is_cda
         ]
+        for document in documents[1:]:
+            if not document.is_cda:
+                beside = left_over(reading, document.root, "Sent with the report")
+                narrative += [NarrativeSection(line.where, line.text) for line in beside.lines]
+                rest.values += beside.values
+                rest.told += beside.told
         also = [AlsoLine("Document", read.words)] if read.words else []
         also += [*read.entries.also, *rest.lines]
         flags = read.flags
@@ -145,7 +153,7 @@ class _Message:
             ),
             appointments=tuple(read.entries.appointments),
             consents=tuple(read.consents),
-            narrative=tuple(narrative),
+            narrative=(*narrative, *base.narrative),
             also=tuple(dict.fromkeys((*also, *base.also))),
         )
 
@@ -199,7 +207,10 @@ class _Message:
         return replace(
             base,
             outcomes=(Outcome(description=f"{first.kind}: {first.result}"),),
-            narrative=tuple(section for found in answers for section in found.sections),
+            narrative=(
+                *(section for found in answers for section in found.sections),
+                *base.narrative,
+            ),
             also=(*rest.lines, *base.also),
         )
 
@@ -221,6 +232,7 @@ class _Message:
         """A report without a patient: what the envelope says, the notices and the own count."""
         told = "; ".join(f"{label} {text}" for label, text in self.envelope.lines)
         lines = [AlsoLine("Envelope", told)] if told else []
+        plain = self._plain()
         self.reading.finish()
         listed = rest.values + len(self.envelope.lines)
         placed = self.reading.count + rest.told
@@ -240,12 +252,19 @@ class _Message:
             tasks=(),
             appointments=(),
             consents=(),
-            narrative=(),
+            narrative=plain,
             also=tuple(lines),
             ledger=Ledger(placed + listed, placed, listed),
             warnings=(*self.notices, *self.reading.notices),
             filing=keys,
         )
+
+    def _plain(self) -> tuple[NarrativeSection, ...]:
+        """Payloads that are plain text instead of a document."""
+        for _, text in self.envelope.plain:
+            for line in text.splitlines():
+                self.reading.note(line)
+        return tuple(NarrativeSection(which, text) for which, text in self.envelope.plain)
 
     def _standing(self, document: Document, read: Read) -> str:
         """Why the outcome is not live, with a notice; "" for a live report."""

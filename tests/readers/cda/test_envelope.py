@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import re
+import zlib
+from xml.sax.saxutils import escape  # writes only; nothing is parsed with it
 
 import pytest
 
@@ -12,6 +15,17 @@ from app.report.errors import Unreadable
 from app.report.model import Format, Kind
 from app.report.names import PersonName
 from tests.readers.cda import documents as d
+
+
+def _deflated(wbits: int) -> str:
+    packer = zlib.compressobj(wbits=wbits)
+    return d.base64_text(packer.compress(d.document().encode()) + packer.flush())
+
+
+def _prefixed() -> str:
+    """The document with a prefix on every element, and white space where none matters."""
+    text = re.sub(r"<(/?)([A-Za-z]+)(?=[\s>/])", r"<\1h:\2", d.document())
+    return text.replace('xmlns="urn:hl7-org:v3"', 'xmlns:h="urn:hl7-org:v3"')
 
 
 @pytest.mark.parametrize(
@@ -24,8 +38,28 @@ from tests.readers.cda import documents as d
         d.soap(f"<w:x xmlns:w='urn:w'>{d.envelope(d.document())}</w:x>"),
         d.envelope(d.base64_text(d.document()), packed='base64="true"'),
         d.envelope(d.gzip_text(d.document()), packed='base64="true" compressed="true"'),
+        d.envelope(_deflated(15), packed='base64="true" compressed="true"'),
+        d.envelope(_deflated(-15), packed='base64="true" compressed="true"'),
+        d.envelope(d.base64_text(d.base64_text(d.document())), packed='base64="true"'),
+        d.envelope(escape(d.document())),
+        d.envelope(f"<![CDATA[<?xml version='1.0' encoding='utf-16'?>{d.document()}]]>"),
+        d.soap(d.envelope(_prefixed())),
     ],
-    ids=["bare", "envelope", "soap", "other prefix", "deeper", "base64", "gzip"],
+    ids=[
+        "bare",
+        "envelope",
+        "soap",
+        "other prefix",
+        "deeper",
+        "base64",
+        "gzip",
+        "zlib",
+        "deflate",
+        "base64 twice",
+        "escaped",
+        "cdata",
+        "default namespace",
+    ],
 )
 def test_a_document_reads_the_same_in_every_wrapping(wrapped: str) -> None:
     report = d.read_text(wrapped)
@@ -179,3 +213,35 @@ def test_a_packed_document_with_a_name_of_html_in_it_is_read_and_told() -> None:
     report = d.read_text(d.envelope(d.base64_text(inner), packed='base64="true"'))
     assert report.care_advice[0].text == "Rest well"
     assert "encoding" in d.codes(report)
+
+
+def test_a_second_document_in_one_payload_is_read_and_told() -> None:
+    second = d.document(doc_id="D-2", set_id="S-2", sections=d.section("Notes", "Second words"))
+    report = d.read_text(d.envelope(d.document() + second))
+    assert "Second words" in [section.text for section in report.narrative]
+    assert {"entry-invalid", "several-documents"} <= d.codes(report)
+
+
+def test_words_beside_a_document_in_its_payload_are_listed() -> None:
+    report = d.read_text(d.envelope(f"stray words {d.document()} and more"))
+    assert "beside the payload stray words and more" in report.also[-1].text
+
+
+def test_a_payload_of_plain_words_is_shown_and_told() -> None:
+    report = d.read_text(d.envelope("Please ring\n  the desk, 9 am"))
+    (section,) = report.narrative
+    assert (section.title, section.text) == ("The payload", "Please ring\nthe desk, 9 am")
+    assert "part-not-understood" in d.codes(report)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_payload_that_is_no_clinical_document_hides_none_that_is(first: bool) -> None:
+    other = "<routing xmlns='urn:x'><note>Words of another kind</note></routing>"
+    both = (other, d.document()) if first else (d.document(), other)
+    report = d.read_text(d.envelope(*both))
+    assert report.message.kind is Kind.NEW
+    assert isinstance(report.patient.name, PersonName)
+    assert report.outcome.disposition is not None
+    assert "Words of another kind" in [section.text for section in report.narrative]
+    assert d.codes(report) >= {"several-documents"}
+    assert not d.codes(report) & {"partial-report", "not-a-triage-handover"}
