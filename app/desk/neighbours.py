@@ -12,7 +12,7 @@ from app.desk.breaker import NOT_REACHED, REACHED_AGAIN
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.keeping.retention import PURGED
-from app.desk.permission import GLASS
+from app.desk.permission import DENIED, GLASS
 from app.desk.rounds import Rounds
 from app.report.states import ReplyState, Step
 from app.store import audit
@@ -20,19 +20,23 @@ from app.store.records import AuditEntry
 
 LOOK_EVERY_S = 1.0
 
-_KINDS: dict[str, ChangeKind] = {
-    "received": ChangeKind.RECEIVED,
-    "open": ChangeKind.READ,
-    "mark as read": ChangeKind.READ,
-    "send again": ChangeKind.REPLY,
-    "withdraw reply": ChangeKind.REPLY,
-    PURGED: ChangeKind.MOVED,
-    GLASS: ChangeKind.ALERT,
-    NOT_REACHED: ChangeKind.INCIDENT,
-    REACHED_AGAIN: ChangeKind.INCIDENT,
-    **{step.value.lower(): ChangeKind.MOVED for step in Step},
-    **{state.value.lower(): ChangeKind.REPLY for state in ReplyState},
+_STEP = (ChangeKind.MOVED, ChangeKind.REPLY)
+"""A step moves a handover, and may owe its sender a reply or take one back."""
+
+_KINDS: dict[str, tuple[ChangeKind, ...]] = {
+    "received": (ChangeKind.RECEIVED,),
+    "open": (ChangeKind.READ,),
+    "mark as read": (ChangeKind.READ,),
+    "send again": (ChangeKind.REPLY,),
+    "withdraw reply": (ChangeKind.REPLY,),
+    PURGED: (ChangeKind.MOVED,),
+    GLASS: (ChangeKind.ALERT,),
+    NOT_REACHED: (ChangeKind.INCIDENT,),
+    REACHED_AGAIN: (ChangeKind.INCIDENT,),
+    **{step.value.lower(): _STEP for step in Step},
+    **{state.value.lower(): (ChangeKind.REPLY,) for state in ReplyState},
 }
+"""What each action changes here."""
 
 
 class Neighbours(Rounds):
@@ -59,7 +63,7 @@ class Neighbours(Rounds):
             return 0
         announced = 0
         while entries := self._further():
-            for changed in _changes(entries):
+            for changed in _changes(entries, self._desk.person.id):
                 self._desk.announce(changed)
                 announced += 1
             self._seen = entries[-1].number
@@ -76,14 +80,23 @@ class Neighbours(Rounds):
             return audit.entries(tx, after=self._seen)
 
 
-def _changes(entries: Iterable[AuditEntry]) -> Iterator[Changed]:
+def _changes(entries: Iterable[AuditEntry], here: str) -> Iterator[Changed]:
     """One announcement for each kind and person, however many handovers it is about."""
     found: dict[tuple[ChangeKind, str], dict[str, None]] = {}
     for entry in entries:
-        kind = _KINDS.get(entry.action)
-        if kind is ChangeKind.RECEIVED and entry.result != "new":
-            kind = ChangeKind.UPDATED
-        if kind is not None and entry.handover_id:
-            found.setdefault((kind, entry.who.person), {})[entry.handover_id] = None
+        if entry.handover_id and entry.result != DENIED:
+            for kind in _kinds(entry, here):
+                found.setdefault((kind, entry.who.person), {})[entry.handover_id] = None
     for (kind, person), handover_ids in found.items():
         yield Changed(tuple(handover_ids), kind, person)
+
+
+def _kinds(entry: AuditEntry, here: str) -> tuple[ChangeKind, ...]:
+    """What changed by it.
+
+    What another person did and is not known here may be a step of a newer program. What the person
+    ``here`` did is known: an action that is not among the kinds, such as a print, changed nothing.
+    """
+    if entry.action == "received" and entry.result != "new":
+        return (ChangeKind.UPDATED,)
+    return _KINDS.get(entry.action, () if entry.who.person == here else _STEP)
