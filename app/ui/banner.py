@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -38,19 +38,32 @@ _SHOW_ALL = "Show all of address and telephone"
 _UNDER_NAME = ("given-absent", "preferred", "name-as-sent")
 
 
-class BannerItem(QWidget):
-    """A label with its value under it, one stop of the Tab key, spoken as one."""
+class BannerItem(Label):
+    """A label with its value under it, one stop of the Tab key, spoken as one.
 
-    def __init__(self, line: Line, content: QLayout, *, plate: bool = False) -> None:
-        super().__init__()
+    It is words to a screen reader too, and none of its own to the eye: they stand in what it holds.
+    """
+
+    def __init__(
+        self, line: Line, content: QLayout, *, plate: bool = False, more: str = ""
+    ) -> None:
+        super().__init__(wrap=False, focusable=True)
         self._plate = plate
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
         layout.setSpacing(0)
         layout.addLayout(content)
         layout.addStretch()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(line.plain)
+        self._content = layout
+        self.setAccessibleName(" ".join(part for part in (_said(line), more) if part))
+
+    def sizeHint(self) -> QSize:
+        """The room of what it holds (Qt)."""
+        return self._content.totalSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """What it holds at its narrowest (Qt)."""
+        return self._content.totalMinimumSize()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the plain plate behind the text of a patient who has died, and the ring."""
@@ -59,6 +72,17 @@ class BannerItem(QWidget):
             painter.fillRect(self.rect(), look().colour("page"))
         if self.hasFocus():
             ring(painter, self.rect())
+
+
+def _said(line: Line) -> str:
+    """A line as it is spoken: what is not known is named, and nothing is named twice."""
+    if line.key == "name" and line.text in _ABSENT:
+        return f"Name {line.plain}"
+    return line.plain.removeprefix(f"{line.label} ") if _names_itself(line) else line.plain
+
+
+def _names_itself(line: Line) -> bool:
+    return bool(line.label) and line.text.startswith(f"{line.label} ")
 
 
 class Banner(QWidget):
@@ -201,13 +225,14 @@ class Banner(QWidget):
         for key in _ZONE_TWO:
             every = [line for line in section.lines if line.key == key]
             for line in every[: 1 if short else None]:
-                shown = self._detail(line, short=short, more=len(every) - 1 if short else 0)
-                flow.addWidget(BannerItem(line, shown, plate=self.died))
+                more = f"and {len(every) - 1} more" if short and len(every) > 1 else ""
+                shown = self._detail(line, short=short, more=more)
+                flow.addWidget(BannerItem(line, shown, plate=self.died, more=more))
         if not short and (status := section.line("nhs-status")):
             flow.addWidget(BannerItem(status, self._detail(status, short=False), plate=self.died))
         return self._with_toggle(items, _SHOW_ALL if short else "Show less")
 
-    def _detail(self, line: Line, *, short: bool, more: int = 0) -> QLayout:
+    def _detail(self, line: Line, *, short: bool, more: str = "") -> QLayout:
         cell = column(gap=0)
         cell.addWidget(Label(line.label, "banner-label", wrap=False))
         text = line.text
@@ -221,7 +246,7 @@ class Banner(QWidget):
         if more:
             both = row(gap=look().px(5))
             both.addWidget(value)
-            both.addWidget(Label(f"and {more} more", "banner-label", wrap=False))
+            both.addWidget(Label(more, "banner-label", wrap=False))
             cell.addLayout(both)
         else:
             cell.addWidget(value)

@@ -47,6 +47,7 @@ class FindBar(QFrame):
         flow = Flow(self, gap=px(8), line_gap=px(4))
         flow.setContentsMargins(px(10), px(4), px(10), px(4))
         self.field = Field(FIND, FIND)
+        self.field.setAccessibleDescription("Enter: next place. Escape: back to where you were")
         self.field.setFixedWidth(min(px(280), WIDEST))
         self.field.textChanged.connect(self._seek)
         self.field.returnPressed.connect(self.step)

@@ -59,6 +59,7 @@ class GlassForm(QFrame):
             flow.addWidget(choice)
         into.addWidget(choices)
         self.words = Field(WORDS, WORDS)
+        self.words.setAccessibleDescription("Needed with another reason. Enter: open the report")
         self.words.returnPressed.connect(self._check)
         into.addWidget(self.words)
         self.why_not = Label("", "bold")

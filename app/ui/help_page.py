@@ -35,6 +35,7 @@ class HelpPage(Page):
         into = cards.lines_of(self.labels)
         into.addWidget(Label("What the words mean", "title"))
         self.search = Field("Find a word", "Find a word in the explanations")
+        self.search.setAccessibleDescription("The words that fit stay")
         into.addWidget(self.search)
         self._rows = [(word, _explained(word, meaning)) for word, meaning in LABELS]
         for _word, row in self._rows:

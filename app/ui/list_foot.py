@@ -57,19 +57,28 @@ class Page:
         return replace(self, matching=other.matching, total=other.total, at_least=other.at_least)
 
 
+def list_name(page: Page) -> str:
+    """What a screen reader calls the rows: which list they are of, and how many of it they are."""
+    named = f"Handovers, {page.state.value}"
+    if not page.typed:
+        return f"{named}: {page.total}"
+    return f"{named}: {_matching(page)} of {page.total}"
+
+
 def foot_words(page: Page) -> str:
     """What the list shows of what there is, so that a filter is never forgotten."""
     named = page.state.value.lower()
     if not page.typed:
         return f"Showing all {page.total} {named}. No filter."
+    told = f"Showing {_matching(page)} of {page.total} {named}. Filter: {page.typed}"
+    return told if page.matching is None else f"{told}. {page.total - page.matching} hidden"
+
+
+def _matching(page: Page) -> str:
+    """How many a filter leaves, as far as they have been counted."""
     if page.matching is not None:
-        hidden = page.total - page.matching
-        return (
-            f"Showing {page.matching} of {page.total} {named}. "
-            f"Filter: {page.typed}. {hidden} hidden"
-        )
-    shown = f"at least {page.at_least}" if page.at_least else "some"
-    return f"Showing {shown} of {page.total} {named}. Filter: {page.typed}"
+        return str(page.matching)
+    return f"at least {page.at_least}" if page.at_least else "some"
 
 
 def offer_words(new: int, left: int) -> tuple[str, str]:

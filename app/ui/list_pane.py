@@ -279,6 +279,7 @@ class ListPane(QWidget):
         order = "not timed, overdue, then due time" if page.state in OPEN else "latest first"
         self.sort.show_text(f"Sorted by {order}")
         self.foot.show_text(f"{self._cannot_send} {list_foot.foot_words(page)}".strip())
+        self.list.call(list_foot.list_name(page))
         self._tell_below()
 
     def _tell_below(self) -> None:

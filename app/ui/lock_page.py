@@ -122,6 +122,7 @@ class LockPage(QWidget):
 
     def _password_field(self) -> Field:
         field = Field("Password", "Password of this account of the computer")
+        field.setAccessibleDescription("Enter: go on")
         field.setEchoMode(Field.EchoMode.Password)
         field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         field.returnPressed.connect(self._go_on)

@@ -41,6 +41,7 @@ class QuestionsView(QFrame):
             told += f" on {day}." if day else "."
             head.addWidget(Label(told, "quiet-small"), 1)
             self.search = Field("Find in questions", "Find in questions")
+            self.search.setAccessibleDescription("The lines that have these words stay")
             self.search.setFixedWidth(px(240))
             self.search.textChanged.connect(self._filter)
             head.addWidget(self.search)

@@ -40,6 +40,11 @@ class RowList(QListView):
         self.viewportEntered.connect(self._leave)
         self._over = QPersistentModelIndex()
 
+    def call(self, name: str) -> None:
+        """Be called so by a screen reader, which is told where it is another name than before."""
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
+
     @property
     def seen(self) -> int:
         """How many rows, counted from the top, end above the lower edge."""

@@ -28,6 +28,7 @@ class SourceSearch(QWidget):
         flow = Flow(self, gap=look().px(8), line_gap=look().px(4))
         spoken = "Find in the message"
         self.field = Field(spoken, f"{spoken}: {naming}" if naming else spoken)
+        self.field.setAccessibleDescription("Enter: next place")
         self.field.setMinimumWidth(look().px(240))
         self.field.returnPressed.connect(self.step)
         self.field.textChanged.connect(self._forget)

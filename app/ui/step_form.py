@@ -189,8 +189,10 @@ class StepForm(QWidget):
         number = len(self._outcomes) + 1
         line = row(gap=look().px(8))
         code = Field("Code", f"Code of outcome {number}, empty where there is none")
+        code.setAccessibleDescription("SNOMED CT, unless it comes from the list")
         code.setFixedWidth(look().px(180))
         said = Field(f"Outcome {number}, in words", f"Outcome {number} in words")
+        said.setAccessibleDescription("The sender reads these words")
         line.addWidget(said, 1)
         line.addWidget(code)
         if self._spec is not None and self._spec.outcomes:

@@ -81,11 +81,13 @@ def naming(row: Row) -> str:
     """The patient's name and NHS number as a button's accessible name ends."""
     if row.problem is not None:
         return f"Message from {row.sender}"
-    number = row.facts.nhs_number
+    name, number = row.facts.name, row.facts.nhs_number
+    if name in map(str, Absence):
+        name = f"Name {name.lower()}"
     if isinstance(number, NhsNumber):
-        return f"{row.facts.name}, NHS number {number.shown}"
+        return f"{name}, NHS number {number.shown}"
     words = "not recorded" if number is Absence.NOT_RECORDED else str(number).lower()
-    return f"{row.facts.name}, NHS number {words}"
+    return f"{name}, NHS number {words}"
 
 
 def reply_words(reply: Reply) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 import app.ui
@@ -21,11 +21,11 @@ from app.ui.banner import BannerItem
 from app.ui.cards import Clock
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
-from app.ui.text import Button, Icon, Label
+from app.ui.text import Button, Field, Icon, Label
 from app.ui.theme import Look, ThemeName, look
 from tests.ui import reports
 from tests.ui.screens import WAYS, go_to
-from tests.ui.tree import CONTROLS, nodes
+from tests.ui.tree import CONTROLS, Node, nodes
 
 LARGE = [Look(ThemeName.LIGHT, 1.5), Look(ThemeName.LIGHT, 2.0)]
 
@@ -40,9 +40,28 @@ def test_every_control_and_row_has_a_role_and_a_name(
     assert nameless == []
     assert [node for node in every if node.focusable and not node.name.strip()] == []
     assert [node for node in every if node.role in ("NoRole", "Unknown")] == []
+    assert [node for node in every if said_twice(node)] == []
+    bare = {"Client", "Border"}  # of a widget that nobody has said anything of, or a scroll area
+    stopping = {node.name for node in every if node.focusable and node.role in bare}
+    assert stopping <= {one.accessibleName() for one in window.findChildren(QScrollArea)}
     assert sum(node.role in CONTROLS for node in every) > (0 if name == "locked" else 3)
     assert twice(f"{type(one).__name__} {one.accessibleName()}" for one in stops(window)) == []
     assert twice(keys(window)) == []
+
+
+def said_twice(node: Node) -> bool:
+    """Whether what is told of it is in its name already, such as the words in an empty field."""
+    told, name = node.description.casefold(), node.name.casefold()
+    return bool(told) and (told in name or name in told)
+
+
+def test_what_is_said_twice_would_be_seen(qtbot: QtBot) -> None:
+    field = Field("Find a word", "Find a word in the help")
+    qtbot.addWidget(field)
+    field.show()
+    assert [said_twice(node) for node in nodes(field)] == [True]
+    field.setAccessibleDescription("Enter: go on")
+    assert [said_twice(node) for node in nodes(field)] == [False]
 
 
 def twice(every: Iterable[str]) -> list[str]:

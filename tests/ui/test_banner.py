@@ -55,7 +55,11 @@ def test_the_tab_order_is_that_of_the_standard(qtbot: QtBot) -> None:
         "NHS No. 943 476 5919 verified",
         "Usual address 14 Larch Close, NORTHTOWN, NT5 7QJ",
     ]
-    assert names[8] == "Allergies Allergies not recorded"
+    assert names[8] == "Allergies not recorded"
+
+
+def test_a_name_that_was_not_sent_says_what_it_is_that_was_not_recorded(qtbot: QtBot) -> None:
+    assert stops(banner_of(qtbot, "nearly_empty"))[0] == "Name Not recorded"
 
 
 def test_labels_have_no_colon(qtbot: QtBot) -> None:
@@ -251,6 +255,7 @@ def test_a_further_address_is_counted_and_one_key_away(qtbot: QtBot) -> None:
     banner = of_two_homes(qtbot)
     assert "and 1 more" in visible_text(banner)
     assert SECOND.text not in visible_text(banner)
+    assert any(name.endswith(" and 1 more") for name in stops(banner)), "it is said, too"
     one = banner_of(qtbot, "child_with_head_injury")
     assert banner.height() == one.height()
     banner.toggle()

@@ -13,7 +13,7 @@ from app.report.states import State
 from app.store.rows import Row
 from app.ui.driving import visible_text
 from app.ui.flow import settle
-from app.ui.list_foot import Page, above_words, below_words, foot_words
+from app.ui.list_foot import Page, above_words, below_words, foot_words, list_name
 from app.ui.main_window import MainWindow
 from tests.benchmarks.stores import multiply
 from tests.ui import reports
@@ -73,6 +73,23 @@ def test_a_filter_is_named_with_what_it_hides() -> None:
     assert foot_words(counting) == "Showing some of 7 expected. Filter: nowak"
     many = replace(counting, at_least=100)
     assert foot_words(many) == "Showing at least 100 of 7 expected. Filter: nowak"
+
+
+def test_a_screen_reader_says_which_list_it_is_and_how_many_are_in_it() -> None:
+    """Without the words that were typed: they may be a name, and a wall screen may read aloud."""
+    shown = replace(page(2), typed="nowak", total=7)
+    assert list_name(shown) == "Handovers, Expected: 2 of 7"
+    assert list_name(replace(shown, typed="", matching=7)) == "Handovers, Expected: 7"
+    assert list_name(replace(shown, matching=None)) == "Handovers, Expected: some of 7"
+
+
+def test_the_rows_are_named_anew_with_what_comes(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    receive(desk, "child_with_head_injury")
+    qtbot.waitUntil(lambda: window.list.list.accessibleName() == "Handovers, Expected: 1")
+    window.choose_list(State.ARRIVED)
+    qtbot.waitUntil(lambda: window.list.list.accessibleName() == "Handovers, Arrived: 0")
 
 
 @pytest.mark.hazard("H02")

@@ -16,11 +16,12 @@ CONTROLS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One node: how deep, what it is, how it is called, and whether it can be used."""
+    """One node: how deep, what it is, how it is called and told of, whether it can be used."""
 
     depth: int
     role: str
     name: str
+    description: str
     focusable: bool
     disabled: bool
 
@@ -45,7 +46,8 @@ def _walk(face: QAccessibleInterface, depth: int) -> Iterator[Node]:
         return
     role = ROLES.get(face.role().value, str(face.role()))
     name = face.text(QAccessible.Text.Name)
-    yield Node(depth, role, name, bool(state.focusable), bool(state.disabled))
+    description = face.text(QAccessible.Text.Description)
+    yield Node(depth, role, name, description, bool(state.focusable), bool(state.disabled))
     for at in range(face.childCount()):
         child = face.child(at)
         if child is not None and child.isValid():
