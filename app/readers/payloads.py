@@ -50,9 +50,15 @@ def parts(data: bytes, *, max_mib: int = MAX_MIB) -> tuple[Part, ...]:
     """
     parsed = parse(data, max_mib)
     try:
+        unpacker = Unpacker()
         if parsed.root is not None:
-            return tuple(_of_itk(parsed.root, Unpacker()))
-        return tuple(_of_fhir(parsed.tree or {}, Unpacker()))
+            found = tuple(_of_itk(parsed.root, unpacker))
+        else:
+            found = tuple(_of_fhir(parsed.tree or {}, unpacker))
+        where = "Beside the message"
+        beside = (Part(PartKind.OTHER, each.kind, "", where) for each in parsed.beside)
+        files = zip(parsed.beside, beside, strict=True)
+        return (*found, *(unpacker.of_bytes(piece.content, about) for piece, about in files))
     except RecursionError:
         raise Fault.TOO_DEEP.error() from None
 

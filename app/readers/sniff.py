@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from app.readers.multipart import Piece, unwrap
 from app.readers.taking import nodes, peek
 from app.readers.tree import MAX_MIB, Node, Text, fhir_json, message_text
 from app.readers.unreadable import Fault
@@ -41,6 +42,7 @@ class Parsed:
         root: the root element of other XML, None for FHIR.
         may_modify: whether a modifier extension may be anywhere in it.
         notices: what was odd about its characters and keys.
+        beside: the files that came with it in MIME.
     """
 
     format: Format
@@ -48,6 +50,7 @@ class Parsed:
     root: etree._Element | None
     may_modify: bool
     notices: tuple[Notice, ...]
+    beside: tuple[Piece, ...] = ()
 
 
 def parse(data: bytes, max_mib: int = MAX_MIB) -> Parsed:
@@ -56,20 +59,24 @@ def parse(data: bytes, max_mib: int = MAX_MIB) -> Parsed:
     Raises:
         Unreadable: every READ code but -015 to -017, which are the readers' own.
     """
-    text = message_text(data, max_mib)
+    wrapped = unwrap(data, max_mib)
+    text = message_text(wrapped.data, max_mib)
+    text = replace(text, notices=(*wrapped.notices, *text.notices))
     modifies = any(mark in text.data for mark in _MODIFIERS)
     if text.is_json:
         tree, doubled = fhir_json(text)
-        return Parsed(_fhir_version(tree, text), tree, None, modifies, text.notices + doubled)
+        return Parsed(
+            _fhir_version(tree, text), tree, None, modifies, text.notices + doubled, wrapped.beside
+        )
     root, mended = parse_leniently(text.data)
     notices = (*text.notices, Notice(NoticeCode.ENCODING, mended)) if mended else text.notices
     if root.tag.startswith(FHIR):
         tree = fhir_tree(root)
-        return Parsed(_fhir_version(tree, text), tree, None, modifies, notices)
+        return Parsed(_fhir_version(tree, text), tree, None, modifies, notices, wrapped.beside)
     if root.tag.startswith(_ITK):
         if text.data.count(b"<") > MOST_CDA_MARKS:
             raise Fault.TOO_MANY.error("elements")
-        return Parsed(Format.ITK_CDA, None, root, modifies, notices)
+        return Parsed(Format.ITK_CDA, None, root, modifies, notices, wrapped.beside)
     raise Fault.OTHER_XML.error()
 
 

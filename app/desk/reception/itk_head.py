@@ -143,10 +143,13 @@ def _parsed(body: bytes, content_type: str) -> Element | Wrong:
     from lxml import etree
 
     from app.readers.encoding import to_utf8
+    from app.readers.multipart import unwrap
+    from app.readers.tree import MAX_MIB
     from app.readers.xml_tree import has_doctype
 
     try:
-        data, _ = to_utf8(_by_charset(body, content_type))
+        whole = unwrap(body, MAX_MIB).data
+        data, _ = to_utf8(_by_charset(whole, content_type))
         parser = etree.XMLParser(
             resolve_entities=False,
             no_network=True,
