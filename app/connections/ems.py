@@ -7,6 +7,7 @@ client for it (CDS API guide 2.x, Encounter Report; FHIR STU3).
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from urllib.parse import quote
 from uuid import uuid4
@@ -27,6 +28,7 @@ NHS_NUMBER_SYSTEM = "https://fhir.nhs.uk/Id/nhs-number"
 
 _GONE = frozenset({troubles.NO_RECORD.code, troubles.GONE.code})
 _CONFLICT = frozenset({409, 412})
+_TASK = re.compile(r"/Task/([A-Za-z0-9\-.]{1,64})(?=[/?#]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class TaskAnswer:
     """What became of a Task that was sent.
 
     Attributes:
-        taken: the sender took it (2xx). False means that its Task had changed meanwhile.
+        taken: the sender took it (2xx). False means that its Task had changed meanwhile, or that
+            nothing it said is about this Task.
         task: the Task as read back afterwards, None where that failed.
         version: the version of ``task`` for the next ``If-Match``.
         read_back: why it could not be read back: the reply is sent, and not confirmed.
@@ -81,16 +84,20 @@ class EmsClient(SenderClient):
             encounter: ``12``, ``Encounter/12`` or its address.
 
         Raises:
-            ConnectionFailed: there is no such encounter, or no answer.
+            ConnectionFailed: there is no such encounter, no answer, or one about other encounters
+                alone (CONN-076).
             Refused: the address is not on a host that is listed for this sender.
         """
         url = self.encounter_url(encounter)
         pages = self._pages(Errand.REPORT)
         fetch_linked(pages, url)
-        if not any(entry.type == "Encounter" for entry in pages.entries()):
+        names = {entry.id for entry in pages.entries() if entry.type == "Encounter"}
+        if not names:
             if pages.gaps:
                 raise pages.gaps[0].failure
             raise failed(troubles.NO_RECORD, self.sender, Errand.REPORT)
+        if names.isdisjoint({"", url.rpartition("/")[2]}):
+            raise failed(troubles.OTHER_RECORD, self.sender, Errand.REPORT)
         if not any(entry.type in BY_ENCOUNTER for entry in pages.entries()):
             fetch_by_type(pages, url)
         return FetchedPages(url, tuple(page.body for page in pages.resources), tuple(pages.gaps))
@@ -159,10 +166,15 @@ class EmsClient(SenderClient):
         """A Task with its version, for an update.
 
         Raises:
-            ConnectionFailed: no answer, or it is there no more.
+            ConnectionFailed: no answer, it is there no more, or another record came in its place
+                (CONN-076), as from a cache on the way.
             Refused: it is not on a host that is listed for this sender.
         """
-        return self._http.get(hosts.address(reference, self.sender), Errand.REPLY)
+        url = hosts.address(reference, self.sender)
+        found = self._http.get(url, Errand.REPLY)
+        if not _is_of(found, url):
+            raise failed(troubles.OTHER_RECORD, self.sender, Errand.REPLY)
+        return found
 
     def update_task(self, reference: str, body: bytes, if_match: str) -> TaskAnswer:
         """Put a Task in the place of the version that was read, and read back what stands there.
@@ -193,7 +205,8 @@ class EmsClient(SenderClient):
         try:
             stands = self.read_task(url)
         except AppError as failure:
-            return TaskAnswer(taken, None, read_back=failure)
+            said_so = taken and (answer.seen.type == "" or _is_of(answer, url))
+            return TaskAnswer(said_so, None, read_back=failure)
         return TaskAnswer(taken, stands.body, stands.version)
 
     def check(self) -> Reached:
@@ -233,6 +246,12 @@ class EmsClient(SenderClient):
         if encounter_name(full_url) and hosts.is_listed(full_url, self.sender):
             return full_url
         return f"{self.sender.base_url}/Encounter/{name}" if encounter_name(name) else ""
+
+
+def _is_of(found: Resource, url: str) -> bool:
+    """Whether an answer is the Task of that address."""
+    name = _TASK.search(url)
+    return found.seen.type == "Task" and (name is None or found.seen.id in ("", name[1]))
 
 
 def checked_nhs_number(text: str) -> str:

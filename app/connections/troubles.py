@@ -164,6 +164,12 @@ PACKED = Trouble(
 )
 TOO_MANY_PAGES = Trouble("CONN-074", "Its answer has more pages than are read here", Advice.RING)
 PAGE_LOOP = Trouble("CONN-075", "The pages of its answer point back to each other", Advice.RING)
+OTHER_RECORD = Trouble(
+    "CONN-076",
+    "It answered with another record than the one that was asked for",
+    Advice.AGAIN,
+    retryable=True,
+)
 SENT_ELSEWHERE = Trouble(
     "CONN-080",
     "It sent us on to another address, and such a step is never followed",
@@ -190,6 +196,7 @@ SET_UP = frozenset(
         OTHER_HOST,
         OUR_CERTIFICATE,
         NOT_SECURE,
+        NOT_FHIR,
         SENT_ELSEWHERE,
     )
 )

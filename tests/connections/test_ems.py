@@ -171,6 +171,19 @@ def test_no_encounter_is_no_report(httpserver: HTTPServer, ems: EmsClient, answe
     assert told.value.title == "The report was not received from Test EMS"
 
 
+@pytest.mark.hazard("H01", "P1")
+def test_a_report_of_another_encounter_is_not_taken_for_the_one_that_was_asked_for(
+    httpserver: HTTPServer, ems: EmsClient
+) -> None:
+    others = bundle(resource("Encounter", "13"), resource("Task", "12"))
+    httpserver.expect_request("/fhir/Encounter").respond_with_data(others)
+    with pytest.raises(ConnectionFailed) as told:
+        ems.fetch("12")
+    assert told.value.code == "CONN-076"
+    assert told.value.title == "The report was not received from Test EMS"
+    assert told.value.what_happened.startswith("It answered with another record")
+
+
 def test_an_outcome_in_the_place_of_a_report_is_a_failure(
     httpserver: HTTPServer, ems: EmsClient
 ) -> None:

@@ -75,6 +75,33 @@ def test_a_task_that_cannot_be_read_back_is_sent_and_not_confirmed(
     assert answer.read_back.code == "CONN-011"
 
 
+OTHER = json.dumps(resource("Task", "8", status="accepted", meta={"versionId": "4"}))
+
+
+@pytest.mark.hazard("P11", "H01")
+@pytest.mark.parametrize("instead", [OTHER, json.dumps(resource("Patient", "7"))])
+def test_another_record_is_never_taken_for_the_task(
+    httpserver: HTTPServer, ems: EmsClient, instead: str
+) -> None:
+    """It would tell of another patient's handover, and be written over this one's."""
+    httpserver.expect_request("/fhir/Task/7", "GET").respond_with_data(instead)
+    for reference in ("Task/7", httpserver.url_for("/fhir/Task/7")):
+        with pytest.raises(ConnectionFailed) as told:
+            ems.read_task(reference)
+        assert (told.value.code, told.value.retryable) == ("CONN-076", True)
+        assert told.value.what_happened.startswith("It answered with another record")
+
+
+@pytest.mark.hazard("H06")
+@pytest.mark.parametrize("said", [OTHER, outcome("INVALID_RESOURCE")])
+def test_a_yes_to_something_else_is_no_yes_where_the_task_cannot_be_read_back(
+    httpserver: HTTPServer, ems: EmsClient, said: str
+) -> None:
+    httpserver.expect_request("/fhir/Task/7", "PUT").respond_with_data(said, 201)
+    httpserver.expect_request("/fhir/Task/7", "GET").respond_with_data("", 403)
+    assert not ems.update_task("Task/7", TASK, "3").taken
+
+
 def test_a_task_that_is_refused_is_a_failure(httpserver: HTTPServer, ems: EmsClient) -> None:
     httpserver.expect_request("/fhir/Task/7", "PUT").respond_with_data(
         outcome("INVALID_RESOURCE"), 400
