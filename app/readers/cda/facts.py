@@ -12,7 +12,7 @@ from app.readers.cda.datatypes import coded, identifier, period_words
 from app.readers.cda.elements import HL7, Element, child, children, local, words_in
 from app.readers.cda.reading import Reading
 from app.readers.cda.sections import Section, run_in_parts
-from app.readers.cda.text import TextLine, join
+from app.readers.cda.text import BULLET, INNER_BULLET, TextLine, join
 from app.readers.cda.topics import Topic
 from app.report.model import CareAdvice, Flag, Item, Polarity, Question
 
@@ -86,17 +86,21 @@ _ONLY_A_HEADING = re.compile(
 """A line that only repeats what its section holds is no entry of it."""
 
 
+def _bare(line: TextLine) -> str:
+    return line.text.removeprefix(BULLET).removeprefix(INNER_BULLET)
+
+
 def items(sections: list[Section], topic: Topic) -> list[Item]:
     """The lines of the sections about something, each as it was sent."""
     return [
         Item(
-            line.text.removeprefix("• "),
+            _bare(line),
             details=(("From", section.title),) if section.title else (),
         )
         for section in sections
         if section.topic is topic
         for line in section.lines
-        if not line.header and not _ONLY_A_HEADING.fullmatch(line.text.removeprefix("• "))
+        if not line.header and not _ONLY_A_HEADING.fullmatch(_bare(line))
     ]
 
 

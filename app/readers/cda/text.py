@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from app.readers.cda.elements import Element, flat, local
+from app.readers.cda.elements import Element, flat, local, words_in
 from app.readers.table_rows import Row, Spans
 
 BLOCKS = frozenset(
@@ -22,6 +22,10 @@ BREAKS = BLOCKS | {"br", "td", "th"}
 _BOLD = re.compile(r"\bbold\b", re.IGNORECASE)
 _CELL_LINE = "\x1f"
 """A line end inside a cell; no XML can hold this character."""
+
+BULLET, INNER_BULLET = "• ", "– "
+FILE_HERE = " [a picture or file of the message belongs here] "
+_LONGEST_NOTE = 100
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
@@ -42,7 +46,11 @@ class TextLine:
 
 def text_lines(block: Element) -> list[TextLine]:
     """The lines of a narrative block, in order; empty ones are left out."""
-    page = _Page()
+    for foot in list(block.iter("{*}tfoot")):  # it may be sent before the rows that it is under
+        table = foot.getparent()
+        if table is not None and local(table) == "table":
+            table.append(foot)
+    page = _Page(_notes(block))
     for event, element in etree.iterwalk(block, events=("start", "end")):
         name = local(element)
         if event == "start":
@@ -56,6 +64,17 @@ def text_lines(block: Element) -> list[TextLine]:
     return page.lines
 
 
+def _notes(block: Element) -> dict[str, str]:
+    """The footnotes that are pointed to from a second place, by their id."""
+    if next(block.iter("{*}footnoteRef"), None) is None:
+        return {}
+    return {
+        name: words if len(words) <= _LONGEST_NOTE else f"{words[:_LONGEST_NOTE]} …"
+        for note in block.iter("{*}footnote")
+        if (name := note.get("ID")) and (words := words_in(note))
+    }
+
+
 def join(lines: list[TextLine]) -> str:
     """Lines as one text."""
     return "\n".join(line.text for line in lines)
@@ -64,7 +83,8 @@ def join(lines: list[TextLine]) -> str:
 class _Page:
     """Lines in the making."""
 
-    def __init__(self) -> None:
+    def __init__(self, notes: dict[str, str]) -> None:
+        self._notes = notes
         self.lines: list[TextLine] = []
         self._now: list[str] = []
         self._bold = 0
@@ -103,7 +123,7 @@ class _Page:
             ordered = name == "ol" or element.get("listType", "").lower() == "ordered"
             self._lists.append(1 if ordered else 0)
         elif name in ("item", "li"):
-            self._marker = self._item()
+            self._mark(self._item())
         elif name in ("content", "b", "strong"):
             self._start_content(name, element)
         elif name in ("linkHtml", "a"):
@@ -118,6 +138,11 @@ class _Page:
             self._end_content(name, element)
         elif name == "footnote":
             self._now.append(")")
+        elif name == "footnoteRef":
+            note = self._notes.get(element.get("IDREF", ""), "")
+            self._now.append(f" (note: {note}) " if note else " (note) ")
+        elif name == "renderMultiMedia":
+            self._now.append(FILE_HERE)
         elif name == "table" and self._spans:
             self._spans.pop()
         elif name in ("list", "ol", "ul") and self._lists:
@@ -156,9 +181,16 @@ class _Page:
         elif name not in ("tr", "td", "th"):
             self._now.append(_CELL_LINE)
 
+    def _mark(self, marker: str) -> None:
+        """Put a marker before the item; inside a table cell no line begins, so it goes on."""
+        if self._rows:
+            self._now.append(marker)
+        else:
+            self._marker = marker
+
     def _item(self) -> str:
         if not self._lists or not self._lists[-1]:
-            return "• "
+            return INNER_BULLET if len(self._lists) > 1 else BULLET
         self._lists[-1] += 1
         return f"{self._lists[-1] - 1}. "
 
@@ -177,7 +209,8 @@ class _Page:
     def _link(self, address: str) -> None:
         """Where a link leads, as text, if its words do not say it; nothing is ever fetched."""
         address, start = flat(address), self._links.pop()
-        if address and address not in "".join(self._now[start:]):
+        inside = address.startswith("#")
+        if address and not inside and address not in "".join(self._now[start:]):
             self._now.append(f" ({address})")
 
     def _end_row(self) -> None:

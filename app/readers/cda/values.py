@@ -14,6 +14,7 @@ from app.readers.cda.envelope import address_words, envelope_values, open_envelo
 from app.readers.cda.leftover import leaf_words, place
 from app.readers.cda.readable import Leaf, readable
 from app.readers.cda.reading import Reading
+from app.readers.narrative import plain
 from app.report.contact import show_phone, show_postcode
 from app.report.model import AlsoLine
 
@@ -59,6 +60,8 @@ def _forms(leaf: Leaf) -> tuple[str, ...]:
         found.append(_GENDERS.get(raw, raw))
     elif name == "postalCode":
         found.append(show_postcode(raw))
+    elif leaf.key == "text" and name == "text" and "<" in raw:
+        found.append(plain(raw).replace("\n", " "))  # a web page that was sent as text
     elif leaf.key == "text":
         found.append(raw.rstrip(",." if name == "prefix" else ","))
     return tuple(dict.fromkeys(found))
