@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from PySide6 import QtGui
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.connections.secrets import MemorySecrets
 from app.desk.ageing import overdue_unopened
 from app.desk.desk import Desk
 from app.report.states import Role, State
+from app.settings.profile import Profile
+from app.settings.registry import Settings
 from app.ui import announcing, notifying
+from app.ui.application import Demo
 from app.ui.main_window import MainWindow
 from app.ui.notifying import TOGETHER_MS, Notifier, Pressing, aged, count_icon, pressing
 from app.ui.notifying import words as words_of_new
+from app.ui.viewer import Viewer
 from tests.ui import reports
 from tests.ui.conftest import receive
+
+OVERDUE = Path(__file__).parents[2] / "resources" / "examples" / "cds-stu3" / "head-injury.json"
 
 
 @pytest.fixture
@@ -146,6 +156,46 @@ def test_policy_silences_the_sound_and_not_the_words(
     for words, _urgent in said:
         assert "ABARA" not in words
     notifier.deleteLater()
+
+
+@pytest.fixture
+def viewer(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path) -> Iterator[Viewer]:
+    """A viewer that has begun, with the sound that policy allows."""
+    profile = Profile.at(tmp_path)
+    profile.prepare()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    made = Viewer(app, profile, Settings(sound=request.param), Demo(MemorySecrets()))
+    made._open()
+    qtbot.waitUntil(lambda: made.window is not None, timeout=20_000)
+    yield made
+    assert made.window is not None
+    made.window.close()
+    made._close()
+
+
+@pytest.mark.hazard("H02", "H18")
+@pytest.mark.parametrize("viewer", [True, False], ids=["sounds", "silenced"], indirect=True)
+def test_a_started_viewer_sounds_once_unless_policy_silences_it(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    viewer: Viewer,
+    said: list[tuple[str, bool]],
+    request: pytest.FixtureRequest,
+) -> None:
+    heard: list[bool] = []
+    computer = SimpleNamespace(beep=lambda: heard.append(True))
+    monkeypatch.setattr(notifying, "QApplication", computer)
+    qtbot.waitUntil(lambda: hasattr(viewer, "notifier"))
+    assert viewer.window is not None
+    desk = viewer.window.session.desk
+    for _time in range(2):  # the second is the same message once more
+        desk.receive(OVERDUE.read_bytes(), "Northshire 111", "file")
+        qtbot.waitUntil(lambda: bool(said))
+        qtbot.wait(TOGETHER_MS + 100)
+        look(qtbot, viewer.window, viewer.notifier)
+    assert [words for words, _urgent in said] == [words_of_new(1)]
+    assert heard == ([True] if request.node.callspec.id == "sounds" else [])
 
 
 def test_a_role_without_patients_hears_nothing(
