@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from app.readers.contradictions import with_contradictions
 from app.readers.sniff import Parsed, parse
 from app.readers.tree import MAX_MIB
 from app.readers.triage_tables import with_tables
@@ -25,7 +26,7 @@ def read(data: bytes, *, max_mib: int = MAX_MIB) -> EncounterReport:
     """
     try:
         with _no_collections():
-            return with_tables(_by_format(parse(data, max_mib)))
+            return with_contradictions(with_tables(_by_format(parse(data, max_mib))))
     except RecursionError:
         raise Fault.TOO_DEEP.error() from None
 

@@ -37,7 +37,7 @@ class NoticeCode(StrEnum):
 
 TITLES: dict[NoticeCode, str] = {
     NoticeCode.NHS_NUMBER_INVALID: "NHS number is not valid",
-    NoticeCode.CODES_DISAGREE: "Outcome codes disagree",
+    NoticeCode.CODES_DISAGREE: "Parts of this message disagree",
     NoticeCode.NO_ACT_BY: "No act-by time was sent",
     NoticeCode.ENTRY_INVALID: "Part of this message breaks its standard",
     NoticeCode.PAYLOAD_NOT_SHOWN: "A part is not shown in this report",
