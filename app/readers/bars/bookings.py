@@ -52,7 +52,8 @@ def bookings_of(
         reading: the message being read.
         cards: the people and places of the message.
         patient: whose booking it is; a participant who is somebody else is named.
-        named: bookings that a referral names without sending them, as (words, reference).
+        named: bookings that a referral names without sending them, as (words, number); the id in
+            a reference is for systems, and no number that anybody could look up (BaRS, rendering).
     """
     of = reading.index.of_type
     diaries = _Diaries(reading, cards)
@@ -66,8 +67,11 @@ def bookings_of(
         if id(entry.resource) not in reading.used:
             items.append(_made("Diary", "", None, diaries.of(entry), ""))
     items += [
-        Item(f"{words or 'Booking'} linked to this referral", details=(("Reference", text),))
-        for words, text in named
+        Item(
+            f"{words or 'Booking'} linked to this referral",
+            details=(("Number", number),) if number else (),
+        )
+        for words, number in named
     ]
     return tuple(items)
 

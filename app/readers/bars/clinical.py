@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.readers.fhir.doses import dose
 from app.readers.fhir.medicines import named_medicine, told_medicine
@@ -153,6 +153,8 @@ def procedure(reading: Reading, entry: Entry) -> Item:
     head = PROCEDURES.get(status, "Procedure")
     text = f"NOT done: {name}" if not_done else f"{head}: {name}"
     item = _item(reading, entry, text, details, ())
+    if status in PROCEDURES:
+        return replace(item, status="")  # the words before its name say it
     return Item(text, item.status, item.when, item.due, item.details) if not_done else item
 
 

@@ -19,7 +19,7 @@ from app.readers.fhir.priority import sent_priority
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references
 from app.readers.fhir.values import concepts, remarks
-from app.readers.taking import nodes, peek
+from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import CareAdvice, Code, Kind, Outcome
@@ -118,11 +118,13 @@ def _asked(reading: Reading, resource: Node) -> list[Code]:
                     code.display or known,
                 )
             )
-        if not said.codes and said.words:
-            found.append(Code("request", "", "", said.words))
+        if said.text and said.text.lower() not in (c.display.lower() for c in said.codes):
+            found.append(Code("request", "", "", said.text))
     for key, kind in (("code", "service-requested"), ("orderDetail", "order-detail")):
         for said in concepts(reading, resource, key, quiet=True):
-            found += [replace(c, kind=kind) for c in said.codes] or [Code(kind, "", "", said.words)]
+            found += [replace(code, kind=kind) for code in said.codes]
+            if said.text and said.text.lower() not in (c.display.lower() for c in said.codes):
+                found.append(Code(kind, "", "", said.text))
     if priority := sent_priority(resource):
         found.append(Code("priority-as-sent", "", "", priority))
     return found
@@ -135,7 +137,8 @@ def _supporting(reading: Reading, resource: Node, found: Triage) -> None:
         entry = reading.find(text, resource)
         words = peek(part, "display")
         if entry is None and ("Appointment/" in text or words.lower() == "booking"):
-            found.bookings.append((reading.take.text(part, "display"), text))
+            number = reading.take.text(node(part, "identifier"), "value")
+            found.bookings.append((reading.take.text(part, "display"), number))
         else:
             reading.follow(part, resource, "supporting information")
     for text in references(resource, "locationReference"):

@@ -14,8 +14,6 @@ from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.model import Person
 
-_STAFF = ("Practitioner", "PractitionerRole")
-
 
 def people_of(
     reading: Reading, header: Header, cards: Cards, patient: Node | None

@@ -34,7 +34,7 @@ class Triage:
     advice: list[CareAdvice] = field(default_factory=list)
     narrative: list[NarrativeSection] = field(default_factory=list)
     bookings: list[tuple[str, str]] = field(default_factory=list)
-    """Bookings that a referral names without sending them, as (words, reference)."""
+    """Bookings that a referral names without sending them, as (words, number)."""
 
 
 def planned(
@@ -59,7 +59,7 @@ def planned(
         for text in texts:
             _tell(found, text, over)
         if end is not None:
-            _tell(found, f"Until {moment_words(end)}", over)
+            _tell(found, f"The care plan runs until {moment_words(end)}", over)
         for part in nodes(resource, "supportingInfo"):
             reading.follow(part, resource, "supporting information")
     return outcome, codes

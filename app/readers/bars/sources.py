@@ -80,7 +80,8 @@ def questionnaires_of(reading: Reading) -> list[AlsoLine]:
         words += [sent for _, sent in identifiers(reading, resource)]
         words.append(moment_words(take.moment(resource, "date")))
         conditions = [c for item in nodes(resource, "item") for c in nodes(item, "enableWhen")]
-        words += [f"asked only if {everything(reading, part)}" for part in conditions]
+        asked = (everything(reading, part) for part in conditions)
+        words += [f"asked only if {told}" for told in asked if told]
         told = "; ".join(dict.fromkeys(word for word in words if word))
         if told:
             found.append(AlsoLine("Questionnaire", told))

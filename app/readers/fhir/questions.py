@@ -108,10 +108,11 @@ class Questions:
             self._add("When it was answered", when, common)
         self._items(resource, resource, sheet, common)
         if sheet is not None and before != len(self.found):
-            for wording in sheet.rest():
-                self._add(wording, NOT_ANSWERED, common)
-        told = [f"{q.question}: {q.answer}" for q in self.found[before:]]
-        self._reading.words[id(resource)] = "; ".join(told)
+            for wording, only_if in sheet.rest():
+                told = f"{NOT_ANSWERED} (asked only if {only_if})" if only_if else NOT_ANSWERED
+                self._add(wording, told, common)
+        answers = (f"{q.question}: {q.answer}" for q in self.found[before:])
+        self._reading.words[id(resource)] = "; ".join(answers)
 
     def finish(self) -> None:
         """Notices about wording, and the questions of questionnaires that nobody answered."""

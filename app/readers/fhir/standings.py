@@ -34,9 +34,9 @@ APPOINTMENTS = {
 PROCEDURES = {
     "preparation": "Procedure, not started yet",
     "not-started": "Procedure, not started yet",
-    "in-progress": "Procedure, not over yet",
-    "suspended": "Procedure, interrupted",
-    "on-hold": "Procedure, interrupted",
+    "in-progress": "Procedure in progress",
+    "suspended": "Procedure on hold",
+    "on-hold": "Procedure on hold",
 }
 """What comes before the name of a procedure that is not over: its name alone says that it is."""
 

@@ -16,10 +16,11 @@ from app.report.times import Moment
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A CodeableConcept: the sender's words, and its codings."""
+    """A CodeableConcept: the sender's words, its codings, and the text that stood beside them."""
 
     words: str = ""
     codes: tuple[Code, ...] = ()
+    text: str = ""
 
     def has(self, *codes: str) -> bool:
         """Whether one of its codings has one of these codes, whatever the system."""
@@ -78,7 +79,7 @@ def _concept(reading: Reading, part: Node, *, quiet: bool) -> Concept:
                 for each in codes
                 if each.code
             )
-    return Concept("; ".join(words), codes)
+    return Concept("; ".join(words), codes, text)
 
 
 def system_words(system: str) -> str:

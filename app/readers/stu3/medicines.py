@@ -97,10 +97,12 @@ def procedure(reading: Reading, entry: Entry) -> Item:
         ("Not done because", words_of(reading, resource, "notDoneReason")),
     ]
     details += [("Note", note) for note in remarks(reading, resource)]
-    head = PROCEDURES.get(peek(resource, "status"), "Procedure")
+    status = peek(resource, "status")
+    head = PROCEDURES.get(status, "Procedure")
     text = f"NOT done: {name}" if not_done else f"{head}: {name}"
     item = _item(reading, entry, text, details, ())
-    return replace(item, status="") if not_done else item  # "completed" would deny it
+    said = not_done or status in PROCEDURES  # "completed" would deny it, or say it twice
+    return replace(item, status="") if said else item
 
 
 def _item(

@@ -85,10 +85,8 @@ def coded(said: Concept, otherwise: str) -> list[Code]:
     told = " ".join(code.display for code in found).lower()
     if said.words and not any(code.display or code.code == said.words for code in found):
         found[0] = replace(found[0], display=said.words)
-    elif (
-        said.words and (extra := said.words.split("; ")[0]).lower() not in told and found[0].display
-    ):
-        found.append(Code(otherwise, "", "", extra))
+    elif said.text and said.text.lower() not in told and found[0].display:
+        found.append(Code(otherwise, "", "", said.text))
     return found
 
 

@@ -140,7 +140,27 @@ def test_the_service_says_more_than_the_organisation_that_was_named() -> None:
 def test_a_booking_that_is_only_named_is_no_gap() -> None:
     report = m.read_it(m.made())
     assert [item.text for item in report.appointments] == ["Booking linked to this referral"]
+    assert report.appointments[0].details == ()
     assert "reference-missing" not in m.codes(report)
+
+
+def test_the_number_of_a_booking_that_is_only_named_stands_with_it() -> None:
+    bundle = m.made()
+    number = {"system": "https://fhir.example/booking", "value": "BK-77"}
+    named = {"reference": "Appointment/9e1f3c7a", "display": "Booking", "identifier": number}
+    m.part(bundle, "ServiceRequest")["supportingInfo"] = [named]
+    (item,) = m.read_it(bundle).appointments
+    assert item.details == (("Number", "BK-77"),)
+
+
+@pytest.mark.parametrize("key", ["code", "orderDetail"])
+def test_words_beside_a_code_of_what_is_asked_for_are_kept(key: str) -> None:
+    bundle = m.made()
+    said = {"coding": [{"code": "7", "display": "Assessment"}], "text": "Now; in person"}
+    m.part(bundle, "ServiceRequest")[key] = said if key == "code" else [said]
+    told = [code.display for code in m.read_it(bundle).outcome.codes]
+    assert "Assessment" in told
+    assert "Now; in person" in told
 
 
 def test_an_ambulance_response_and_a_result_without_words_get_ours() -> None:
