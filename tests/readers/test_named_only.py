@@ -67,7 +67,7 @@ NAMED = {
 @pytest.mark.hazard("H12")
 def test_a_patient_who_is_only_named_is_called_by_name_and_number() -> None:
     report = m.read_all(*m.core(patient=None, encounter=m.encounter(subject=NAMED)))
-    _is_named(report)
+    _must_be_named(report)
 
 
 @pytest.mark.hazard("H12")
@@ -79,10 +79,10 @@ def test_a_bars_patient_who_is_only_named_is_called_by_name_and_number() -> None
         for key in ("subject", "patient", "for"):
             if entry["resource"].get(key, {}).get("reference") == whole:
                 entry["resource"][key] = dict(NAMED)
-    _is_named(b.read_it(bundle))
+    _must_be_named(b.read_it(bundle))
 
 
-def _is_named(report: Any) -> None:
+def _must_be_named(report: Any) -> None:
     patient = report.patient
     assert isinstance(patient.name, PersonName)
     assert patient.name.shown == "Ada Winterbourne"
