@@ -38,6 +38,9 @@ _PHONE_USES = {
     "MC": "mobile",
     "PG": "pager",
     "AS": "answering machine",
+    "TMP": "temporary",
+    "DIR": "direct",
+    "BAD": "no longer in use",
 }
 _PHONE_KINDS = {
     "fax": "Fax",
@@ -111,6 +114,10 @@ def translations(reading: Reading, element: Element) -> list[Coded]:
     return [replace(each, is_translation=True) for each in found if each is not None]
 
 
+_HYPHENS = ("-", "\N{HYPHEN}", "'", "\N{RIGHT SINGLE QUOTATION MARK}")
+"""Delimiters that hold two parts of a name together; any other only separates them (HL7 EN)."""
+
+
 def person_name(reading: Reading, element: Element | None) -> PersonName | None:
     """A name in parts or in one piece; None where nothing of it was sent."""
     if element is None:
@@ -121,9 +128,17 @@ def person_name(reading: Reading, element: Element | None) -> PersonName | None:
     parts: dict[str, list[str]] = {"prefix": [], "given": [], "family": [], "suffix": []}
     rest = [reading.note(flat(element.text))]
     element.text = None
+    before, glue = rest, ""
     for part in element:
-        kept = parts.get(local(part), rest)
-        kept.append(reading.take_text(part))
+        kept, words = parts.get(local(part), rest), reading.take_text(part)
+        if local(part) == "delimiter" and not any(letter.isalnum() for letter in words):
+            glue = words
+        elif glue in _HYPHENS and kept is before and kept and words:
+            kept[-1] += glue + words
+            glue = ""
+        else:
+            kept.append(words)
+            before, glue = kept, ""
         rest.append(reading.note(flat(part.tail)))
         part.tail = None
     said = {name: [word for word in words if word] for name, words in parts.items()}

@@ -10,7 +10,6 @@ from app.readers.cda.reading import Reading
 from app.report.times import Moment, read_time
 
 REPORT = "POCD_MT200001GB02"
-NULLIFICATION = "POCD_MT130001UK05"
 AMBULANCE = "REPC_MT200001GB02"
 
 _REPORT_CODES = frozenset({"819551000000100", "1066271000000101"})
@@ -25,6 +24,7 @@ class Document:
     Attributes:
         type: the extension of its message type, such as ``POCD_MT200001GB02``.
         replaces: the id of the document that this one takes the place of.
+        adds_to: the id of the document that this one only adds to.
         parent_set: the set of that document.
         patients: everybody whom it names as its patient.
         owners: ODS codes of author and custodian.
@@ -39,6 +39,7 @@ class Document:
     version: str = ""
     made_at: Moment | None = None
     replaces: str = ""
+    adds_to: str = ""
     parent_set: str = ""
     patients: list[Who] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
@@ -84,7 +85,11 @@ def document_of(root: Element) -> Document:
     found.made_at = read_time(_get(root, "effectiveTime", "value"))
     for related in children(root, "relatedDocument"):
         parent = child(related, "parentDocument")
-        if parent is not None and related.get("typeCode", "RPLC").upper() == "RPLC":
+        if parent is None:
+            continue
+        if related.get("typeCode", "RPLC").upper() == "APND":
+            found.adds_to = _get(parent, "id", "extension") or _get(parent, "id", "root")
+        elif related.get("typeCode", "RPLC").upper() == "RPLC":
             found.replaces = _get(parent, "id", "extension") or _get(parent, "id", "root")
             found.parent_set = _get(parent, "setId", "extension") or _get(parent, "setId", "root")
     found.patients = [who_is(role) for role in root.iter(f"{HL7}patientRole")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from app.readers.cda.acts import standing_of
 from app.readers.cda.datatypes import coded, identifier, period_words
 from app.readers.cda.elements import HL7, Element, child, children, local, words_in
 from app.readers.cda.reading import Reading
@@ -118,7 +119,9 @@ def consents_of(reading: Reading, document: Element, sections: list[Section]) ->
             if times := period_words(reading, child(consent, "effectiveTime")):
                 details.append(("Valid", times))
             words = said.words if said else "Consent without words"
-            found.append(Item(words, status.words if status else "", details=tuple(details)))
+            stage = status.words if status else ""
+            standing = standing_of(stage)
+            found.append(Item(words, stage, details=tuple(details), standing=standing))
     found += [
         Item(f"{section.title}: {line.text}" if section.title else line.text)
         for section in sections

@@ -23,7 +23,7 @@ _REGIONS = {
     "authorization": "Consent",
     "documentationOf": "Service",
     "inFulfillmentOf": "Order",
-    "relatedDocument": "Replaced document",
+    "relatedDocument": "Earlier document",
     "componentOf": "Encounter",
     "component": "Narrative",
 }

@@ -18,11 +18,14 @@ def message_facts(
 ) -> MessageFacts:
     """What the envelope says, with the document's own header where there is no envelope."""
     kind = kind_of(envelope, document)
-    if kind is Kind.NEW and document.number > 1:
+    if kind is Kind.NEW and document.number > 1 and not document.adds_to:
         reading.warn(
             NoticeCode.ENTRY_INVALID,
             f"The document says that it is version {document.number}, but not of what.",
         )
+    if document.adds_to:
+        text = f"It adds to another document, which it does not repeat: {document.adds_to}."
+        reading.warn(NoticeCode.PARTIAL_REPORT, text)
     organisation = people.owner or people.author_organisation or ", ".join(envelope.senders[:1])
     return MessageFacts(
         id=envelope.message_id or envelope.tracking_id or document.id or NOT_RECORDED,

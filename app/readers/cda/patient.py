@@ -15,6 +15,7 @@ from app.readers.cda.datatypes import (
     identifier,
     identifier_label,
     person_name,
+    spoken,
     telecom,
 )
 from app.readers.cda.elements import OID, Element, at, child, children, words_in
@@ -23,6 +24,7 @@ from app.readers.cda.people import card, person_of
 from app.readers.cda.reading import Reading
 from app.report.absence import Absence
 from app.report.model import Address, Identifier, Patient, Person, Telecom
+from app.report.names import PersonName
 from app.report.nhs_number import NhsNumber, NhsNumberStatus
 from app.report.notices import NoticeCode
 from app.report.times import Moment
@@ -111,9 +113,12 @@ def _personal(reading: Reading, person: Element, patient: Patient) -> tuple[Pati
     if several := _of_several(reading, person):
         identifiers.append(Identifier("Twin or other multiple birth", several))
     guardians = [person_of(reading, part, "Guardian") for part in children(person, "guardian")]
+    name, others = _leading(names)
+    preferred = next((each for each in others if _uses(each) & _PREFERRED), None)
     read = Patient(
-        name=names[0] if names else absence(child(person, "name")),
-        other_names=tuple(names[1:]),
+        name=name or absence(child(person, "name")),
+        preferred_name=spoken(preferred) or NOT_RECORDED,
+        other_names=tuple(each for each in others if each is not preferred),
         born=born if isinstance(born, Moment) else absence(child(person, "birthTime")),
         died=_died(reading, person),
         gender=_gender(reading, child(person, "administrativeGenderCode")),
@@ -125,6 +130,26 @@ def _personal(reading: Reading, person: Element, patient: Patient) -> tuple[Pati
         identifiers=tuple(identifiers),
     )
     return read, [guardian for guardian in guardians if guardian is not None]
+
+
+_PREFERRED = frozenset({"PREFERRED", "NICKNAME"})
+_NOT_LEADING = _PREFERRED | {"A", "ALIAS", "P", "BAD", "C", "I", "OLD", "FORMER"}
+"""Uses of a name that is not the one to call and to file by (HL7 EntityNameUse, NHS name uses)."""
+
+
+def _leading(names: list[PersonName]) -> tuple[PersonName | None, list[PersonName]]:
+    """The name that somebody goes by, wherever among the names it was sent; and the others."""
+    usual = (name for name in names if not _uses(name) & _NOT_LEADING and not _is_former(name))
+    first = next(usual, names[0] if names else None)
+    return first, [name for name in names if name is not first]
+
+
+def _uses(name: PersonName) -> frozenset[str]:
+    return frozenset(name.use.upper().split())
+
+
+def _is_former(name: PersonName) -> bool:
+    return any(use.startswith("PREVIOUS") for use in _uses(name))
 
 
 _CODES = {

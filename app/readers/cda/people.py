@@ -260,6 +260,8 @@ def _participant(reading: Reading, role: Element, found: People) -> None:
     if kind == "REFT" and whose.name:
         found.referred_to.append(", ".join(whose.organisations) or whose.name)
     if kind == "CALLBCK" and whose.phones and not found.call_back:
-        numbers = ", ".join(number for _, number in whose.phones)
+        spoken_on = [number for label, number in whose.phones if "telephone" in label.lower()]
+        others = [f"{label} {number}" for label, number in whose.phones]
+        numbers = ", ".join(spoken_on or others)
         names = ", ".join(dict.fromkeys([*whose.names, *whose.organisations]))
         found.call_back = f"{numbers} ({names})" if names else numbers

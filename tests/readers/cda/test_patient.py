@@ -249,3 +249,77 @@ def test_a_twin_is_told_as_one() -> None:
     assert [(each.label, each.value) for each in person.identifiers] == [
         ("Twin or other multiple birth", "born as number 2")
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "leading", "preferred", "others"),
+    [
+        (
+            (
+                '<name use="A"><given>Al</given><family>Ias</family></name>'
+                '<name use="PREFERRED">Birdie</name><name use="L">{}</name>'
+            ),
+            "WREN, Anne-Marie (Ms)",
+            "Birdie",
+            ["IAS, Al"],
+        ),
+        (
+            '<name use="PREVIOUS-MAIDEN"><family>Dunnock</family></name><name>{}</name>',
+            "WREN, Anne-Marie (Ms)",
+            Absence.NOT_RECORDED,
+            ["DUNNOCK"],
+        ),
+        (
+            '<name use="A"><given>Al</given><family>Ias</family></name>',
+            "IAS, Al",
+            Absence.NOT_RECORDED,
+            [],
+        ),
+    ],
+    ids=["alias first", "former first", "alias alone"],
+)
+@pytest.mark.hazard("H01")
+def test_the_name_that_somebody_goes_by_leads_wherever_it_was_sent(
+    names: str, leading: str, preferred: str | Absence, others: list[str]
+) -> None:
+    usual = (
+        "<prefix>Ms</prefix><given>Anne</given><delimiter>-</delimiter><given>Marie</given>"
+        "<delimiter> </delimiter><family>Wren</family>"
+    )
+    read = d.read_text(d.document(who=d.patient(name=names.format(usual)))).patient
+    assert isinstance(read.name, PersonName)
+    assert read.name.shown == leading
+    assert read.preferred_name == preferred
+    assert [name.shown for name in read.other_names] == others
+
+
+def test_a_comma_between_the_parts_of_a_name_is_no_part_of_it() -> None:
+    sent = "<name><family>Wren</family><delimiter>, </delimiter><given>Jo</given></name>"
+    read = d.read_text(d.document(who=d.patient(name=sent))).patient
+    assert isinstance(read.name, PersonName)
+    assert (read.name.shown, read.name.text) == ("WREN, Jo", "")
+
+
+@pytest.mark.hazard("P18")
+def test_the_fax_of_whom_to_call_back_is_no_number_to_call() -> None:
+    role = '<telecom value="fax:01632960002"/><telecom value="tel:01632960001"/>'
+    header = f'<participant typeCode="CALLBCK"><associatedEntity>{role}</associatedEntity>'
+    report = d.read_text(d.document(header=f"{header}</participant>"))
+    assert report.message.sender.call_back == "01632 960001"
+
+
+def test_a_document_that_only_adds_to_another_says_so() -> None:
+    parent = '<parentDocument><id root="D-1"/><setId root="S-1"/></parentDocument>'
+    header = f'<relatedDocument typeCode="APND">{parent}</relatedDocument>'
+    report = d.read_text(d.document(header=header, version="2"))
+    (notice,) = [n for n in report.warnings if n.code == "partial-report"]
+    assert "D-1" in notice.text
+    assert "entry-invalid" not in d.codes(report)
+
+
+@pytest.mark.hazard("H14")
+def test_a_consent_that_was_taken_back_does_not_stand() -> None:
+    consent = '<code displayName="Consent given"/><statusCode code="aborted"/>'
+    header = f"<authorization><consent>{consent}</consent></authorization>"
+    (item,) = d.read_text(d.document(header=header)).consents
+    assert (item.text, item.standing) == ("Consent given", "broken off")
