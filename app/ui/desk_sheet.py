@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
     QPagedPaintDevice,
     QPainter,
     QPen,
+    QTextCharFormat,
     QTextLayout,
     QTextOption,
 )
@@ -45,11 +47,32 @@ _WRITING_ROOM = 24.0
 """Millimetres kept for notes by hand."""
 
 
+_LABEL = 0.88
+"""Of the size of a value, the size of its label, which is never bold: the eye goes to the value."""
+
+_LEAD, _DUE, _FLAG, _ADVICE = 14.0, 15.0, 11.5, 10.5
+"""Points of what is read first: what is wanted and why, how soon, beware of what, told what."""
+
+
+class _Part(Enum):
+    """What words of a line are: a value, the label before it, or what stands aside of it."""
+
+    LABEL = auto()
+    VALUE = auto()
+    ASIDE = auto()
+
+
+_KEPT_WHOLE, _NBSP = 40, "\u00a0"
+"""Characters up to which a value of the banner, such as a telephone number, is not broken."""
+
+_Runs = tuple[tuple[str, _Part], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """One paragraph of a box."""
 
-    text: str
+    runs: _Runs
     points: float = 10.0
     bold: bool = False
     indent: float = 0.0
@@ -93,11 +116,7 @@ def _rows(sheet: Sheet, most: int, further: int) -> Iterator[list[tuple[_Box, fl
         yield [(_box(problems, most, edge=1.0), 1.0)]
     if outcome := sheet.section(SectionId.OUTCOME):
         clock = outcome.line("clock")
-        due = _Box(
-            "How soon",
-            (_Piece(lasting(clock.text) if clock else "", 12, bold=True),)
-            + ((_Piece(clock.aside, 9),) if clock and clock.aside else ()),
-        )
+        due = _Box("How soon", tuple(_how_soon(clock)) if clock else ())
         rest = tuple(line for line in outcome.lines if line.key != "clock")
         shown = Section(outcome.id, outcome.title, rest)
         yield [(_box(shown, most), 0.64), (due, 0.36)]
@@ -113,7 +132,17 @@ def _rows(sheet: Sheet, most: int, further: int) -> Iterator[list[tuple[_Box, fl
     if both := [(_box(one, min(further, 8)), 1.0) for one in pair if one is not None]:
         yield [(box, 1.0 / len(both)) for box, _share in both]
     if left := _not_here(sheet):
-        yield [(_Box("Not on this sheet", (_Piece(left),)), 1.0)]
+        yield [(_Box("Not on this sheet", (_words(left),)), 1.0)]
+
+
+def _how_soon(clock: Line) -> Iterator[_Piece]:
+    """The time, and the day under it, which a narrow box would break at its hyphens."""
+    time, comma, day = lasting(clock.text).partition(", ")
+    yield _words(f"{time}{comma}", _DUE, bold=True)
+    if day:
+        yield _words(day, 12, bold=True)
+    if clock.aside:
+        yield _words(clock.aside, 9)
 
 
 def _facts(sheet: Sheet) -> Section | None:
@@ -126,34 +155,61 @@ def _banner(sheet: Sheet) -> _Box:
     banner = sheet.section(SectionId.BANNER)
     lines = banner.lines if banner else ()
     name = next((line.text for line in lines if line.key == "name"), "Not recorded")
-    pieces = [_Piece(name, 15, bold=True)]
     first = [line for line in lines if line.key in _FIRST_ZONE]
     rest = [line for line in lines if line.key != "name" and line not in first]
-    pieces.append(_Piece("     ".join(line.plain for line in first), 11.5, bold=True))
-    pieces.append(_Piece("     ".join(line.plain for line in rest), 9.5))
-    return _Box("", tuple(piece for piece in pieces if piece.text), 0.8)
+    pieces = [_words(name, 16, bold=True), _side_by_side(first, 12.5), _side_by_side(rest, 10)]
+    return _Box("", tuple(piece for piece in pieces if piece.runs), 0.8)
+
+
+def _side_by_side(lines: Sequence[Line], points: float) -> _Piece:
+    runs: list[tuple[str, _Part]] = []
+    for line in lines:
+        runs += [("     ", _Part.VALUE)] if runs else []
+        whole = len(line.plain) <= _KEPT_WHOLE
+        runs += [(text.replace(" ", _NBSP) if whole else text, part) for text, part in _runs(line)]
+    return _Piece(tuple(runs), points, bold=True)
+
+
+def _runs(line: Line) -> _Runs:
+    """A line as its label, its value and what stands beside that; no label is said twice."""
+    label = "" if line.text.startswith(line.label) else line.label
+    told = (
+        (f"{label} ", _Part.LABEL),
+        (line.text, _Part.VALUE),
+        (f" {line.aside}", _Part.ASIDE),
+    )
+    return tuple(run for run in told if run[0].strip())
+
+
+def _words(text: str, points: float = 10.0, *, bold: bool = False, indent: float = 0.0) -> _Piece:
+    return _Piece(((text, _Part.VALUE),), points, bold, indent)
 
 
 def _box(section: Section, most: int, *, edge: float = 0.25) -> _Box:
     kept = section.lines[:most]
-    pieces = [_piece(line) for line in kept]
+    pieces = [_piece(line, section.id) for line in kept]
     if more := len(section.lines) - len(kept):
         if flags := [line.text for line in section.lines[most:] if line.key == "flag"]:
-            pieces.append(_Piece(f"{len(flags)} further flags: {'; '.join(flags)}"))
+            pieces.append(_words(f"{len(flags)} further flags: {'; '.join(flags)}", bold=True))
         told = "1 more line of this part is" if more == 1 else f"{more} more lines of this part are"
-        pieces.append(_Piece(f"{told} on the screen.", 10, bold=True))
+        pieces.append(_words(f"{told} on the screen.", bold=True))
     return _Box(section.title, tuple(pieces), edge)
 
 
-def _piece(line: Line) -> _Piece:
-    words = line.plain
+def _piece(line: Line, of: SectionId) -> _Piece:
     if line.kind is LineKind.STRUCK:
-        return _Piece(f"No longer: {words}")
+        return _words(f"No longer: {line.plain}")
     if line.kind is LineKind.LEAD:
-        return _Piece(words, 13, bold=True)
+        return _Piece(_runs(line), _LEAD, bold=True)
+    if line.kind is LineKind.HEADING:
+        return _Piece(_runs(line), _FLAG if of is SectionId.BEWARE else 10.0, bold=True)
     if line.kind is LineKind.BULLET:
-        return _Piece(f"• {words}", indent=3)
-    return _Piece(words, bold=line.kind is LineKind.HEADING)
+        runs = (("• ", _Part.VALUE), *_runs(line))
+        if of is SectionId.ADVICE:
+            return _Piece(runs, _ADVICE, bold=True, indent=3)
+        return _Piece(runs, indent=3)
+    quiet = line.kind is LineKind.QUIET
+    return _Piece(_runs(line), bold=of is SectionId.OUTCOME and not quiet)
 
 
 def _not_here(sheet: Sheet) -> str:
@@ -196,7 +252,7 @@ class _Placing:
         return max(self._tall(box, self._wide(row, share)) for box, share in row)
 
     def _tall(self, box: _Box, wide: float) -> float:
-        heads = [_Piece(box.title, 9, bold=True)] if box.title else []
+        heads = [_words(box.title, 9, bold=True)] if box.title else []
         room = wide - 2 * _PAD
         every = [self._laid(piece, room)[1] for piece in (*heads, *box.pieces)]
         return sum(every) + 2 * _PAD
@@ -205,8 +261,15 @@ class _Placing:
         font = QFont(list(FAMILIES))
         font.setPointSizeF(piece.points * self._scale)
         font.setBold(piece.bold)
-        text = plain(piece.text).replace("\n", "\u2028")
+        text, light = "", []
+        for words, part in piece.runs:
+            shown = plain(words).replace("\n", "\u2028")
+            if part is not _Part.VALUE:
+                size = font.pointSizeF() * (_LABEL if part is _Part.LABEL else 1)
+                light.append(_light(_units(text), _units(shown), size))
+            text += shown
         layout = QTextLayout(text, font, self._device)
+        layout.setFormats(light)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
@@ -226,7 +289,7 @@ class _Placing:
         painter.drawRect(_in_dots(place))
         painter.setPen(QPen(_BLACK))
         top = place.top() + _PAD
-        heads = [_Piece(box.title, 9, bold=True)] if box.title else []
+        heads = [_words(box.title, 9, bold=True)] if box.title else []
         for piece in (*heads, *box.pieces):
             layout, tall = self._laid(piece, place.width() - 2 * _PAD)
             where = QPointF(dots(place.left() + _PAD + piece.indent), dots(top))
@@ -237,20 +300,35 @@ class _Placing:
         place = QRectF(_LEFT, top, _WIDTH, max(_BOTTOM - top, 12.0))
         self._box(painter, _Box("For the department", (), 0.5), place)
         line = top + 7
-        layout, _tall = self._laid(_Piece("Identity confirmed"), 60)
+        layout, _tall = self._laid(_words("Identity confirmed"), 60)
         painter.drawRect(_in_dots(QRectF(_LEFT + 2, line, 3.4, 3.4)))
         layout.draw(painter, QPointF(dots(_LEFT + 7), dots(line - 0.4)))
         left = _LEFT + 48
         for words in _TO_WRITE:
-            layout, _tall = self._laid(_Piece(words, 9), 40)
+            layout, _tall = self._laid(_words(words, 9), 40)
             layout.draw(painter, QPointF(dots(left), dots(line - 0.4)))
             painter.drawLine(
                 QPointF(dots(left), dots(line + 4.2)), QPointF(dots(left + 42), dots(line + 4.2))
             )
             left += 46
-        layout, _tall = self._laid(_Piece("Notes", 9), 40)
+        layout, _tall = self._laid(_words("Notes", 9), 40)
         layout.draw(painter, QPointF(dots(_LEFT + 2), dots(line + 7)))
 
 
 def _in_dots(place: QRectF) -> QRectF:
     return QRectF(dots(place.x()), dots(place.y()), dots(place.width()), dots(place.height()))
+
+
+def _units(text: str) -> int:
+    """How long Qt takes a text to be, in units of 16 bits."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _light(start: int, length: int, points: float) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length = start, length
+    form = QTextCharFormat()
+    form.setFontWeight(QFont.Weight.Normal)
+    form.setFontPointSize(points)
+    made.format = form
+    return made

@@ -57,3 +57,35 @@ def test_a_medicine_whose_words_a_finding_repeats_is_on_the_desk_sheet_all_the_s
 def _words(text: str) -> str:
     """The words of a page; some fonts join two letters into one sign."""
     return " ".join(normalize("NFKC", text).split())
+
+
+@pytest.mark.hazard("H02", "H05")
+def test_what_is_read_first_stands_out_from_the_labels(qtbot: QtBot) -> None:
+    del qtbot
+    lines = sheet(read((EXAMPLES / "cds-stu3" / "head-injury.json").read_bytes()), reports.NOW)
+    made = as_pdf(lambda device: desk_sheet_on(device, lines, Imprint(reports.NOW)))
+    (page,) = PdfReader(BytesIO(made)).pages
+    drawn: list[tuple[str, bool]] = []
+
+    def keep(
+        text: str, _where: object, _at: object, font: dict[str, str] | None, _size: float
+    ) -> None:
+        if font is not None:
+            drawn.append((text, "Bold" in font["/BaseFont"]))
+
+    page.extract_text(visitor_text=keep)
+    bold = _words(" ".join(text for text, is_bold in drawn if is_bold))
+    light = _words(" ".join(text for text, is_bold in drawn if not is_bold))
+    for value in (
+        "NOWAK-BELL, Zofia Maria (Miss)",
+        "14-Mar-2019 (7y 8m)",
+        "999 000 1006",
+        "Attend Emergency Treatment Centre within 1 hour",
+        "Due by 15:05, 22-Nov-2026",
+        "Safeguarding, child",
+        "Head injury",
+        "Do not give ibuprofen or aspirin",
+    ):
+        assert value in bold
+    for label in ("Born", "NHS No.", "Service asked for", "Asked by"):
+        assert label in light
