@@ -24,7 +24,8 @@ TEXT_PAIRS = (
 ).split()
 EDGE_PAIRS = (
     "control/surface control/page bewareline/page chgline/surface selbar/sel bannerline/page "
-    "primary/surface trackdone/surface bewareline/offline link/surface dangerfill/surface"
+    "primary/surface trackdone/surface bewareline/offline link/surface dangerfill/surface "
+    "unk/surface unk/page"
 ).split()
 
 
@@ -48,6 +49,11 @@ def test_contrast(theme: ThemeName, pair: str, least: float) -> None:
     ink, ground = pair.split("/")
     colours = tokens()[theme]
     assert contrast(colours[ink], colours[ground]) >= least
+
+
+def test_what_is_not_timed_glares_no_more_at_night_than_what_is_due_now() -> None:
+    colours = tokens()[ThemeName.DARK]
+    assert luminance(colours["unk"]) < luminance(colours["soon"])
 
 
 @pytest.mark.parametrize("theme", ThemeName)
