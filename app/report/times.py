@@ -150,17 +150,21 @@ def show_date(day: date) -> str:
 
 def show_time(at: datetime) -> str:
     """``03-Sep-2024 09:05`` in UK time; in the hour that a clock change repeats, the offset too."""
+    return f"{show_date(at.astimezone(UK))} {show_clock(at)}"
+
+
+def show_clock(at: datetime) -> str:
+    """``09:05`` in UK time; ``01:30 BST`` or ``01:30 GMT`` in the hour that is there twice.
+
+    That is the last Sunday of October from 01:00: without the offset nobody could tell which of
+    the two is meant, an hour apart (hazard H09).
+    """
     uk = at.astimezone(UK)
-    text = f"{show_date(uk)} {uk.hour:02d}:{uk.minute:02d}"
+    text = f"{uk.hour:02d}:{uk.minute:02d}"
     twin = uk.replace(fold=1 - uk.fold)
     if twin.utcoffset() != uk.utcoffset():
         text += " BST" if uk.dst() else " GMT"
     return text
-
-
-def show_clock(at: datetime) -> str:
-    """``09:05`` in UK time."""
-    return f"{at.astimezone(UK):%H:%M}"
 
 
 def show_duration(span: timedelta) -> str:

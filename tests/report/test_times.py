@@ -12,6 +12,7 @@ from app.report.times import (
     Precision,
     moment_at,
     read_time,
+    show_clock,
     show_date,
     show_duration,
     show_time,
@@ -69,6 +70,26 @@ def test_the_hour_that_a_clock_change_repeats_says_which_it_was() -> None:
     assert second is not None
     assert first.shown == "27-Oct-2024 01:30 BST"
     assert second.shown == "27-Oct-2024 01:30 GMT"
+
+
+@pytest.mark.hazard("P6", "H09")
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        ("2026-10-24T23:59:00+00:00", "00:59"),
+        ("2026-10-25T00:00:00+00:00", "01:00 BST"),
+        ("2026-10-25T00:59:59+00:00", "01:59 BST"),
+        ("2026-10-25T01:00:00+00:00", "01:00 GMT"),
+        ("2026-10-25T01:59:59+00:00", "01:59 GMT"),
+        ("2026-10-25T02:00:00+00:00", "02:00"),
+        ("2026-03-29T00:59:00+00:00", "00:59"),
+        ("2026-03-29T01:00:00+00:00", "02:00"),
+    ],
+)
+def test_a_clock_without_a_date_says_it_too(at: str, shown: str) -> None:
+    instant = datetime.fromisoformat(at)
+    assert show_clock(instant) == shown
+    assert show_time(instant).endswith(f"-2026 {shown}")
 
 
 @pytest.mark.hazard("P6")

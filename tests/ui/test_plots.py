@@ -55,7 +55,7 @@ def test_midnight_stays_midnight_when_the_clocks_change() -> None:
     hours = times_between(
         day.astimezone(UTC), datetime(2026, 10, 26, tzinfo=UK).astimezone(UTC), lambda _t: 0.01
     )
-    assert [tick.words for tick in hours][:4] == ["00:00", "01:00", "01:00", "02:00"]
+    assert [tick.words for tick in hours][:4] == ["00:00", "01:00 BST", "01:00 GMT", "02:00"]
 
 
 def test_many_senders_are_told_apart_and_counted_in_words() -> None:
