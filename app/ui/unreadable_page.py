@@ -41,10 +41,8 @@ class UnreadablePage(PatientPage):
         into.addWidget(what)
         todo = cards.card("panel")
         cards.lines_of(todo).addWidget(Label("What to do", "head"))
-        if phone:
-            told = f"Telephone {row_.sender} on {phone} and ask who is coming and why."
-            cards.lines_of(todo).addWidget(Label(told, "bold"))
-        cards.lines_of(todo).addWidget(Label(problem.what_to_do))
+        for told, look_as in _advice(problem.what_to_do, row_.sender, phone):
+            cards.lines_of(todo).addWidget(Label(told, look_as))
         cards.lines_of(todo).addWidget(pair("For the service desk", problem.code))
         into.addWidget(todo)
         if original:
@@ -81,3 +79,16 @@ class UnreadablePage(PatientPage):
         outer.addWidget(self.source, 1)
         made.setLayout(outer)
         return made
+
+
+_RING = "Telephone the sender"
+
+
+def _advice(what_to_do: str, sender: str, phone: str) -> list[tuple[str, str]]:
+    """What to do, with how each part looks; that somebody rings the sender is said once."""
+    if not phone:
+        return [(what_to_do, "body")]
+    ring = f"Telephone {sender} on {phone}"
+    if what_to_do.startswith(_RING):
+        return [(what_to_do.replace(_RING, ring, 1), "bold")]
+    return [(f"{ring} and ask who is coming and why.", "bold"), (what_to_do, "body")]
