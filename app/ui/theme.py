@@ -47,7 +47,6 @@ TITLE = Size(12)
 MINUTES = Size(13)
 LEAD = Size(15)
 CLOCK = Size(20)
-HERO = Size(22)
 
 
 @dataclass(frozen=True, eq=False)

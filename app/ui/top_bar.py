@@ -128,11 +128,6 @@ class TopBar(QFrame):
         self._date.setVisible(not on)
         self.back.setVisible(on)
 
-    def hide_lists(self) -> None:
-        """Show no work list, nor its count."""
-        for tab in self.tabs.values():
-            tab.hide()
-
     def leave_lists(self) -> None:
         """No work list is on the screen: a page stands in their place."""
         self._group.setExclusive(False)

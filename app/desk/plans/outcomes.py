@@ -11,12 +11,13 @@ from functools import cache
 from pathlib import Path
 
 from app.desk.forms import FormSpec, Outcome, OutcomeChoice
+from app.replies.bars.systems import ARP
 
 TABLE = Path(__file__).parents[3] / "resources" / "tables" / "outcomes.csv"
 
 SYSTEMS = {
     "dx": "https://fhir.nhs.uk/CodeSystem/pathways-dx-codes",
-    "arp": "https://fhir.nhs.uk/CodeSystem/arp-priority-codes",
+    "arp": ARP,
     "response": "https://fhir.nhs.uk/CodeSystem/response-outcome-codes",
 }
 """The code systems of ``CarePlan.activity.outcomeCodeableConcept`` (BaRS)."""

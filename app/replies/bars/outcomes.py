@@ -57,9 +57,6 @@ class Refusal(Enum):
     UNAVAILABLE = Row(503, "REC_SERVICE_UNAVAILABLE", "transient")
 
 
-STATUSES = frozenset(each.value.status for each in Refusal)
-
-
 def outcome(refusal: Refusal, diagnostics: str, name: UUID, form: Form) -> bytes:
     """The OperationOutcome of a refusal.
 

@@ -54,6 +54,6 @@ def fault(wrong: Wrong, request_id: str, *, message_id: str, error_id: str) -> b
         "Fault",
         plain("faultcode", f"soap:{wrong.code}"),
         plain("faultstring", wrong.text),
-        plain("detail", info.element("ToolkitErrorInfo")),
+        plain("detail", info.element()),
     )
     return checked(soap("Envelope", header, soap("Body", told)))

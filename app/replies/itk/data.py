@@ -102,14 +102,12 @@ class Ids:
         tracking: of the DistributionEnvelope.
         payload: of the payload, without ``uuid_``.
         response: of the business response in it.
-        error: of the error in it.
     """
 
     message: str
     tracking: str
     payload: str
     response: str
-    error: str
 
 
 def ids_of(reply_id: str) -> Ids:
@@ -120,4 +118,4 @@ def ids_of(reply_id: str) -> Ids:
             uuid5(NAMESPACE_URL, f"urn:triage-handover:itk:{reply_id.upper()}/{part}")
         ).upper()
 
-    return Ids(made("message"), reply_id.upper(), made("payload"), made("response"), made("error"))
+    return Ids(made("message"), reply_id.upper(), made("payload"), made("response"))

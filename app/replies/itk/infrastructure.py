@@ -5,13 +5,11 @@ Sent only where the message asks for it (ITK 2.2, ``infackrequested``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from app.replies.itk.check import checked
 from app.replies.itk.data import Acknowledged, Ids, Us
 from app.replies.itk.envelope import enveloped, in_soap
-from app.replies.itk.errors import ErrorInfo
 from app.replies.itk.markup import itk
 from app.replies.itk.moments import utc
 
@@ -23,7 +21,6 @@ def infrastructure(
     *,
     at: datetime,
     to: str,
-    errors: Sequence[ErrorInfo] = (),
 ) -> bytes:
     """The SOAP message of an infrastructure acknowledgement; same arguments, same bytes.
 
@@ -33,7 +30,6 @@ def infrastructure(
         ids: the ids of this acknowledgement.
         at: when the message was taken, with an offset.
         to: the sender's endpoint.
-        errors: what was wrong; ``OK`` without, ``Failure`` with.
 
     Raises:
         AppError: the message does not say enough of itself (REPLY-050).
@@ -41,10 +37,10 @@ def infrastructure(
     response = itk(
         "InfrastructureResponse",
         itk("reportingIdentity", itk("id", uri=us.identity)),
-        itk("errors", *(error.element("errorInfo") for error in errors)),
+        itk("errors"),
         timestamp=utc(at),
         serviceRef=about.service,
         trackingIdRef=about.tracking_id,
-        result="Failure" if errors else "OK",
+        result="OK",
     )
     return checked(in_soap(enveloped(response, about, us, ids, kind="infrastructure"), ids, to))

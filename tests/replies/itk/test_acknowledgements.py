@@ -11,7 +11,6 @@ from lxml import etree
 
 from app.replies.itk.business import Issue, Judged, Verdict, business
 from app.replies.itk.data import Address, Shape, ids_of
-from app.replies.itk.errors import envelope_error, envelope_errors
 from app.replies.itk.infrastructure import infrastructure
 from app.report.errors import AppError
 from tests.replies.itk.made import ABOUT, IDS, NAMES, SUMMER, TO, US, found, shape
@@ -90,23 +89,6 @@ def test_a_business_acknowledgement_of_2_1_and_of_2_2() -> None:
     assert found(new, "//itk:manifestitem/@profileid") == [f"{profile}v2-0"]
     assert found(old, "//itk:header/@service")[0].endswith(":SendBusinessAck-v1-0")
     assert found(new, "//itk:header/@service") == [GENERAL.service]
-
-
-def test_a_failure_lists_its_errors() -> None:
-    errors = [
-        envelope_error("DE0006", IDS.error, "Counts <differ>"),
-        envelope_error("DE0001", IDS.error),
-    ]
-    made = inf(errors=errors)
-    assert found(made, "//itk:InfrastructureResponse/@result") == ["Failure"]
-    assert found(made, "//itk:ErrorCode/text()") == ["DE0006", "DE0001"]
-    assert set(found(made, "//itk:ErrorCode/@codeSystem")) == {"2.16.840.1.113883.2.1.3.2.4.17.516"}
-    assert found(made, "//itk:ErrorDiagnosticText/text()") == ["Counts <differ>"]
-
-
-def test_the_twelve_envelope_errors_have_their_texts() -> None:
-    assert list(envelope_errors()) == [f"DE{n:04d}" for n in range(1, 13)]
-    assert envelope_errors()["DE0006"] == "Distribution Envelope Manifest Processing Error"
 
 
 def test_nothing_asks_for_an_acknowledgement_of_an_infrastructure_acknowledgement() -> None:
@@ -194,7 +176,7 @@ def test_ids_follow_from_the_reply_and_differ_from_each_other() -> None:
     ids = ids_of("0b0a3f0e-6c5b-4f5e-9f53-5a51a4f3a001")
     assert ids == IDS
     assert ids.tracking == "0B0A3F0E-6C5B-4F5E-9F53-5A51A4F3A001"
-    assert len({ids.message, ids.tracking, ids.payload, ids.response, ids.error}) == 5
+    assert len({ids.message, ids.tracking, ids.payload, ids.response}) == 4
 
 
 @pytest.mark.parametrize(
@@ -229,8 +211,7 @@ def test_a_business_acknowledgement_needs_payloads_and_a_name_of_ours() -> None:
 def instances() -> dict[str, bytes]:
     """Ours beside the published instance of the same, by the name of its file."""
     one = replace(ABOUT, payloads=("uuid_A",))
-    failed = inf(errors=[envelope_error("DE0001", IDS.error, "x")])
-    ours = {"infack.xml": inf(), "infnack.xml": failed, "busack.xml": bus(about=one)}
+    ours = {"infack.xml": inf(), "busack.xml": bus(about=one)}
     ours["busnack.xml"] = ours["busack.xml"]  # the published one differs in one code alone
     folder = SAMPLES / "itk-acks"
     return {name: made for name, made in ours.items() if (folder / name).is_file()}

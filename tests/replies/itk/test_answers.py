@@ -11,10 +11,11 @@ from tests.replies.itk.made import IDS, found
 
 ACTION = "urn:nhs-itk:services:201005:SendNHS111Report-v2-0"
 ASKED = "7AEFFED7-78AF-4940-9EE2-5FAA3920ECFE"
+ERROR = "0B9E2C57-6F0E-4A83-9C0B-7C0F2B5D4E61"
 
 
 def refused(wrong: Wrong, asked: str = ASKED) -> bytes:
-    return fault(wrong, asked, message_id=IDS.message, error_id=IDS.error)
+    return fault(wrong, asked, message_id=IDS.message, error_id=ERROR)
 
 
 def test_ok_names_the_message_in_the_body_and_in_relates_to() -> None:
@@ -48,7 +49,7 @@ def test_a_fault_tells_the_error_of_the_toolkit(error: FaultError) -> None:
     info = "//soap:Fault/detail/itk:ToolkitErrorInfo/"
     assert found(made, f"{info}itk:ErrorCode/text()") == [str(error)]
     assert found(made, f"{info}itk:ErrorCode/@codeSystem") == ["2.16.840.1.113883.2.1.3.2.4.17.268"]
-    assert found(made, f"{info}itk:ErrorID/text()") == [IDS.error]
+    assert found(made, f"{info}itk:ErrorID/text()") == [ERROR]
     assert found(made, f"{info}itk:ErrorText/text()") == ["Told"]
     assert found(made, f"{info}itk:ErrorDiagnosticText/text()") == ["No <tracking> id."]
     assert found(made, "//soap:Fault/faultstring/text()") == ["Told"]
