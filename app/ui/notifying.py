@@ -38,6 +38,13 @@ TOGETHER_MS = 400
 """How long what comes is gathered, so that it makes one sound."""
 
 _PRESSING = (Band.UNTIMED, Band.OVERDUE, Band.SOON)
+"""What cannot wait when it comes: not timed and overdue (notes on the screen, section 13), and what
+is *immediate*. No message names such a category and none is derived (design rule 3), so that is the
+band of 0 to 15min to the act-by time that was stated (notes, section 4); it is none of the acuities
+of ECDS. The digest of display standards (section 3) proposes sound that is off until somebody asks
+for it. It is on here, because nobody asks for what they do not know of; policy or the person
+silences it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
