@@ -23,6 +23,31 @@ _DOS = "2.16.840.1.113883.2.1.3.2.4.18.44"
 
 
 @dataclass(slots=True)
+class Form:
+    """What an envelope says of itself, as it was sent, to be checked against what it holds.
+
+    Attributes:
+        has_header: whether there is an ITK envelope with a header at all.
+        action: the SOAP action.
+        manifest: id and profile of each payload that is announced.
+        payload_ids: the ids of those that came.
+        keys: every handling key with its value, repeated ones too.
+        audits: the addresses of the audit identity.
+        sender: the address of the sender.
+        expires: when the SOAP message expires.
+    """
+
+    has_header: bool = False
+    action: str = ""
+    manifest: list[tuple[str, str]] = field(default_factory=list)
+    payload_ids: list[str] = field(default_factory=list)
+    keys: list[tuple[str, str]] = field(default_factory=list)
+    audits: list[str] = field(default_factory=list)
+    sender: str = ""
+    expires: Moment | None = None
+
+
+@dataclass(slots=True)
 class Envelope:
     """What the envelope says.
 
@@ -36,6 +61,7 @@ class Envelope:
         plain: the payloads that are plain text, by their place.
         expected: how many payloads were announced.
         lines: label and text of everything a person could read of it.
+        form: what only the checks of the envelope ask for.
     """
 
     message_id: str = ""
@@ -49,6 +75,7 @@ class Envelope:
     plain: list[tuple[str, str]] = field(default_factory=list)
     expected: int = 0
     lines: list[tuple[str, str]] = field(default_factory=list)
+    form: Form = field(default_factory=Form)
 
     @property
     def interaction(self) -> str:
@@ -99,12 +126,13 @@ def _soap_header(root: Element, envelope: Envelope) -> None:
             if name == f"{ADDRESSING}MessageID":
                 envelope.message_id = text.removeprefix("urn:uuid:")
             elif name == f"{ADDRESSING}Action":
-                envelope.service = text
+                envelope.service = envelope.form.action = text
                 envelope.lines.append(("service", _tail(text, _SERVICE)))
             elif name.endswith("}Created"):
                 envelope.created = read_time(text)
                 envelope.lines.append(("created", _time(text)))
             elif name.endswith("}Expires"):
+                envelope.form.expires = read_time(text)
                 envelope.lines.append(("expires", _time(text)))
             elif name.endswith("}Username"):
                 envelope.lines.append(("signed on as", text))
@@ -126,12 +154,21 @@ def _header(header: Element, envelope: Envelope) -> list[tuple[str, Packing]]:
                 if words := address_words(holder):
                     envelope.senders.append(words)
                     envelope.lines.append((label, words))
+                    uri = flat(holder.get("uri"))
+                    if tag == "auditIdentity":
+                        envelope.form.audits.append(uri)
+                    else:
+                        envelope.form.sender = uri
     for spec in header.iter(f"{ITK}spec"):
         key, value = flat(spec.get("key")), flat(spec.get("value"))
         name = _tail(key, _KEY).lower()
         envelope.handling.setdefault(name, value)
+        envelope.form.keys.append((name, value))
         envelope.lines.append((name, _tail(value, _INTERACTION)))
     envelope.lines = list(dict.fromkeys(envelope.lines))
+    items = list(header.iter(f"{ITK}manifestitem"))
+    envelope.form.has_header = True
+    envelope.form.manifest = [(flat(i.get("id")), flat(i.get("profileid"))) for i in items]
     return [
         (
             flat(item.get("id")),
@@ -142,7 +179,7 @@ def _header(header: Element, envelope: Envelope) -> list[tuple[str, Packing]]:
                 encrypted=_is(item, "encrypted"),
             ),
         )
-        for item in header.iter(f"{ITK}manifestitem")
+        for item in items
     ]
 
 
@@ -153,6 +190,7 @@ def _payloads(
     reading: Reading,
 ) -> None:
     payloads = list(_outermost(distribution, f"{ITK}payload"))
+    envelope.form.payload_ids = [flat(payload.get("id")) for payload in payloads]
     _check_counts(distribution, len(packings), len(payloads), envelope, reading)
     by_id = {flat(payload.get("id")): payload for payload in payloads}
     matched = [(by_id.pop(name), packing) for name, packing in packings if name in by_id]
@@ -161,7 +199,6 @@ def _payloads(
     if rest and len(rest) == len(packings) == len(payloads):
         matched = [(payload, packing) for payload, (_, packing) in zip(rest, packings, strict=True)]
         rest = []
-        reading.warn(NoticeCode.ENTRY_INVALID, "The ids of manifest and payloads do not match.")
     matched += [(payload, Packing()) for payload in rest]
     unpacker = Unpacker(reading)
     for number, (payload, packing) in enumerate(matched, 1):

@@ -10,6 +10,7 @@ from app.readers.cda.document import AMBULANCE, Document, document_of
 from app.readers.cda.elements import HL7, ITK, SOAP, Element
 from app.readers.cda.encounter import dx_of
 from app.readers.cda.envelope import Envelope, open_envelope
+from app.readers.cda.envelope_checks import check_envelope, two_senders
 from app.readers.cda.leftover import LeftOver, left_over
 from app.readers.cda.message import filing, kind_of, message_facts
 from app.readers.cda.outcome import outcome_of
@@ -65,6 +66,7 @@ def read_cda(root: Element, notices: tuple[Notice, ...] = ()) -> EncounterReport
     if answers:
         return message.answer(answers)
     documents = [document_of(part) for part in envelope.parts]
+    check_envelope(reading, envelope, documents)
     if not documents:
         return message.nothing()
     if other_patients(documents):
@@ -108,6 +110,8 @@ class _Message:
                 rest.told += beside.told
         also = [AlsoLine("Document", read.words)] if read.words else []
         also += [*read.entries.also, *rest.lines]
+        if differing := two_senders(self.envelope, documents):
+            also.append(AlsoLine("Envelope and document", differing))
         flags = read.flags
         for other in others:
             narrative += other.narrative

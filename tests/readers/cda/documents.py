@@ -16,6 +16,7 @@ TRACKING = "5D2C1F00-0000-4000-8000-000000000001"
 MESSAGE = "5D2C1F00-0000-4000-8000-000000000002"
 SET = "5D2C1F00-0000-4000-8000-000000000003"
 PRIMARY = "primaryEmergencyDepartmentRecipientNHS111CDADocument-v2-0"
+PROFILE = "urn:nhs-en:profile:nhs111CDADocument-v2-0"
 COPY = "copyRecipientNHS111CDADocument-v2-0"
 
 NAME = "<name><prefix>Mrs</prefix><given>Ada</given><family>Winterbourne</family></name>"
@@ -108,7 +109,8 @@ def payload(content: str, name: str = "uuid_1") -> str:
 
 
 def item(name: str = "uuid_1", packed: str = "") -> str:
-    return f'<itk:manifestitem id="{name}" mimetype="text/xml" profileid="p" {packed}/>'
+    kind = f'mimetype="text/xml" profileid="{PROFILE}"'
+    return f'<itk:manifestitem id="{name}" {kind} {packed}/>'
 
 
 def envelope(
