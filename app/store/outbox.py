@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.report.states import ReplyState, Step
@@ -15,6 +15,10 @@ from app.store.store import Tx
 
 UNFINISHED = (ReplyState.WAITING, ReplyState.SENT)
 """States in which the worker still has something to do: to send it, or to read it back."""
+
+FURTHEST = timedelta(minutes=35)
+"""No reply and no sender waits as long as this for its next attempt. A moment that is further off
+was set by a clock that was ahead, here or at another workstation, and counts as come."""
 
 _STEPS = frozenset(Step)
 _KNOWN = ", ".join(f"'{step}'" for step in ("", *Step))
@@ -140,7 +144,8 @@ def due(
     for sender in _waited_for(tx):
         busy = under_way.get(sender, ())
         room = (1 if sender in asked_again else most(sender)) - len(busy)
-        if room > 0 and asked_again.get(sender, now) <= now:
+        asked = asked_again.get(sender, now)
+        if room > 0 and not now < asked <= now + FURTHEST:
             turns = _turns(tx, sender, room + len(busy), now)
             found += [one for one in turns if one.handover_id not in busy][:room]
     return tuple(sorted(found, key=_place))
@@ -299,13 +304,17 @@ def _waited_for(tx: Tx) -> tuple[str, ...]:
 
 
 def _turns(tx: Tx, sender: str, limit: int, now: datetime | None = None) -> list[Reply]:
-    """The first replies to a sender that nothing about their handover comes before; due by now."""
-    until = () if now is None else (stamp(now),)
-    condition = f"{_ITS_TURN} AND not_before <= ?" if until else _ITS_TURN
+    """The first replies to a sender that nothing about their handover comes before; due now."""
+    spans: list[tuple[str, tuple[str, ...]]] = [("", ())]
+    if now is not None:
+        spans = [(" AND not_before <= ?", (stamp(now),))]
+        spans += [(" AND not_before > ?", (stamp(now + FURTHEST),))]
     order = f"not_before, number LIMIT {int(limit)}"
     found: list[Reply] = []
     for state in UNFINISHED:
-        found += _replies(tx, condition, (sender, state, *UNFINISHED, *until), order)
+        for span, moment in spans:
+            values = (sender, state, *UNFINISHED, *moment)
+            found += _replies(tx, f"{_ITS_TURN}{span}", values, order)
     return sorted(found, key=_place)
 
 
