@@ -123,9 +123,11 @@ class Clock(QFrame):
                 old.hide()
                 old.deleteLater()
         band = due.band.value
-        self.setProperty("look", f"clock-{band}")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        if self.property("look") != f"clock-{band}":
+            self.setProperty("look", f"clock-{band}")
+            if self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+                self.style().unpolish(self)
+                self.style().polish(self)
         head = row(gap=look().space(6))
         head.addWidget(Icon(due.band.value, INK[band], 14))
         head.addWidget(Label(due.head, f"{band}-text"), 1)

@@ -146,7 +146,8 @@ class GoTo(QFrame):
         content = scroller.widget() if scroller is not None else None
         if scroller is None or content is None:
             return
-        edge = scroller.verticalScrollBar().value() + scroller.viewport().height()
+        bar = scroller.verticalScrollBar()
+        edge = bar.value() + bar.pageStep()
         # By the room that there is without what is said here: else it would come and go by itself.
         whole = edge + (self.further.height() + self._gap if self._told else 0)
         left = whole - self._one_line
