@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -87,8 +86,17 @@ def _parsed(markup: str) -> etree._Element | None:
     return None if info.doctype else root
 
 
+def _unescape(text: str) -> str:
+    """With its characters for their names; the table of names is imported for text with one."""
+    if "&" not in text:
+        return text
+    from html import unescape
+
+    return unescape(text)
+
+
 def _character(match: re.Match[str]) -> str:
-    return unescape(match[0])
+    return _unescape(match[0])
 
 
 class _Tag(NamedTuple):
@@ -157,7 +165,7 @@ def _loose(text: str, *, keep_lines: bool = False) -> str:
     if not keep_lines:
         flat = _CONTENT.sub("", _BREAKS.sub("\n", " ".join(text.split())))
         if "<" not in flat:
-            lines = (" ".join(unescape(line).split()) for line in flat.split("\n"))
+            lines = (" ".join(_unescape(line).split()) for line in flat.split("\n"))
             return "\n".join(line for line in lines if line)
     page = _Page(keep_lines=keep_lines)
     at = 0
@@ -165,18 +173,18 @@ def _loose(text: str, *, keep_lines: bool = False) -> str:
     for tag in _tags(text):
         name = tag.name.rpartition(":")[2].lower()
         if name in _SILENT:
-            page.text("" if silent else unescape(text[at : tag.start]))
+            page.text("" if silent else _unescape(text[at : tag.start]))
             silent = "" if tag.close else name
             at = tag.end
             continue
         if tag.name and name not in _KNOWN:
             continue
         if not silent:
-            page.text(unescape(text[at : tag.start]))
+            page.text(_unescape(text[at : tag.start]))
             page.text(tag.cdata)
             _loose_tag(page, name, tag)
         at = tag.end
-    page.text("" if silent else unescape(text[at:]))
+    page.text("" if silent else _unescape(text[at:]))
     return page.finish()
 
 
@@ -189,7 +197,7 @@ def _loose_tag(page: _Page, name: str, tag: _Tag) -> None:
     elif name:
         page.open(name)
     for _, double, single in _SHOWN_ATTRIBUTE.findall(tag.attributes):
-        page.attribute(unescape(double or single))
+        page.attribute(_unescape(double or single))
 
 
 _NEAR = 20

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape, unescape
 from typing import Any
 
 from lxml import etree
@@ -101,6 +100,8 @@ def parse_leniently(data: bytes) -> tuple[etree._Element, str]:
 
 
 def _character(match: re.Match[bytes]) -> bytes:
+    from html import escape, unescape  # a table of all names, for the few that sent some
+
     return escape(unescape(match[0].decode("ascii"))).encode()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import zip_longest
 
@@ -91,6 +90,8 @@ def _lines(section: Section | None) -> tuple[Line, ...]:
 def _compare(
     name: SectionId, old: tuple[Line, ...], new: tuple[Line, ...], gone: Mark
 ) -> list[_Found]:
+    from difflib import SequenceMatcher  # most reports have one version alone
+
     before = ["" if line.key in _MOVING else line.plain for line in old]
     after = ["" if line.key in _MOVING else line.plain for line in new]
     of_old, of_new = _belonging(name, old), _belonging(name, new)

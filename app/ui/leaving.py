@@ -1,29 +1,34 @@
-"""What leaves the screen by a person's act: paper, PDF and clipboard, each noted before."""
+"""What leaves the screen by a person's act: paper, PDF and clipboard, each noted before.
+
+What draws a sheet is imported when somebody prints or copies: most reports are only read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QPagedPaintDevice
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.desk.noting import Left, note_left
 from app.report.errors import AppError
 from app.report.sheet import Sheet
 from app.report.states import Role
-from app.ui.desk_sheet import desk_sheet_on
 from app.ui.opening import Shown
 from app.ui.own_clipboard import copy_private
 from app.ui.patient_pane import PatientPane
-from app.ui.print_sheet import DOTS, Imprint, as_pdf, report_on
 from app.ui.session import Session
-from app.ui.summary import summary
 
-Draw = Callable[[QPagedPaintDevice], None]
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPagedPaintDevice
+
+    from app.ui.print_sheet import Imprint
+
+Draw = Callable[["QPagedPaintDevice"], None]
 
 
 class Leaving(QObject):
@@ -51,6 +56,8 @@ class Leaving(QObject):
 
     def ask(self, under: QWidget) -> None:
         """Ask what is to be printed; a receptionist has the arrival sheet alone."""
+        from PySide6.QtWidgets import QMenu
+
         menu = QMenu(under)
         menu.setAccessibleName("Print")
         for words, act in self.choices():
@@ -76,6 +83,8 @@ class Leaving(QObject):
         """Ask for the printer, note it, and print."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
+        from app.ui.print_sheet import DOTS
+
         shown = self._pane.shown
         if shown is None or shown.sheet is None:
             return
@@ -88,6 +97,8 @@ class Leaving(QObject):
 
     def save(self, what: Left) -> None:
         """Ask where to, note it, and write the PDF."""
+        from PySide6.QtWidgets import QFileDialog
+
         shown = self._pane.shown
         if shown is None or shown.sheet is None:
             return
@@ -98,6 +109,8 @@ class Leaving(QObject):
 
     def copy(self) -> None:
         """Copy the summary; it is taken off the clipboard again after a minute."""
+        from app.ui.summary import summary
+
         shown = self._pane.shown
         if shown is None or shown.sheet is None:
             return
@@ -105,12 +118,17 @@ class Leaving(QObject):
         self._noted(shown, Left.SUMMARY, lambda: self._copied(words), self._can_be_seen)
 
     def _drawing(self, shown: Shown, sheet: Sheet, what: Left) -> Draw:
+        from app.ui.desk_sheet import desk_sheet_on
+        from app.ui.print_sheet import report_on
+
         imprint = self._imprint(shown)
         if what is Left.FULL_REPORT:
             return lambda device: report_on(device, sheet, imprint)
         return lambda device: desk_sheet_on(device, sheet, imprint)
 
     def _imprint(self, shown: Shown) -> Imprint:
+        from app.ui.print_sheet import Imprint
+
         person = self._session.desk.person
         by = f"{person.name}, {person.role.value}"
         return Imprint(self._session.clock(), by, shown.opened.version)
@@ -140,6 +158,8 @@ class Leaving(QObject):
         self._tell("Sent to the printer. Collect it now.")
 
     def _saved(self, draw: Draw, path: Path) -> None:
+        from app.ui.print_sheet import as_pdf
+
         try:
             path.write_bytes(as_pdf(draw))
         except OSError as failure:

@@ -1,46 +1,22 @@
-"""The parts of a message: buttons beside its problem, and the list where there are several."""
+"""The list of the parts of a message, where there are several."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from app.report.notices import NoticeCode
 from app.report.parts import Part
-from app.report.sheet import Line
 from app.ui import part_words
 from app.ui.flow import column, holding, row
+from app.ui.part_buttons import add_buttons
 from app.ui.part_panel import Cover
-from app.ui.text import Button, Label, rule
+from app.ui.text import Label, rule
 from app.ui.theme import look
 
 MOST_ROWS = 100
 """Parts that the list shows; a message with more is kept whole and can be asked for from IT."""
-
-Act = Callable[[int], object]
-
-
-def buttons_beside(parts: Sequence[Part], opened: Act, saved: Act) -> Callable[[Line], QWidget]:
-    """What makes the buttons at the right of a problem; for any other problem, nothing.
-
-    A notice does not say which of several parts it is about, so the buttons lead to the list then.
-    """
-
-    def made(problem: Line) -> QWidget:
-        holder = row(gap=look().px(6))
-        if problem.key == NoticeCode.PAYLOAD_NOT_SHOWN and parts:
-            if len(parts) > 1:
-                holder.addWidget(
-                    Button(f"Show {len(parts)} parts…", partial(opened, part_words.LIST), "small")
-                )
-            else:
-                _add_buttons(holder.addWidget, parts[0], 0, opened, saved)
-        return holding(holder)
-
-    return made
 
 
 class PartList(Cover):
@@ -79,19 +55,5 @@ class PartList(Cover):
             if text:
                 words.addWidget(Label(text, "small", selectable=True))
         line.addLayout(words, 1)
-        _add_buttons(line.addWidget, part, number, self.opened.emit, self.saved.emit)
+        add_buttons(line.addWidget, part, number, self.opened.emit, self.saved.emit)
         return holding(line)
-
-
-def _add_buttons(
-    add: Callable[[QWidget], object], part: Part, number: int, opened: Act, saved: Act
-) -> None:
-    title = part_words.title(part, number)
-    if part.opens:
-        spoken = f"Open here: {title}"
-        add(Button("Open here…", partial(opened, number), "small", spoken=spoken))
-    if part.was_sent:
-        spoken = f"Save the part: {title}"
-        add(Button("Save the part…", partial(saved, number), "small", spoken=spoken))
-    else:
-        add(Button("Show where it is kept…", partial(opened, part_words.LIST), "small"))

@@ -191,13 +191,13 @@ class PatientPane(QWidget):
             self.page.tick(now)
 
     def _page(self, shown: Shown, now: datetime, role: Role) -> PatientPage:
-        from app.ui.arrival_page import ArrivalPage
         from app.ui.report_page import ReportPage
-        from app.ui.unreadable_page import UnreadablePage
 
         opened = shown.opened
         if opened.report is None or shown.sheet is None:
             assert opened.problem is not None  # noqa: S101  the desk gives one of the two
+            from app.ui.unreadable_page import UnreadablePage
+
             phone = self._phone_of(opened.row.sender)
             return UnreadablePage(opened.row, opened.problem, phone, shown.original)
         if shown.by_glass:
@@ -215,6 +215,8 @@ class PatientPane(QWidget):
                 )
                 report_page.put_under_banner(self.update_bar)
             return report_page
+        from app.ui.arrival_page import ArrivalPage
+
         accept = next((o for o in opened.offers if o.step is Step.ACCEPT), None)
         says = accept.says if accept and not accept.not_now else ""
         page = ArrivalPage(opened.report, shown.sheet, now, says)

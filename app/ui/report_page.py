@@ -27,7 +27,7 @@ from app.ui.go_to import GoTo, firsts
 from app.ui.journey import JourneyCard
 from app.ui.line_widgets import Marks
 from app.ui.lower_sections import LOWER, lower_section
-from app.ui.part_list import buttons_beside
+from app.ui.part_buttons import buttons_beside
 from app.ui.patient_page import PatientPage
 from app.ui.questions_view import QuestionsView
 from app.ui.rows_view import RowsView, is_long
