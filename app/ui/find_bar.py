@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+import re
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 from shiboken6 import isValid
 
 from app.ui.announcing import say
-from app.ui.finding import Place, Sought, seek
-from app.ui.finding_on_page import places_on
+from app.ui.finding import Sought, seek
+from app.ui.finding_on_page import Finder, Found
 from app.ui.flow import Flow
 from app.ui.patient_page import PatientPage
 from app.ui.reveal import Revealer
@@ -21,6 +23,10 @@ FIND = "Find in report"
 
 WIDEST = 320
 """Pixels of the field at any text size: the buttons stand beside it."""
+
+
+_ANYTHING = Sought(re.compile(""))
+"""What stands everywhere."""
 
 
 class FindBar(QFrame):
@@ -38,7 +44,8 @@ class FindBar(QFrame):
         self._page, self._scroller = page, scroller
         self._before = before
         self._sought: Sought | None = None
-        self._places: tuple[Place, ...] = ()
+        self._finder = Finder(page)
+        self._places = Found([])
         self._at = 0
         self._revealer = Revealer(page, scroller)
         self.setProperty("look", "panel")
@@ -64,6 +71,9 @@ class FindBar(QFrame):
         flow.addWidget(self.told)
         self._tell("")
         scroller.installEventFilter(self)
+        self._ready = QTimer(self)  # the lines are made ready before the first key is felt
+        self._ready.timeout.connect(self._get_ready)
+        self._ready.start(0)
 
     def step(self, by: int = 1) -> None:
         """Go to the next place, or the previous one with -1; round at the ends."""
@@ -97,6 +107,11 @@ class FindBar(QFrame):
             self._put_away()
         return super().eventFilter(watched, event)
 
+    def _get_ready(self) -> None:
+        if not self._finder.get_ready():
+            self._ready.stop()
+            self._finder.find(_ANYTHING, self)  # PySide has met all the widgets when a key comes
+
     def _seek(self, typed: str) -> None:
         self._sought, self._at = seek(typed), 0
         self._show()
@@ -104,7 +119,7 @@ class FindBar(QFrame):
     def _show(self) -> None:
         """Show the place that it is at now: replies and times may have changed since the last."""
         sought = self._sought
-        self._places = places_on(self._page, sought, self) if sought is not None else ()
+        self._places = self._finder.find(sought, self) if sought is not None else Found([])
         if sought is None or not self._places:
             self._revealer.clear()
             self._tell(self._page.none_found if sought is not None else "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -60,3 +62,40 @@ class Ring(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ring (Qt)."""
         ring(QPainter(self), self.rect())
+
+
+class Frame(QWidget):
+    """Lines around what was found where no words can be marked; the mouse goes through.
+
+    Args:
+        places: asked for at each paint, as what it stands on may be laid out anew.
+    """
+
+    def __init__(self, on: QWidget, places: Callable[[], Iterable[QRect]]) -> None:
+        super().__init__(on)
+        self._places = places
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.resize(on.size())
+        on.installEventFilter(self)
+        self.show()
+        self.raise_()
+
+    def take_away(self) -> None:
+        """Nothing is found there any more."""
+        self.hide()
+        self.deleteLater()
+
+    def eventFilter(self, on: QObject, event: QEvent) -> bool:
+        """Grow with what it stands on (Qt)."""
+        if event.type() is QEvent.Type.Resize and isinstance(on, QWidget):
+            self.resize(on.size())
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the lines (Qt)."""
+        painter = QPainter(self)
+        pen = QPen(look().colour("selbar"), LINE + 1)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        for place in self._places():
+            painter.drawRect(place.adjusted(1, 1, -2, -2))

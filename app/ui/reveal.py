@@ -14,7 +14,9 @@ from shiboken6 import isValid
 
 from app.ui.banner import Banner
 from app.ui.finding import Place, Sought
+from app.ui.focus import Frame
 from app.ui.folding import folded_around
+from app.ui.journey import Track
 from app.ui.patient_page import PatientPage
 from app.ui.questions_view import QuestionsView
 from app.ui.rows_view import RowsView
@@ -36,8 +38,8 @@ class Revealer:
         """Bring that line, or those words of none, into sight and mark the words there."""
         self.clear()
         if place.section is None:
-            if place.label is not None and isValid(place.label):
-                self._show_label(place.label, self._page, sought)
+            if place.shown_by is not None and isValid(place.shown_by):
+                self._show_widget(place.shown_by, sought)
             return
         part = self._page.part(place.section)
         if isinstance(part, QuestionsView):
@@ -58,6 +60,22 @@ class Revealer:
             self._bring(part, lambda: QRect(0, 0, part.width(), 1))
             return
         self._show_label(label, part, sought)
+
+    def _show_widget(self, shown: QWidget, sought: Sought) -> None:
+        if isinstance(shown, Label):
+            self._show_label(shown, self._page, sought)
+            return
+        self._unfold(shown, self._page)
+
+        def places() -> list[QRect]:
+            if isinstance(shown, Track):
+                every = shown.words()
+                return [where.toAlignedRect() for words, where in every if sought.inside(words)]
+            return [shown.rect()]
+
+        frame = Frame(shown, places)
+        self._unmark = lambda: frame.take_away() if isValid(frame) else None
+        self._bring(shown, lambda: places()[0] if places() else shown.rect())
 
     def _show_label(self, label: Label, part: QWidget, sought: Sought) -> None:
         self._unfold(label, part)

@@ -73,6 +73,11 @@ class LineModel(QAbstractListModel):
         self._loaded = min(SLICE, len(lines))
         self.endResetModel()
 
+    @property
+    def every(self) -> Sequence[Line]:
+        """The lines that are shown now, also those that are not laid out yet."""
+        return self._lines
+
     def line(self, at: int) -> Line:
         """The line at that place."""
         return self._lines[at]
@@ -117,18 +122,19 @@ class LineDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._painter = LinePainter(columns)
         self._tops: dict[int, list[int]] = {}  # by width: where each row ends
+        self._heights: dict[int, dict[Line, int]] = {}  # by width: a line that comes again is known
         self.marked = -1
         self.sought: Sought | None = None
 
     def forget(self) -> None:
-        """Other lines are shown, or the look has changed."""
+        """Other lines are shown."""
         self._tops.clear()
 
     def tops(self, model: LineModel, width: int, rows: int) -> list[int]:
         """Where each row begins at that width, measured for so many rows at least."""
         tops = self._tops.setdefault(width, [0])
         for at in range(len(tops) - 1, rows):
-            tops.append(tops[-1] + self._painter.height(model.line(at), width))
+            tops.append(tops[-1] + self._height(model.line(at), width))
         return tops
 
     def about(self, model: LineModel, width: int) -> int:
@@ -144,8 +150,14 @@ class LineDelegate(QStyledItemDelegate):
         tops = self._tops.setdefault(width, [0])
         until = perf_counter() + MEASURING_S
         while len(tops) <= rows and perf_counter() < until:
-            tops.append(tops[-1] + self._painter.height(model.line(len(tops) - 1), width))
+            tops.append(tops[-1] + self._height(model.line(len(tops) - 1), width))
         return len(tops) > rows
+
+    def _height(self, line: Line, width: int) -> int:
+        known = self._heights.setdefault(width, {})
+        if line not in known:
+            known[line] = self._painter.height(line, width)
+        return known[line]
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """The size of a row (Qt)."""

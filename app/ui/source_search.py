@@ -1,13 +1,15 @@
-"""A search in a message as it came: how often the words are in it, and which one is shown."""
+"""A search in a message as it came: how often the words are in it, and which one is shown.
+
+Words are compared there as in a report: capitals and accents make no difference.
+"""
 
 from __future__ import annotations
-
-import re
 
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from app.ui.announcing import say
+from app.ui.finding import seek, units
 from app.ui.flow import Flow
 from app.ui.text import Button, Field, Label, SourceText
 from app.ui.theme import look
@@ -42,11 +44,11 @@ class SourceSearch(QWidget):
 
     def step(self, by: int = 1) -> None:
         """Go to the next place of the words, with -1 to the previous one; round at the ends."""
-        sought = self.field.text()
-        if not sought:
+        sought = seek(self.field.text())
+        if sought is None:
             return
         text = self._source.toPlainText()
-        found = [(m.start(), m.end()) for m in re.finditer(re.escape(sought), text, re.IGNORECASE)]
+        found = list(sought.places(text))
         if not found:
             self._tell(NOT_THERE)
             return
@@ -59,8 +61,8 @@ class SourceSearch(QWidget):
             earlier = [at for at, place in enumerate(found) if place[0] < here]
             at = earlier[-1] if earlier else len(found) - 1
         start, end = found[at]
-        cursor.setPosition(_units(text[:start]))
-        cursor.setPosition(_units(text[:end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(units(text[:start]))
+        cursor.setPosition(units(text[:end]), QTextCursor.MoveMode.KeepAnchor)
         self._source.setTextCursor(cursor)
         self._tell(f"{at + 1} of {len(found)}")
 
@@ -71,11 +73,6 @@ class SourceSearch(QWidget):
         self.found.show_text(words)
         self.found.show()
         say(self.field, words)
-
-
-def _units(text: str) -> int:
-    """How long a text is for Qt, which counts a letter of the higher planes as two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _letters(text: str, units: int) -> int:

@@ -14,8 +14,8 @@ from app.readers.read import read
 from app.report.sheet import Line, Section, SectionId, Sheet, sheet
 from app.report.states import Role
 from app.ui.find_bar import FindBar, find_bar, open_find
-from app.ui.finding import Sought, places, seek
-from app.ui.finding_on_page import places_on
+from app.ui.finding import Place, Sought, compared_as, entries, place_of, seek
+from app.ui.finding_on_page import Finder
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
 from app.ui.patient_page import PatientPage
@@ -33,6 +33,12 @@ CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftM
 def one_section(*texts: str) -> Sheet:
     lines = tuple(Line(text) for text in texts)
     return Sheet((Section(SectionId.NARRATIVE, "Narrative", lines),))
+
+
+def places(one: Sheet, sought: Sought) -> list[Place]:
+    """The lines of a sheet with the words."""
+    found = [entry for entry in entries(one) if sought.inside_bare(entry.bare)]
+    return [place_of(entry, found) for entry in found]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +92,19 @@ def test_what_is_marked_is_what_was_found_however_it_is_written(
         label.setSelection(start, length)
         selected.append(label.selectedText().replace("\u2029", "\n"))
     assert selected == marks
+
+
+def test_plain_letters_are_compared_as_all_others_are() -> None:
+    """They are most of what is compared, and go a shorter way; each stands for one sign."""
+    for sign in map(chr, range(128)):
+        there = f"x{sign}x"
+        assert compared_as(there) == compared_as(f"{there}\u00e9")[:-1]
+        assert len(compared_as(there)) == 3
+        sought = seek(sign)
+        if sought is not None:
+            assert [there[start:end] for start, end in sought.places(there)] == [
+                one for one in there if compared_as(one) == compared_as(sign)
+            ]
 
 
 def test_a_line_counts_once_and_knows_how_many_like_it_stand_before_it() -> None:
@@ -177,7 +196,7 @@ def sought_in(page: PatientPage, words: str) -> list[str]:
     """The parts of the page in which these words are found, in order."""
     sought = seek(words)
     assert sought is not None
-    return [place.title for place in places_on(page, sought)]
+    return [place.title for place in Finder(page).find(sought)]
 
 
 def test_words_are_marked_in_a_note_whose_day_stands_above_it(qtbot: QtBot) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
-from app.ui.finding import seek
-from app.ui.finding_on_page import places_on
+from app.report.sheet import sheet
+from app.ui import finding
+from app.ui.finding import compared_as, seek
+from app.ui.finding_on_page import Finder
 from app.ui.flow import settle
+from app.ui.focus import Frame
+from app.ui.journey import Track
 from app.ui.line_widgets import Marked
 from app.ui.main_window import MainWindow
 from app.ui.report_page import ReportPage
@@ -30,8 +35,8 @@ def test_every_label_of_a_page_can_be_found(qtbot: QtBot, name: str) -> None:
     for label in page.banner.findChildren(Label) + page.content.findChildren(Label):
         if not label.isVisible() or not (sought := seek(label.text())):
             continue
-        found = places_on(page, sought)
-        own = [place for place in found if place.label is label]
+        found = Finder(page).find(sought)
+        own = [place for place in found if place.shown_by is label]
         for place in own:
             revealer.show(place, sought)
             settle()
@@ -112,3 +117,105 @@ def test_replies_are_found_and_those_that_come_meanwhile(
     assert page.replies.isAncestorOf(where)
     assert in_sight(page, where, rect)
     assert bar.told.text().split(",")[0].endswith(f" of {len(places_of_it)}")
+
+
+def framed(page: ReportPage) -> list[Frame]:
+    return [one for one in page.findChildren(Frame) if one.isVisible()]
+
+
+@pytest.mark.parametrize("name", [*reports.ALL, *FOLDED])
+def test_the_words_of_every_button_can_be_found(qtbot: QtBot, name: str) -> None:
+    page = shown_page(qtbot, name)
+    page.build_all()
+    settle()
+    revealer, lost, count = Revealer(page, page.scroller), [], 0
+    for button in page.content.findChildren(QAbstractButton):
+        words = button.text().replace("&", "")
+        if not button.isVisible() or not (sought := seek(words)):
+            continue
+        own = [one for one in Finder(page).find(sought) if one.shown_by is button]
+        for place in own:
+            count += 1
+            revealer.show(place, sought)
+            settle()
+            (frame,) = framed(page)
+            if frame.parent() is not button or not in_sight(page, button, button.rect()):
+                lost.append(words)
+        if not own:
+            lost.append(words)
+    revealer.clear()
+    assert lost == []
+    assert framed(page) == []
+    assert count or not page.content.findChildren(QAbstractButton)
+
+
+@pytest.mark.parametrize("name", reports.ALL)
+def test_the_words_on_the_drawn_line_can_be_found(qtbot: QtBot, name: str) -> None:
+    page = shown_page(qtbot, name)
+    page.build_all()
+    settle()
+    revealer = Revealer(page, page.scroller)
+    for track in page.findChildren(Track):
+        for words, where in track.words():
+            sought = seek(words)
+            assert sought is not None
+            found = Finder(page).find(sought)
+            assert found, words
+            for place in found:
+                if place.shown_by is track:
+                    revealer.show(place, sought)
+                    settle()
+                    (frame,) = framed(page)
+                    assert frame.parent() is track
+                    assert in_sight(page, track, where.toAlignedRect())
+
+
+def test_an_event_that_is_listed_under_the_drawn_line_counts_once(qtbot: QtBot) -> None:
+    page = shown_page(qtbot, "child_with_head_injury")
+    assert sought_in(page, "first contact") == ["Journey"]
+
+
+def test_what_was_found_stays_framed_where_it_is_laid_out_anew(
+    qtbot: QtBot, reading: MainWindow
+) -> None:
+    reading.activateWindow()
+    bar = opened(qtbot, reading)
+    bar.field.setText("told by telephone")
+    assert bar.told.text() == "1 of 1, in No reply yet"
+    page = reading.pane.page
+    assert isinstance(page, ReportPage)
+    reading.resize(1280, 760)
+    settle()
+    (frame,) = framed(page)
+    assert frame.size() == frame.parentWidget().size()
+    bar.go_back()
+    assert framed(page) == []
+
+
+def test_a_key_press_compares_what_stands_beside_the_lines_alone(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five thousand lines are made ready once, some at a time, before the first key."""
+    report = reports.very_long(2000)
+    page = ReportPage(report, sheet(report, reports.NOW), reports.NOW)
+    qtbot.addWidget(page)
+    page.resize(874, 640)
+    page.show()
+    page.build_all()
+    compared: list[str] = []
+
+    def counted(text: str) -> str:
+        compared.append(text)
+        return compared_as(text)
+
+    monkeypatch.setattr(finding, "compared_as", counted)
+    finder, sought = Finder(page), seek("question")
+    assert sought is not None
+    turns = 0
+    while finder.get_ready():
+        turns += 1
+    assert turns > 5
+    assert len(compared) > 2000
+    compared.clear()
+    assert len(finder.find(sought)) == 2001
+    assert 0 < len(compared) < 500

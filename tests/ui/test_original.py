@@ -86,6 +86,32 @@ def test_places_are_told_behind_letters_that_qt_counts_twice(qtbot: QtBot) -> No
     assert chosen == [("1 of 2", "ambulance"), ("2 of 2", "Ambulance"), ("1 of 2", "ambulance")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [
+        ("zoe", ["Zo\u00eb", "ZOE"]),
+        ("ZO\u00cb", ["Zo\u00eb", "ZOE"]),
+        ("o'neill", ["O\u2019Neill"]),
+        ("9990000018", ["999 000 0018"]),
+        ("neill said", ["Neill\n said"]),
+        ('"name" :', ['"name" :']),
+    ],
+)
+def test_words_are_found_in_it_as_in_the_report(
+    qtbot: QtBot, typed: str, chosen: list[str]
+) -> None:
+    text = '{"name" : "Zo\u00eb", "other": "ZOE", "by": "Dr O\u2019Neill\n said", 999 000 0018}'
+    panel = OriginalPanel(text.encode(), "NOWAK, Zofia")
+    qtbot.addWidget(panel)
+    panel.search.field.setText(typed)
+    found = []
+    for _time in chosen:
+        panel.search.step()
+        found.append(panel.source.textCursor().selectedText().replace("\u2029", "\n"))
+    assert found == chosen
+    assert panel.search.found.text() == f"{len(chosen)} of {len(chosen)}"
+
+
 def test_what_is_no_text_shows_as_escapes(qtbot: QtBot) -> None:
     panel = OriginalPanel(b"BP <90 & <b>\xff", "NOWAK, Zofia")
     qtbot.addWidget(panel)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from pytestqt.qtbot import QtBot
 
-from app.report.sheet import SectionId, Sheet, sheet
+from app.report.sheet import Line, SectionId, Sheet, sheet
 from app.report.times import moment_at
 from app.ui.driving import visible_text
 from app.ui.flow import settle
+from app.ui.line_painter import LinePainter
 from app.ui.questions_view import QuestionsView
 from tests.ui import reports
 
@@ -43,3 +45,33 @@ def test_questions_of_two_days_have_each_its_own_date(qtbot: QtBot) -> None:
     assert "21-Nov-2026 23:50" in text
     assert text.count("22-Nov-2026") > 1
     assert "in the order asked." in text
+
+
+def test_a_question_that_is_shown_again_is_not_measured_again(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = sheet(reports.very_long(600), reports.NOW).section(SectionId.QUESTIONS)
+    assert section is not None
+    measured: list[Line] = []
+    height = LinePainter.height
+
+    def counted(painter: LinePainter, line: Line, width: int) -> int:
+        measured.append(line)
+        return height(painter, line, width)
+
+    monkeypatch.setattr(LinePainter, "height", counted)
+    view = QuestionsView(section)
+    qtbot.addWidget(view)
+    view.resize(860, 900)
+    view.show()
+    view.open_all()
+    settle()
+    before = view.rows.heightForWidth(view.rows.width())
+    assert len(measured) > 599
+    measured.clear()
+    for _fold_and_open in range(2):
+        view.toggle()
+        view.rows.load_all()
+        settle()
+    assert view.rows.heightForWidth(view.rows.width()) == before
+    assert measured == []
