@@ -1,7 +1,8 @@
 """The 999 client: brings a validation response to ``$process-message``, and judges the answer.
 
 The guide leaves the answer open. What is taken for a yes is a status of 2xx with nothing, or with
-FHIR that names no fault; what is no FHIR leaves open whether it came, and goes again as it was.
+FHIR that names no fault; what is no FHIR, or is about another Task, leaves open whether it came,
+and goes again as it was.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ NOT_FHIR = Trouble(
     Advice.IT,
     "the base address and the web proxy",
     retryable=True,
+)
+OTHER_TASK = Trouble(
+    "CONN-122", "What it answered is about another case", Advice.AGAIN, retryable=True
 )
 
 _JUDGED = frozenset({400, 404, 405, 409, 410, 415, 422})
@@ -60,15 +64,15 @@ class Case999Client(SenderClient):
             allowed_statuses=_JUDGED,
             named_by=lambda _: False,
         )
-        return self._transfer.ask(request, self._judged)
+        return self._transfer.ask(request, lambda answer: self._judged(answer, message))
 
-    def _judged(self, answer: Answer) -> bytes:
+    def _judged(self, answer: Answer, message: bytes) -> bytes:
         if answer.status in _WRONG_ADDRESS:
             raise failed(troubles.REFUSED, self.sender, Errand.REPLY, status=answer.status)
         if answer.ok and not answer.body.strip():
             return answer.body
         try:
-            peek(answer.body)
+            about = _tasks(answer.body)
         except (NotFhir, Damaged) as failure:
             raise failed(NOT_FHIR, self.sender, Errand.REPLY) from failure
         severities, codes = _issues(answer.body)
@@ -76,7 +80,21 @@ class Case999Client(SenderClient):
             return answer.body  # an earlier try got there, and its answer was lost
         if not answer.ok or severities & _FAULTS:
             raise failed(REFUSED, self.sender, Errand.REPLY)
+        ours = _tasks(message) if about else about
+        if ours and ours.isdisjoint(about):
+            raise failed(OTHER_TASK, self.sender, Errand.REPLY)
         return answer.body
+
+
+def _tasks(body: bytes) -> frozenset[str]:
+    """The ids of the Tasks in a message; nothing else ties a response to its request (999 guide).
+
+    Raises:
+        NotFhir, Damaged: it is none.
+    """
+    seen = peek(body)
+    entries = seen.entries or (seen,)
+    return frozenset(one.id for one in entries if one.type == "Task" and one.id)
 
 
 def _issues(body: bytes) -> tuple[frozenset[str], frozenset[str]]:

@@ -11,7 +11,7 @@ from app.connections.case_999 import Case999Client
 from app.connections.secrets import MemorySecrets
 from app.report.errors import ConnectionFailed
 from app.settings.registry import SenderKind, SenderSettings
-from tests.connections.fhir_samples import outcome
+from tests.connections.fhir_samples import outcome, resource
 from tests.connections.raw_server import unused_port
 
 MESSAGE = b'{"resourceType": "Bundle", "type": "message"}'
@@ -111,6 +111,25 @@ def test_an_answer_that_does_not(
     assert (told.value.code, told.value.retryable) == (code, retryable)
     assert told.value.title == "Shire Ambulance has not got the reply"
     assert len(httpserver.log) == 1  # it goes again from the outbox, not at once
+
+
+def about(*tasks: str) -> bytes:
+    """A message whose Tasks have these ids."""
+    entries = [{"resource": resource("Task", name, status="completed")} for name in tasks]
+    return json.dumps({"resourceType": "Bundle", "type": "message", "entry": entries}).encode()
+
+
+@pytest.mark.hazard("H06", "H01")
+@pytest.mark.parametrize("said", [about("8"), json.dumps(resource("Task", "8")).encode()])
+def test_an_answer_about_another_case_is_none_to_this_one(
+    httpserver: HTTPServer, client: Case999Client, said: bytes
+) -> None:
+    httpserver.expect_request("/999/$process-message").respond_with_data(said, 201)
+    with pytest.raises(ConnectionFailed) as told:
+        client.send(about("7"))
+    assert (told.value.code, told.value.retryable) == ("CONN-122", True)
+    assert client.send(about("8")) == said
+    assert client.send(about("7", "8")) == said
 
 
 def test_a_requester_that_is_not_there_is_tried_again_later() -> None:
