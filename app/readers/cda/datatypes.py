@@ -159,7 +159,8 @@ def spoken(name: PersonName | None) -> str:
     """A name as one speaks it: ``Dr Mary Jones``."""
     if name is None:
         return ""
-    parts = (name.title, *name.given, name.family, name.suffix, name.text)
+    loose = ("", name.text) if name.given else (name.text, "")
+    parts = (name.title, *name.given, loose[0], name.family, name.suffix, loose[1])
     return " ".join(part for part in parts if part)
 
 
