@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.ui.driving import Driver
+    from app.ui.main_window import MainWindow
 
 
 def memory_kb() -> int:
@@ -41,6 +44,23 @@ def empty(began: float) -> None:
     app.exec()
 
 
+def when_painted(window: MainWindow, act: Callable[[], object]) -> None:
+    """Call ``act`` once the list has been painted with rows; main thread only."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+
+    viewport = window.list.list.viewport()
+
+    class Paints(QObject):
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's own name
+            if event.type() is QEvent.Type.Paint and window.list.model.rows:
+                viewport.removeEventFilter(self)
+                QTimer.singleShot(0, act)  # after this painting
+            return False
+
+    viewport.installEventFilter(Paints(window))
+    viewport.update()  # for rows that are painted already
+
+
 def viewer(began: float, profile: Path, key: str, name: str) -> None:
     """The viewer until its list is painted; with a name, until that report is painted too."""
     from app.connections.secrets import MemorySecrets
@@ -50,9 +70,10 @@ def viewer(began: float, profile: Path, key: str, name: str) -> None:
     from app.ui.application import Demo, run
 
     def tour(driver: Driver) -> None:
-        driver.wait_for(lambda window: bool(window.list.model.rows), "rows")
-        driver.do(driver._window.list.list.viewport().repaint)
-        seconds = time.monotonic() - began
+        taken: Future[float] = Future()
+        window = driver._window
+        driver.do(lambda: when_painted(window, lambda: taken.set_result(time.monotonic() - began)))
+        seconds = taken.result(timeout=60)
         if name:
             driver.open(name)
         print(seconds, memory_kb(), flush=True)
