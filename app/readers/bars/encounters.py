@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.readers.bars.filing import episode
 from app.readers.bars.header import Header
+from app.readers.fhir.frame import status_history
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references
@@ -15,7 +17,7 @@ from app.readers.fhir.values import (
     identifiers,
     moment_words,
     period,
-    period_words,
+    words_of,
 )
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
@@ -53,6 +55,8 @@ class Both:
     identifiers: tuple[Identifier, ...]
     receivers: tuple[Item, ...]
     also: tuple[AlsoLine, ...]
+    named: tuple[Item, ...] = ()
+    """What the sender's encounter names as its reason or a diagnosis, without sending more."""
 
 
 def sender_case(reading: Reading, header: Header) -> Entry | None:
@@ -98,7 +102,22 @@ def encounters_of(reading: Reading, header: Header, sender: Entry | None, cards:
         organisation=cards.named(resource, "serviceProvider", resource, "organisation")
         or NOT_RECORDED,
     )
-    return Both(encounter, tuple(numbers[1:]), tuple(receivers), tuple(also))
+    named = tuple(_named(reading, resource))
+    return Both(encounter, tuple(numbers[1:]), tuple(receivers), tuple(also), named)
+
+
+def _named(reading: Reading, resource: Node) -> Iterator[Item]:
+    for said in concepts(reading, resource, "reasonCode", quiet=True):
+        yield Item(f"Named by the encounter as its reason: {said.words}")
+    for part in nodes(resource, "reasonReference"):
+        if reading.follow(part, resource, "reason") is None and "display" in part:
+            said_only = reading.take.text(part, "display")
+            yield Item(f"Named by the encounter as its reason: {said_only}")
+    for part in nodes(resource, "diagnosis"):
+        inner = node(part, "condition")
+        if reading.follow(inner, resource, "condition") is None and "display" in inner:
+            role = words_of(reading, part, "use") or "a condition"
+            yield Item(f"Named by the encounter as {role}: {reading.take.text(inner, 'display')}")
 
 
 def identifiers_of(reading: Reading, resource: Node) -> list[Identifier]:
@@ -167,13 +186,9 @@ def _journey(reading: Reading, resource: Node) -> str:
 
 
 def _history(reading: Reading, resource: Node, also: list[AlsoLine]) -> None:
-    """``statusHistory``: the state of the case from step to step."""
-    steps = [
-        " ".join(p for p in (peek(part, "status"), period_words(reading, part, "period")) if p)
-        for part in nodes(resource, "statusHistory")
-    ]
-    if steps:
-        also.append(AlsoLine("Encounter, status history", "; ".join(steps)))
+    """The state of the case from step to step, and of what class it is."""
+    if steps := status_history(reading, resource):
+        also.append(AlsoLine("Encounter, status history", steps))
     part = node(resource, "class")
     words, code = reading.take.text(part, "display"), reading.take.text(part, "code")
     told = f"{words} ({code})" if words and code else words or code

@@ -65,6 +65,12 @@ def task_of(reading: Reading, entry: Entry, cards: Cards) -> Item:
         ("To be done by a", words_of(reading, resource, "performerType")),
         ("Carried out", period_words(reading, resource, "executionPeriod")),
         ("Requested by", cards.named(resource, "requester", resource, "requester of a task")),
+        ("Where", cards.named(resource, "location", resource, "location")),
+        ("About", display(reading, resource, "focus")),
+    ]
+    details += [
+        ("For", cards.referred(part, resource, "somebody a task is for"))
+        for part in nodes(node(resource, "restriction"), "recipient")
     ]
     for key, label in (("input", "Given"), ("output", "Result")):
         for part in nodes(resource, key):

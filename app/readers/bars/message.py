@@ -172,6 +172,8 @@ def _completeness(reading: Reading, envelope: Envelope, header: Header) -> None:
             "This update repeats only part of the handover. What it leaves out is not withdrawn: "
             "look at the earlier version.",
         )
+    elif header.kind in (Kind.NEW, Kind.UPDATE) and header.entry and not header.referrals:
+        warn(NoticeCode.PARTIAL_REPORT, "The referral itself is not in this message.")
     elif header.entry is None and header.referrals:
         warn(
             NoticeCode.PARTIAL_REPORT,

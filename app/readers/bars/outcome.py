@@ -88,6 +88,11 @@ def _outcome(
         reading.warn(NoticeCode.DO_NOT_PERFORM, "The sender says not to do what is asked here.")
     label = "Reason for cancelling" if header.kind is Kind.CANCEL else "Reason"
     notes = [f"{label}: {reason}" for reason in reasons if reason]
+    notes += [
+        f"{label}: {take.text(part, 'display')} (details not sent)"
+        for part in nodes(resource, "reasonReference")
+        if reading.follow(part, resource, "reason") is None and "display" in part
+    ]
     notes += remarks(reading, resource)
     outcome = Outcome(
         standing=standing,
@@ -96,7 +101,9 @@ def _outcome(
         notes=tuple(notes),
     )
     for text in take.texts(resource, "patientInstruction"):
-        found.advice.append(CareAdvice(text_lines(text), "ServiceRequest, patientInstruction", ""))
+        why_not = standing if status == "entered-in-error" else ""
+        source = "ServiceRequest, patientInstruction"
+        found.advice.append(CareAdvice(text_lines(text), source, why_not))
     _supporting(reading, resource, found)
     outcome, codes = planned(reading, outcome, plans, found)
     outcome = timed(reading, header, resource, outcome, sent_at)

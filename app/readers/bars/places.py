@@ -24,6 +24,7 @@ _TYPES = {
 }
 """CodeSystem location-types-bars, for types that came without words."""
 
+_SITES = {"planned": "Place (planned)", "reserved": "Place (reserved)"}
 _INCIDENT = "ILOC"
 
 
@@ -38,6 +39,7 @@ class Places:
             id(e.resource) for e in reading.index.of_type("Location") if _is_incident(e)
         }
         self._times: dict[int, str] = {}
+        self._named: list[Person] = []
 
     def whole(self, entry: Entry) -> str:
         """A place with everything that was sent about it, on one line."""
@@ -51,6 +53,13 @@ class Places:
             if entry is not None:
                 told = (peek(part, "status"), period_words(self._reading, part, "period"))
                 self._times[id(entry.resource)] = " ".join(piece for piece in told if piece)
+            elif said := self._reading.take.text(node(part, "location"), "display"):
+                kind = "; ".join(
+                    each.words for each in concepts(self._reading, part, "physicalType", quiet=True)
+                )
+                times = period_words(self._reading, part, "period")
+                text = "; ".join(filter(None, (kind, times)))
+                self._named.append(Person(_SITES.get(peek(part, "status"), "Place"), said, text))
 
     def sorted(
         self, entries: list[Entry], named: list[Entry]
@@ -64,7 +73,7 @@ class Places:
         chosen = next((e for e in entries if id(e.resource) in self._incidents), None)
         chosen = chosen or next(iter(named), None)
         incident: str | Absence = Absence.NOT_RECORDED
-        others = []
+        others = list(self._named)
         for entry in entries:
             kind, name, text = self._read(entry)
             text = "; ".join(p for p in (text, self._times.get(id(entry.resource), "")) if p)

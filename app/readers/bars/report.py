@@ -146,7 +146,7 @@ class _Report:
             observations=tuple(observations),
             medications=tuple(medicines),
             allergies=tuple(allergies),
-            conditions=tuple(conditions.items),
+            conditions=(*both.named, *conditions.items),
             tasks=tuple(tasks),
             appointments=bookings,
             consents=tuple(item for item, _ in consents),

@@ -118,12 +118,14 @@ def _parameters(parent: Node, name: str) -> Iterator[Entry]:
 
 
 def _with_contained(entry: Entry) -> Iterator[Entry]:
+    """A resource and what it contains; what that contains in turn, which it must not, as well."""
     yield entry
-    if "contained" not in entry.resource:
-        return
-    for part in nodes(entry.resource, "contained"):
+    waiting = nodes(entry.resource, "contained")[::-1] if "contained" in entry.resource else []
+    while waiting:
+        part = waiting.pop()
         if "resourceType" in part:
             yield Entry(part, holder=entry.resource)
+        waiting += nodes(part, "contained")[::-1] if "contained" in part else []
 
 
 def _says_summary(tree: Node) -> bool:

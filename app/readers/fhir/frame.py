@@ -1,13 +1,29 @@
-"""What is odd about a time frame (``occurrencePeriod``): it is shown, and told (hazard P7)."""
+"""What is odd about a time frame (``occurrencePeriod``), and when a case was in which state.
+
+An odd frame is shown, and told (hazard P7).
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from app.readers.fhir.reading import Reading
+from app.readers.fhir.values import period_words
+from app.readers.taking import nodes, peek
+from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.notices import NoticeCode
 from app.report.times import Moment, before
+
+
+def status_history(reading: Reading, resource: Node) -> str:
+    """``Encounter.statusHistory``: the state of the case from step to step."""
+    steps = [
+        " ".join(p for p in (peek(part, "status"), period_words(reading, part, "period")) if p)
+        for part in nodes(resource, "statusHistory")
+    ]
+    return "; ".join(steps)
+
 
 _FAR = timedelta(days=366)
 

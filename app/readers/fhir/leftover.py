@@ -25,7 +25,13 @@ _SILENT_KEYS = frozenset(
     valueCodeableConcept valueBoolean valueInteger valueDecimal valueDateTime valueDate""".split()
 )
 _TYPE_WORDS = {"Organization": "Organisation", "Bundle": "Message", "Parameters": "Message"}
-_KEY_WORDS = {"telecom": "telephone", "birthDate": "born", "valueReference": "", "div": "narrative"}
+_KEY_WORDS = {
+    "unit": "",
+    "telecom": "telephone",
+    "birthDate": "born",
+    "valueReference": "",
+    "div": "narrative",
+}
 _URL_NOISE = re.compile(r"\A(?:Extension-)?(?:CareConnect-|UEC-|GPC-|ITK-)*|-\d+\Z", re.IGNORECASE)
 
 
@@ -46,6 +52,8 @@ def left_over(reading: Reading, tree: Node) -> LeftOver:
     knows, apart = _Told(reading.take.taken).knows, reading.apart
     news: dict[tuple[str, str], None] = {}
     group: dict[str, None] = {}
+    label: tuple[str, ...] = ()
+    amount: Node | None = None
     foreign: list[tuple[str, str]] = []
     words: dict[tuple[str, str], str] = {}
     where, last = "", (0, "")
@@ -66,10 +74,18 @@ def left_over(reading: Reading, tree: Node) -> LeftOver:
         if (about, path[0]) != last:
             finish()
             where, group, last = place(reading, leaf), {}, (about, path[0])
+            label = _labels(path)
             is_apart = about in apart
         told = words.get((name, raw))
         if told is None:
             told = words[name, raw] = shown(name, raw)
+        own = _labels(path)
+        if name == "unit" and amount is leaf.node and group:
+            told = f"{group.popitem()[0]} {told}"
+        elif own != label:
+            told = f"{_further(label, own)} {told}".strip()
+            label = own
+        amount = leaf.node if name == "value" else None
         group[told] = None
         if is_apart:
             found.apart_values += 1
@@ -79,6 +95,19 @@ def left_over(reading: Reading, tree: Node) -> LeftOver:
     found.lines = [AlsoLine(*line) for line in news]
     found.apart = [AlsoLine(*line) for line in foreign]
     return found
+
+
+@cache
+def _labels(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for key in path if (word := path_words(key))))
+
+
+def _further(before: tuple[str, ...], own: tuple[str, ...]) -> str:
+    """What is new in the label of a value that stands behind another one, on the same line."""
+    shared = 0
+    while shared < min(len(before), len(own)) and before[shared] == own[shared]:
+        shared += 1
+    return " ".join(own[shared:] or own[-1:])
 
 
 def own_count(reading: Reading, rest: LeftOver, also: int) -> Ledger:

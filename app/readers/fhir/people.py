@@ -132,6 +132,8 @@ class Cards:
         resource, reading = entry.resource, self._reading
         name = self.name(entry)
         found = [text for text in (self._relationship(resource),) if text]
+        if peek(resource, "active").lower() == "false":
+            found.append("no longer in use, says the sender")
         found += self._role_words(entry)
         found += [
             each.words

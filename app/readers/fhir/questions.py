@@ -192,7 +192,6 @@ class Questions:
         own = reading.take.text(item, "text")
         wording, confirmed = self._wording(link, own, sheet)
         answers = nodes(item, "answer")
-        asked = display(reading, item, "subject") if "subject" in item else ""
         if not answers and nodes(item, "item"):
             self._items(item, holder, sheet, common.named(_joined(common.set, wording)))
             return
@@ -200,6 +199,8 @@ class Questions:
         answer = "; ".join(dict.fromkeys(text for text in texts if text))
         if not wording and not answer:
             self._counts.empty += 1
+            for part in (item, *answers):
+                self._items(part, holder, sheet, common)
             return
         if not wording:
             self._counts.wordless += 1
@@ -210,6 +211,7 @@ class Questions:
             common = common.named(told)
         elif is_engine_step(wording, answer):
             common = common.named(_joined(ENGINE, common.set))
+        asked = display(reading, item, "subject") if "subject" in item else ""
         if asked:
             wording = f"{wording} (about {asked})"
         self._add(wording, answer or NOT_ANSWERED, common, _polarity(answers, answer))

@@ -11,7 +11,7 @@ from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references
 from app.readers.fhir.values import concepts, remarks
 from app.readers.stu3.outcome import Outcomes, coded
-from app.readers.taking import nodes
+from app.readers.taking import nodes, peek
 from app.readers.tree import Node
 from app.report.model import CareAdvice
 from app.report.notices import NoticeCode
@@ -53,16 +53,22 @@ def care_advice(reading: Reading, entries: list[Entry], outcomes: Outcomes) -> l
         if description and description.lower() not in text.lower():
             texts.append(("CarePlan, description" if text else "CarePlan", description))
         texts += [("CarePlan, note", note) for note in remarks(reading, resource)]
-        texts += [("CarePlan, outcome", plan) for plan in _activities(reading, resource, outcomes)]
+        plans = _activities(reading, resource, outcomes)
+        texts += [("CarePlan, outcome", plan) for plan, over in plans if not over]
         if texts and (title := take.text(resource, "title")):
             texts[0] = (f"CarePlan, {title}", texts[0][1])
         found += [CareAdvice(words, source, standing) for source, words in texts]
+        found += [CareAdvice(plan, "CarePlan, outcome", over) for plan, over in plans if over]
     return found
 
 
-def _activities(reading: Reading, resource: Node, outcomes: Outcomes) -> list[str]:
-    """Codes go to the referral that the activity names; plan texts are advice."""
-    plans: list[str] = []
+def _activities(reading: Reading, resource: Node, outcomes: Outcomes) -> list[tuple[str, str]]:
+    """Codes go to the referral that the activity names; plan texts are advice.
+
+    Returns:
+        Each text with why it does not stand, "" where it does.
+    """
+    plans: list[tuple[str, str]] = []
     for activity in nodes(resource, "activity"):
         referral = None
         for text in references(activity, "reference"):
@@ -71,15 +77,15 @@ def _activities(reading: Reading, resource: Node, outcomes: Outcomes) -> list[st
         draft = None
         for said in concepts(reading, activity, "outcomeCodeableConcept", quiet=True):
             if not said.codes and said.words.lower() not in _OUTCOMES:
-                plans.append(said.words)
+                plans.append((said.words, ""))
                 continue
             draft = draft or outcomes.for_referral(referral)
             draft.codes += coded(said, "encounter-outcome")
-        plans += remarks(reading, activity, "progress")
+        plans += [(note, "") for note in remarks(reading, activity, "progress")]
         for detail in nodes(activity, "detail"):
             words = reading.take.text(detail, "description")
             words = words or "; ".join(c.words for c in concepts(reading, detail, "code"))
             denied = "DO NOT: " if reading.take.flag(detail, "prohibited") else ""
             if words:
-                plans.append(f"{denied}{words}")
+                plans.append((f"{denied}{words}", _STANDINGS.get(peek(detail, "status"), "")))
     return plans

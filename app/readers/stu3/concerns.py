@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.readers.fhir.people import Cards
 from app.readers.fhir.reactions import OVER
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
@@ -41,7 +42,7 @@ class Concern:
     stands: bool
 
 
-def concern_of(reading: Reading, entry: Entry, part: str) -> Concern:
+def concern_of(reading: Reading, entry: Entry, cards: Cards, part: str) -> Concern:
     """Read one Condition; ``part`` is ``chief``, ``other`` or "" where no referral names it."""
     resource, take = entry.resource, reading.take
     reading.used.add(id(resource))
@@ -51,7 +52,7 @@ def concern_of(reading: Reading, entry: Entry, part: str) -> Concern:
     clinical = take.text(resource, "clinicalStatus")
     over = clinical if clinical in OVER else ""
     details = [("Clinical status", clinical)] if clinical not in ("", "active") else []
-    details += _details(reading, entry)
+    details += _details(reading, entry, cards)
     standing = certainty if sent in ("refuted", "entered-in-error") else ""
     sure = ", ".join(filter(None, (certainty, over)))
     words = f"{said.words} ({sure})" if said.words else ""
@@ -70,7 +71,7 @@ def concern_of(reading: Reading, entry: Entry, part: str) -> Concern:
     return Concern(words, item, not standing)
 
 
-def _details(reading: Reading, entry: Entry) -> list[tuple[str, str]]:
+def _details(reading: Reading, entry: Entry, cards: Cards) -> list[tuple[str, str]]:
     resource = entry.resource
     found = [
         ("Severity", words_of(reading, resource, "severity")),
@@ -82,6 +83,7 @@ def _details(reading: Reading, entry: Entry) -> list[tuple[str, str]]:
     for prefix, label in (("onset", "Began"), ("abatement", "Ended")):
         found.append((label, value(reading, resource, prefix)))
     found += [("Evidence", words_of(reading, part, "code")) for part in nodes(resource, "evidence")]
+    found.append(("Told by", cards.named(resource, "asserter", resource, "person who told of it")))
     found += [("Note", text) for text in remarks(reading, resource)]
     return [(label, text) for label, text in found if text]
 

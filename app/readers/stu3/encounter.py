@@ -217,7 +217,33 @@ def more_people(reading: Reading, cards: Cards, patient: Node | None) -> list[Pe
         role = "; ".join(relationship(each) for each in said) or "Related person"
         name, text = cards.name(entry), cards.details(entry)
         found.append(Person(role, name or "Name not sent", text))
-    return found
+    return found + [
+        Person(role, cards.name(entry) or "Name not sent", text)
+        for role, entry in _unseen(reading)
+        if (text := _place_details(reading, entry, cards)) or cards.name(entry)
+    ]
+
+
+def _unseen(reading: Reading) -> list[tuple[str, Entry]]:
+    """The two sides of a message, and services and places that nobody has shown in full."""
+    found: dict[int, tuple[str, Entry]] = {}
+    for header in reading.index.of_type("MessageHeader"):
+        for key, role in (("sender", "Sent by"), ("receiver", "Sent to"), ("responsible", _FOR)):
+            for part in nodes(header.resource, key):
+                entry = reading.find(peek(part, "reference"), header.resource)
+                if entry is not None:
+                    found.setdefault(id(entry.resource), (role, entry))
+    rest = (("Service", "HealthcareService"), ("Organisation", "Organization"))
+    for role, kind in (*rest, ("Place", "Location")):
+        for entry in reading.index.of_type(kind):
+            if id(entry.resource) not in reading.used:
+                found.setdefault(id(entry.resource), (role, entry))
+    for _, entry in found.values():
+        reading.used.add(id(entry.resource))
+    return list(found.values())
+
+
+_FOR = "Responsible for the message"
 
 
 def _places(reading: Reading, resource: Node, cards: Cards) -> tuple[str | Absence, list[Person]]:

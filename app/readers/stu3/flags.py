@@ -87,6 +87,10 @@ def consent_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, Flag
             cards.name(who) if who and who.type != "Patient" else ""
         )
         details.append(("Given by", name))
+    details += [
+        ("By", cards.referred(part, resource, "organisation"))
+        for part in nodes(resource, "organization")
+    ]
     for part in nodes(resource, "sourceAttachment"):
         details.append(("Source", attachment(reading, part, "A consent form")))
     when = take.moment(resource, "dateTime")

@@ -18,6 +18,8 @@ from app.readers.fhir.values import (
     Concept,
     concepts,
     identifier_label,
+    moment_words,
+    period,
     remarks,
     system_words,
     words_of,
@@ -27,7 +29,7 @@ from app.readers.tree import Node
 from app.report.absence import Absence
 from app.report.model import ActBySource, Code, Outcome, Person
 from app.report.notices import NoticeCode
-from app.report.times import Moment, read_time
+from app.report.times import Moment
 
 NOT_RECORDED = Absence.NOT_RECORDED
 
@@ -253,6 +255,7 @@ class Outcomes:
             words += f", {where}"
         if why:
             words += f" ({why})"
+        words += self._own_time(resource, draft)
         notes = remarks(reading, resource)
         if status not in ("", "active"):
             words += f" ({_STANDINGS.get(status, status)})"
@@ -266,6 +269,21 @@ class Outcomes:
             reading.words[id(resource)] = words
         if notes:
             draft.outcome = replace(draft.outcome, notes=(*draft.outcome.notes, *notes))
+
+    def _own_time(self, resource: Node, draft: Draft) -> str:
+        """When the next activity is due, where the referral is due at another time."""
+        start, end = period(self._reading, resource, "occurrencePeriod")
+        whole = self._reading.take.moment(resource, "occurrenceDateTime")
+        due, asked = end or whole, draft.outcome.act_by
+        if isinstance(due, Moment) and isinstance(asked, Moment):
+            if due.shown == asked.shown:
+                due = None
+            else:
+                text = f"The referral is due by {asked.shown}, its next activity by {due.shown}."
+                self._reading.warn(NoticeCode.TIMES_IMPLAUSIBLE, text)
+        begins = start if isinstance(start, Moment) and start != draft.outcome.starts_at else None
+        told = (("from", begins), ("by", due))
+        return "".join(f", {word} {moment_words(when)}" for word, when in told if when)
 
     def _recipients(self, resource: Node) -> str | Absence:
         """The service first, others that it was addressed to after it (hazard P19)."""
@@ -314,7 +332,7 @@ class Outcomes:
         if end is None and "occurrenceDateTime" in resource:
             end = take.moment(resource, "occurrenceDateTime")
             odd.append("sent as one time, not as a time frame")
-        decided = read_time(peek(resource, "authoredOn"))
+        decided = take.moment(resource, "authoredOn")
         for name, moment in (("start", start), ("end", end)):
             if isinstance(moment, str):
                 odd.append(f"the {name} was sent as “{moment}”")
@@ -325,7 +343,10 @@ class Outcomes:
             odd.append("no time limit was stated")
             if not outcome.standing:
                 reading.warn(NoticeCode.NO_ACT_BY, "The sender stated no time limit.")
-        odd += oddities(reading, start, end, decided or self._sent_at, "it was decided")
+        known = decided if isinstance(decided, Moment) else self._sent_at
+        odd += oddities(reading, start, end, known, "it was decided")
+        if told := _decided(decided, start):
+            odd.append(told)
         return replace(
             outcome,
             act_by=end if isinstance(end, Moment) else NOT_RECORDED,
@@ -340,6 +361,14 @@ def _as_asked(code: Code) -> Code:
     if code.kind != _TAKEN_BACK:
         return code
     return replace(code, kind=kind_of(code, "next-activity"))
+
+
+def _decided(decided: Moment | str | None, start: Moment | str | None) -> str:
+    """When it was decided, where that is not when the time frame starts."""
+    if decided is None or moment_words(decided) == moment_words(start):
+        return ""
+    how = "decided at" if isinstance(decided, Moment) else "the time of deciding was sent as"
+    return f"{how} {moment_words(decided)}"
 
 
 def _with_codes(said: Concept) -> str:

@@ -8,6 +8,7 @@ from app.readers.fhir.attachments import PAYLOADS, payloads
 from app.readers.fhir.communications import communication_of, with_notes
 from app.readers.fhir.composition import advice, complaint, narrative, secrecy
 from app.readers.fhir.container import Envelope, open_envelope
+from app.readers.fhir.frame import status_history
 from app.readers.fhir.history import HISTORY, history_of
 from app.readers.fhir.leftover import left_over, own_count
 from app.readers.fhir.modifiers import marked, modifiers
@@ -39,12 +40,21 @@ from app.readers.stu3.message import (
 )
 from app.readers.stu3.outcome import Outcomes
 from app.readers.stu3.provenance import images, key_findings
-from app.readers.stu3.scope import scope_of
+from app.readers.stu3.scope import Scope, scope_of
 from app.readers.stu3.tasks import appointment_of, task_of
 from app.readers.taking import node
 from app.readers.tree import Node
 from app.report.absence import Absence
-from app.report.model import Encounter, EncounterReport, Flag, Format, Item, Outcome, Patient
+from app.report.model import (
+    AlsoLine,
+    Encounter,
+    EncounterReport,
+    Flag,
+    Format,
+    Item,
+    Outcome,
+    Patient,
+)
 from app.report.notices import Notice, NoticeCode
 from app.report.times import Moment
 
@@ -94,8 +104,7 @@ class _Report:
         facts = message_facts(reading, envelope, header, cards)
         completeness(reading, envelope)
         reading.warn_of_strange(_READ)
-        named = node(scope.encounter.resource, "subject") if scope.encounter else {}
-        patient = patient_of(reading, scope.patient, cards, named)
+        patient = self._patient(scope, cards)
         encounter, numbers = encounter_of(reading, scope.encounter, cards)
         all_lists = of("List")
         order = lists.ordered(reading, all_lists, "QuestionnaireResponse", "Observation")
@@ -111,7 +120,7 @@ class _Report:
         outcomes = Outcomes(reading, cards, facts.sent_at)
         outcomes.read(of("ReferralRequest"))
         self._loose_activities(outcomes)
-        conditions, concerns = self._conditions(outcomes, scope.encounter)
+        conditions, concerns = self._conditions(outcomes, scope.encounter, cards)
         told = care_advice(reading, of("CarePlan"), outcomes)
         sections = narrative(reading, of("Composition"))
         if not any(not each.standing for each in told):
@@ -141,6 +150,7 @@ class _Report:
         lists.check(reading, all_lists)
         self._problems()
         reading.finish()
+        states = self._states(scope.encounter)
         rest = left_over(reading, envelope.node)
         also = rest.values + rest.apart_values + asked.offered_values
         report = EncounterReport(
@@ -160,7 +170,7 @@ class _Report:
             appointments=tuple(appointments),
             consents=tuple(consents),
             narrative=tuple(sections),
-            also=tuple(dict.fromkeys((*rest.lines, *asked.offered))),
+            also=tuple(dict.fromkeys((*states, *rest.lines, *asked.offered))),
             ledger=own_count(reading, rest, also),
             warnings=(*self.notices, *reading.notices),
             filing=keys,
@@ -168,6 +178,10 @@ class _Report:
             set_apart=tuple(rest.apart),
         )
         return marked(reading, modified, report)
+
+    def _patient(self, scope: Scope, cards: Cards) -> Patient:
+        named = node(scope.encounter.resource, "subject") if scope.encounter else {}
+        return patient_of(self.reading, scope.patient, cards, named)
 
     def _set_apart(
         self, strangers: tuple[Entry, ...], elsewhere: tuple[Entry, ...], unknown: int
@@ -190,7 +204,7 @@ class _Report:
                 outcomes.activity(entry, outcomes.for_referral(None))
 
     def _conditions(
-        self, outcomes: Outcomes, encounter: Entry | None
+        self, outcomes: Outcomes, encounter: Entry | None, cards: Cards
     ) -> tuple[list[Item], list[tuple[str, str]]]:
         """The conditions, and those that are concerns as (part, words)."""
         named, items = named_in_encounter(self.reading, encounter)
@@ -198,7 +212,7 @@ class _Report:
         for entry in self.reading.index.of_type("Condition"):
             key = id(entry.resource)
             part = outcomes.chief.get(key, "")
-            concern = concern_of(self.reading, entry, part)
+            concern = concern_of(self.reading, entry, cards, part)
             item = concern.item
             if key in named:
                 detail = ("Named by the encounter as", named[key])
@@ -219,6 +233,10 @@ class _Report:
     def _consents(self, cards: Cards) -> tuple[list[Item], list[Flag]]:
         read = [consent_of(self.reading, e, cards) for e in self.reading.index.of_type("Consent")]
         return [item for item, _ in read], [flag for _, flag in read if flag is not None]
+
+    def _states(self, encounter: Entry | None) -> list[AlsoLine]:
+        steps = status_history(self.reading, encounter.resource) if encounter else ""
+        return [AlsoLine("Encounter, status history", steps)] if steps else []
 
     def _problems(self) -> None:
         for entry in self.envelope.problems:

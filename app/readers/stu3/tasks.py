@@ -15,6 +15,7 @@ from app.readers.fhir.values import (
     concepts,
     display,
     identifier_label,
+    identifiers,
     moment_words,
     period,
     period_words,
@@ -67,6 +68,11 @@ def task_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, ReplyHo
         ("To be done by a", "; ".join(kinds)),
         ("Carried out", carried_out),
         ("Requested by", _requester(resource, cards)),
+        ("About", display(reading, resource, "focus")),
+    ]
+    details += [
+        ("For", cards.referred(part, resource, "somebody a task is for"))
+        for part in nodes(node(resource, "restriction"), "recipient")
     ]
     details += _results(reading, resource, cards)
     if isinstance(end, str):
@@ -140,6 +146,7 @@ def appointment_of(reading: Reading, entry: Entry, cards: Cards) -> Item:
     for part in nodes(resource, "participant"):
         who = cards.named(part, "actor", resource, "participant of an appointment")
         details.append((role_words(reading, part) or "With", who))
+    details += [("Number", f"{label} {sent}") for label, sent in identifiers(reading, resource)]
     created = take.moment(resource, "created")
     details.append(("Booked", moment_words(created)))
     details += [("Time as sent", odd) for odd in (start,) if isinstance(odd, str)]

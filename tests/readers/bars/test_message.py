@@ -264,3 +264,26 @@ def test_a_refusal_with_an_unknown_code_still_says_that_it_is_one() -> None:
     assert report.outcome.description == "A problem was reported by the service that was asked"
     assert report.narrative[0].text == "Nothing to see"
     assert report.patient.name is Absence.NOT_RECORDED
+
+
+@pytest.mark.hazard("P1")
+def test_a_referral_message_without_its_referral_is_not_whole() -> None:
+    bundle = m.made()
+    m.drop(bundle, "ServiceRequest")
+    assert "The referral itself is not in this message." in m.told(
+        m.read_it(bundle), "partial-report"
+    )
+
+
+@pytest.mark.hazard("P12")
+@pytest.mark.parametrize(
+    ("status", "standing"), [("entered-in-error", "sent in error"), ("active", "")]
+)
+def test_advice_of_a_second_referral_that_was_sent_in_error_is_struck_out(
+    status: str, standing: str
+) -> None:
+    bundle = m.made()
+    second = dict(m.part(bundle, "ServiceRequest"))
+    m.add(bundle, {**second, "status": status, "patientInstruction": "Take nothing"})
+    advice = {one.text: one.standing for one in m.read_it(bundle).care_advice}
+    assert advice["Take nothing"] == standing
