@@ -18,7 +18,8 @@ class Alert(NamedTuple):
 
     Attributes:
         key: the same for as long as it is the same incident; names nobody.
-        words: who has not got what, what happened, what to do, and the code.
+        words: who has not confirmed what, what happened, what to do, and the code. A reply that
+            failed may have got there all the same, where its answer alone was lost (hazard H06).
         reply_ids: the replies that it holds up, to be sent again.
     """
 
@@ -67,6 +68,6 @@ def _alert(sender: str, code: str, replies: list[Reply], phone: str) -> Alert:
         what = f"{len(replies)} replies (the first: {first.occasion}, "
         what += f"{show_clock(first.decided_at)})"
     todo = f"Telephone {phone}." if phone else f"Telephone {sender}."
-    parts = (f"{sender} has not had {what}.", first.words, todo, code)
+    parts = (f"{sender} has not confirmed {what}.", first.words, todo, code)
     ids = tuple(reply.id for reply in replies)
     return Alert(f"{sender}\n{code}\n{len(replies)}", " ".join(p for p in parts if p), ids)

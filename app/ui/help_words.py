@@ -118,8 +118,8 @@ LABELS = (
     ("Reply waiting", "Decided here, on its way. It goes by itself."),
     ("Reply sent", "It left; the sender has not confirmed it yet."),
     ("Reply confirmed", "The sender has it."),
-    ("Reply failed", "The sender has not got it, and will not by itself. Act on it."),
-    ("Reply withdrawn", "A person here ended it before the sender had it."),
+    ("Reply failed", "The sender has not confirmed it, and it goes no more by itself. Act on it."),
+    ("Reply withdrawn", "A person here ended it. After a try the sender may have it all the same."),
     ("Recorded here only", "The sender's standard has no such reply, so nothing was sent."),
     ("Told by telephone", "A person told the sender, and recorded when and what was said."),
     # Connections, access and counts

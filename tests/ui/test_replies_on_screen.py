@@ -169,11 +169,11 @@ def test_there_is_one_alert_for_one_incident_and_it_names_no_patient(
     decided(desk, second, FAILED, 2)
     window.pages.look_again()
     told = (
-        "Northshire 111 has not had 2 replies (the first: accept, 13:57). "
+        "Northshire 111 has not confirmed 2 replies (the first: accept, 13:57). "
         "The sender does not know this message. Telephone Northshire 111. REPLY-021"
     )
     qtbot.waitUntil(lambda: told in visible_text(window.alert_strips))
-    assert visible_text(window.alert_strips).count("has not had") == 1
+    assert visible_text(window.alert_strips).count("has not confirmed") == 1
     qtbot.mouseClick(button(window, "Put away"), Qt.MouseButton.LeftButton)
     assert not window.alert_strips.isVisible()
     decided(desk, second, replace(FAILED, code="REPLY-009"), 3)
@@ -198,7 +198,7 @@ def test_a_screen_reader_hears_of_each_failure_once_and_at_once(
     window.pages.look_again()
     qtbot.waitUntil(lambda: len(heard) == 1)
     told, urgent = heard[0]
-    assert told.startswith("Northshire 111 has not had your reply (accept, 13:57).")
+    assert told.startswith("Northshire 111 has not confirmed your reply (accept, 13:57).")
     assert urgent
     assert "NOWAK" not in told
     decided(desk, second, replace(FAILED, code="REPLY-009"), 2)
