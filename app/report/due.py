@@ -113,7 +113,10 @@ def act_by(report: EncounterReport) -> tuple[datetime | None, str]:
 
 
 def act_by_origin(report: EncounterReport) -> str:
-    """``sent by Northshire 111`` or ``derived: …``, as the line under the clock."""
+    """``sent by Northshire 111`` or ``derived: …``, as the line under the clock.
+
+    A time that came without its zone says so here as well, where it is read (hazard P6).
+    """
     outcome = report.outcome
     if outcome.act_by_source is ActBySource.DERIVED:
         return f"derived: {outcome.act_by_note}"
@@ -121,9 +124,8 @@ def act_by_origin(report: EncounterReport) -> str:
         organisation = report.message.sender.organisation
         if isinstance(organisation, Absence):
             organisation = report.encounter.organisation
-        return (
-            "sent in the message"
-            if isinstance(organisation, Absence)
-            else f"sent by {organisation}"
-        )
+        by = outcome.act_by
+        guessed = isinstance(by, Moment) and not by.zone_sent
+        whence = "in the message" if isinstance(organisation, Absence) else f"by {organisation}"
+        return f"sent {whence}, no time zone sent" if guessed else f"sent {whence}"
     return ""

@@ -76,6 +76,15 @@ def test_under_the_clock_stands_whose_time_it_is() -> None:
     assert act_by_origin(sent_by("Northshire 111", Outcome())) == ""
 
 
+@pytest.mark.hazard("P6", "H09")
+@pytest.mark.parametrize("organisation", ["Northshire 111", Absence.NOT_RECORDED])
+def test_under_the_clock_stands_that_no_zone_came(organisation: str | Absence) -> None:
+    vague = Outcome(
+        act_by=replace(moment_at(NOW), zone_sent=False), act_by_source=ActBySource.MESSAGE
+    )
+    assert act_by_origin(sent_by(organisation, vague)).endswith(", no time zone sent")
+
+
 @pytest.mark.hazard("H03")
 @pytest.mark.parametrize("hours", [-30, -1, 0, 3])
 def test_what_is_over_runs_no_further_and_looks_like_nothing_to_see_to(hours: int) -> None:

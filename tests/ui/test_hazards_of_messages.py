@@ -317,6 +317,14 @@ def test_whom_the_sender_asked_stands_with_the_outcome(shown: Any) -> None:
     assert "Elsewhere UTC; also addressed to Elsewhere Trust" in page(SectionId.OUTCOME)
 
 
+@pytest.mark.hazard("0504", "P19")
+def test_whose_task_it_is_stands_with_the_task(shown: Any) -> None:
+    page = shown(*m.core(), m.task(owner={"display": "Elsewhere Trust"}))
+    notes = page(SectionId.NOTES).split("\n")
+    assert notes[1] == "Validation (requested)"
+    assert notes[notes.index("For") + 1] == "Elsewhere Trust"
+
+
 @pytest.mark.hazard("P20")
 def test_a_value_keeps_its_sign_its_zero_and_its_unit_on_the_screen(qtbot: QtBot) -> None:
     data = m.as_json(m.searchset(*m.core(), m.observation(valueQuantity={"value": "X"})))
