@@ -196,3 +196,43 @@ def test_the_first_list_does_without_what_opens_a_report() -> None:
     loaded = set(run.stdout.split())
     assert {"app.ui.list_pane", "QLabel"} <= loaded
     assert loaded & (OPENS | LATER | TABLES) == set()
+
+
+READ = """
+import sys
+
+from PySide6 import QtCore, QtGui, QtWidgets
+
+app = QtWidgets.QApplication(["", "-platform", "offscreen"])
+import app.ui.leaving
+import app.ui.patient_pane
+from app.readers.read import read
+from app.report.sheet import sheet
+from app.ui.report_page import ReportPage
+from tests.ui.reports import NOW
+
+with open("resources/examples/cds-stu3/head-injury.json", "rb") as file:
+    report = read(file.read())
+page = ReportPage(report, sheet(report, NOW), NOW)
+page.resize(874, 640)
+page.show()
+while not page.complete:
+    QtCore.QCoreApplication.processEvents(QtCore.QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+print(*sys.modules, *vars(QtGui), *vars(QtWidgets))
+"""
+ACTS = {
+    *("app.ui.print_sheet", "app.ui.desk_sheet", "app.ui.summary", "app.ui.part_panel"),
+    *("app.ui.arrival_page", "app.ui.unreadable_page", "difflib", "html.entities"),
+}
+"""What prints, copies, compares, lists parts or shows another role: not yet asked for."""
+WINDOWS = {"QDockWidget", "QWizard", "QFileDialog", "QPageSize"}
+"""Classes that PySide makes together, hundreds of names, to find what Qt made itself."""
+
+
+def test_a_report_is_read_without_what_prints_or_compares() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", READ], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(run.stdout.split())
+    assert {"app.ui.report_page", "QLabel"} <= loaded
+    assert loaded & (ACTS | WINDOWS) == set()
