@@ -20,10 +20,22 @@ from app.report.times import Moment, Precision, before, read_time
 
 _SEXES = {"male": "male", "man": "male", "boy": "male"}
 _SEXES |= {"female": "female", "woman": "female", "girl": "female"}
+_ENGINE_SEXES = {'=="M"': "male", '=="F"': "female"}
+_ENGINE_AGES = {
+    '=="ADULT"': (16, 200),
+    '=="CHILD"': (5, 15),
+    '=="TODDLER"': (1, 4),
+    '=="INFANT"': (0, 0),
+    '=="NEONATE"': (0, 0),
+}
+"""The age groups of NHS Pathways in years, as its steps name them (111 adaptor messages)."""
 _ASKED = r"(?:(?:(?:the )?patient(?:'s|’s|s)?|your) |^(?:confirm )?)"
 _SEX = re.compile(rf"{_ASKED}(?:sex|gender)\b(?!.*\bbirth\b)", re.IGNORECASE)
 _BORN = re.compile(rf"{_ASKED}(?:date of birth|birth ?date|dob)\b", re.IGNORECASE)
-_AGE = re.compile(rf"{_ASKED}age\b(?! (?:group|band|of|when|at))|\bhow old (?:is the patient|are you)", re.IGNORECASE)
+_AGE = re.compile(
+    rf"{_ASKED}age\b(?! (?:group|band|of|when|at))|\bhow old (?:is the patient|are you)",
+    re.IGNORECASE,
+)
 _NAME = re.compile(
     r"\bpatient(?:'s|’s|s)? (?:full |first |given |family |last |sur)?name\b", re.IGNORECASE
 )
@@ -85,6 +97,9 @@ def _against(patient: Patient, asked: Question, at: Moment | Absence) -> Iterato
     """What an answer says against the record; most answers are told by their first letter."""
     answer = asked.answer.partition(" (")[0].strip()
     told = f"“{asked.question}” was answered {asked.answer}"
+    if answer.startswith("=="):
+        yield from _against_step(patient, asked, answer, at)
+        return
     sex = _SEXES.get(answer.lower(), "")
     if sex:
         other = patient.gender in ("male", "female") and patient.gender != sex
@@ -109,6 +124,24 @@ def _against(patient: Patient, asked: Question, at: Moment | Absence) -> Iterato
         said = {w.casefold() for w in _WORD.findall(answer)}
         if said and not said & mine and not said <= _NO_NAME:
             yield f"The record says {patient.name.shown}; {told}."
+
+
+def _against_step(
+    patient: Patient, asked: Question, answer: str, at: Moment | Absence
+) -> Iterator[str]:
+    """What a step of the triage engine took the patient for."""
+    sex = _ENGINE_SEXES.get(answer, "")
+    if asked.question == "PATIENT_GENDER" and sex:
+        if patient.gender in ("male", "female") and patient.gender != sex:
+            yield f"The record says {patient.gender}; the triage was done for a {sex} patient."
+    elif asked.question == "PATIENT_AGEGROUP" and isinstance(patient.born, Moment):
+        youngest, oldest = _ENGINE_AGES.get(answer, (0, 200))
+        too_young = _misses(patient.born, at, youngest, 1) and _years(patient.born, at) < youngest
+        too_old = _misses(patient.born, at, oldest, 1) and _years(patient.born, at) > oldest
+        if too_young or too_old:
+            group = answer.strip('="').lower()
+            born = patient.born.shown
+            yield f"The record says born {born}; the triage was done for the age group “{group}”."
 
 
 _NO_NAME = frozenset("yes no not known unknown refused declined given answered confirmed".split())
@@ -137,10 +170,16 @@ def _misses(born: Moment, at: Moment | Absence, years: int, by: int) -> bool:
     """Whether a stated age is further from that of the record than ``by`` years."""
     if isinstance(at, Absence):
         return False
-    had = (at.on.month, at.on.day) >= (born.on.month, born.on.day)
-    of_record = at.on.year - born.on.year - (not had)
     spare = 0 if born.precision >= Precision.DAY else 1
-    return abs(of_record - years) > by + spare
+    return abs(_years(born, at) - years) > by + spare
+
+
+def _years(born: Moment, at: Moment | Absence) -> int:
+    """Whole years from a birth to a time; none where the time is not known."""
+    if isinstance(at, Absence):
+        return 0
+    had = (at.on.month, at.on.day) >= (born.on.month, born.on.day)
+    return at.on.year - born.on.year - (not had)
 
 
 def _of_service(outcomes: tuple[Outcome, ...]) -> Iterator[str]:

@@ -82,6 +82,25 @@ def test_a_name_is_known_by_any_of_its_names() -> None:
     assert asked("What is the patient's name?", said("Addie"), name=names) == []
 
 
+@pytest.mark.hazard("H16")
+@pytest.mark.parametrize(
+    ("step", "answer", "told"),
+    [
+        ("PATIENT_GENDER", '=="M" (chosen)', ["triage was done for a male patient."]),
+        ("PATIENT_GENDER", '=="F" (chosen)', []),
+        ("PATIENT_AGEGROUP", '=="CHILD" (chosen)', ["for the age group “child”."]),
+        ("PATIENT_AGEGROUP", '=="ADULT" (chosen)', []),
+        ("PATIENT_AGE", "==7 (chosen)", []),
+    ],
+)
+def test_whom_a_step_of_the_engine_took_the_patient_for_is_compared(
+    step: str, answer: str, told: list[str]
+) -> None:
+    found = asked(step, said(answer))
+    assert len(found) == len(told)
+    assert all(text.endswith(end) for text, end in zip(found, told, strict=True))
+
+
 @pytest.mark.parametrize(("age", "told"), [("7 years", 1), ("46", 0), ("8 months", 0), ("50", 0)])
 def test_an_estimated_age_far_from_the_date_of_birth_is_told(age: str, told: int) -> None:
     bundle = b.made()

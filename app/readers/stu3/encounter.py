@@ -238,9 +238,17 @@ def _unseen(reading: Reading) -> list[tuple[str, Entry]]:
         for entry in reading.index.of_type(kind):
             if id(entry.resource) not in reading.used:
                 found.setdefault(id(entry.resource), (role, entry))
-    for _, entry in found.values():
-        reading.used.add(id(entry.resource))
-    return list(found.values())
+    told = reading.take.taken
+    news = [(role, e) for role, e in found.values() if _says_more(e.resource, told)]
+    reading.used |= {id(entry.resource) for _, entry in news}
+    return news
+
+
+def _says_more(resource: Node, told: set[str]) -> bool:
+    """Whether a place or an organisation has more to it than a name that is shown already."""
+    if any(key in resource for key in ("telecom", "address", "position", "description")):
+        return True
+    return bool(peek(resource, "name")) and peek(resource, "name") not in told
 
 
 _FOR = "Responsible for the message"
