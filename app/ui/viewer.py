@@ -149,9 +149,11 @@ class Viewer(QObject):
     def _begin(self, started: Started) -> None:
         """Begin what runs behind the list, and fetch what draws a report before one is opened."""
         from app.ui.collecting import Collector
+        from app.ui.still import StillCursor
 
         gc.freeze()  # what is there now stays until the end: it need not be looked through again
         self._collector = Collector(self)
+        self._cursor = StillCursor(self)
         self._notify()
         self._lock_when_idle()
 

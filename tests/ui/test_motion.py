@@ -1,7 +1,8 @@
 """Nothing moves and nothing flashes, so there is nothing to stop where a system asks for none.
 
-Qt tells a program that less motion is wanted, but lets nobody set it: what is shown here holds
-whatever was asked for (WCAG 2.2, 2.3.1 and 2.3.3).
+What is shown here holds whatever was asked for (WCAG 2.2, 2.3.1 and 2.3.3), but for the cursor of
+a field, which follows what the system asks for. Without a screen no system does: the tests tell it
+on the very object that Qt tells it on.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QAbstractAnimation, QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QStyleHints
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
 from app.ui.flow import settle
 from app.ui.main_window import MainWindow
+from app.ui.still import StillCursor
+from app.ui.text import Field
 from tests.ui.screens import go_to
 
 A_WHILE_MS = 1_100
@@ -124,3 +127,39 @@ def test_what_glides_would_be_seen(window: MainWindow) -> None:
     gliding = QPropertyAnimation(window.list, b"pos", window.list)
     assert animations(window) != []
     gliding.setParent(None)
+
+
+@pytest.fixture
+def hints() -> Iterator[QStyleHints]:
+    """A system whose cursors flash."""
+    made = QGuiApplication.styleHints()
+    made.setCursorFlashTime(1_000)
+    yield made
+    made.setCursorFlashTime(0)
+
+
+def test_the_cursor_of_a_field_stands_while_less_motion_is_wanted(
+    qtbot: QtBot, hints: QStyleHints
+) -> None:
+    field = Field("Name", "Filter this list")
+    qtbot.addWidget(field)
+    field.show()
+    field.activateWindow()
+    qtbot.waitUntil(field.isActiveWindow)
+    field.setFocus()
+    owner = QObject()
+    StillCursor(owner)
+    wishes = hints.accessibility()
+    assert hints.cursorFlashTime() == 1_000
+    with watched() as painted:
+        qtbot.wait(A_WHILE_MS)
+    assert painted, "it flashes where nobody minds"
+
+    wishes.motionPreferenceChanged.emit(Qt.MotionPreference.ReducedMotion)
+    settle()
+    with watched() as painted:
+        qtbot.wait(A_WHILE_MS)
+    assert painted == []
+
+    wishes.motionPreferenceChanged.emit(Qt.MotionPreference.NoPreference)
+    assert hints.cursorFlashTime() == 1_000
