@@ -9,13 +9,14 @@ its sender had its receipt when the message came. Nothing is ever sent by openin
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.desk.forms import FormSpec
 from app.desk.plans.back import earlier_answer
 from app.desk.plans.outcomes import outcomes_form
 from app.desk.plans.plan import Plan, Situation, here_only, told_before
 from app.report.states import ReplyState, Step
+from app.store.exchanges import Exchange
 
 INTERIM = "bars-interim"
 REJECT = "bars-reject"
@@ -37,6 +38,7 @@ REASONS = FormSpec(
 
 _GONE = frozenset({ReplyState.FAILED, ReplyState.WITHDRAWN, ReplyState.HERE_ONLY})
 _AMBULANCE = "a6"
+_NEW = "servicerequest-request/new"
 _STATUSES = {Step.START: "in-progress", Step.FINISH: "finished", Step.REJECT: "cancelled"}
 
 
@@ -60,8 +62,28 @@ def facts_of(situation: Situation) -> Mapping[str, str]:
 
 
 def has_gone(situation: Situation, kind: str) -> bool:
-    """Whether such a reply went, or is on its way: none goes twice."""
-    return any(one.kind == kind and one.state not in _GONE for one in situation.replies)
+    """Whether such a reply to this request went, or is on its way: none goes twice."""
+    known = (*situation.others, situation.exchange) if situation.exchange else ()
+    before = of_requests_before(known)
+    return any(
+        one.kind == kind and one.state not in _GONE and one.exchange_id not in before
+        for one in situation.replies
+    )
+
+
+def of_requests_before(known: Iterable[Exchange]) -> frozenset[str]:
+    """The ids of the exchanges that came before the request that stands now.
+
+    A case may be asked about again when it was answered: that is another request, and is owed its
+    own answers. An update, and the same request sent again, belong to the one that they repeat.
+
+    Args:
+        known: every exchange about a handover.
+    """
+    every = sorted(known, key=lambda one: one.received_at)
+    new = [one for one in every if one.event == _NEW]
+    first = next((one for one in new if one.message_id == new[-1].message_id), None)
+    return frozenset(one.id for one in every[: every.index(first)]) if first else frozenset()
 
 
 def _hindrance(situation: Situation) -> str:

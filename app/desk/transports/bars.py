@@ -10,7 +10,15 @@ from uuid import UUID, uuid5
 
 from app import VERSION
 from app.desk.forms import ReplyForm
-from app.desk.plans.bars import DID_NOT_ATTEND, FINAL, INTERIM, KINDS, REJECT, STATUS
+from app.desk.plans.bars import (
+    DID_NOT_ATTEND,
+    FINAL,
+    INTERIM,
+    KINDS,
+    REJECT,
+    STATUS,
+    of_requests_before,
+)
 from app.desk.transports.calling import Calling
 from app.desk.transports.transport import Delivered, Keep
 from app.report.errors import AppError
@@ -100,7 +108,7 @@ class BarsTransport(Calling):
     def _answering(self, reply: Reply, exchange: Exchange, original: bytes) -> Answering:
         from app.replies.bars.respond import Answering, Us
 
-        started = [one.decided_at for one in self._source.replies if one.kind == INTERIM]
+        started = [one.decided_at for one in self._interims()]
         return Answering(
             original=original,
             bundle_id=uuid5(UUID(reply.idempotency_id), "bundle"),
@@ -136,8 +144,13 @@ class BarsTransport(Calling):
         return validation.final(answering, _validated(form, after_interim=self._interim_went()))
 
     def _interim_went(self) -> bool:
-        earlier = self._source.replies
-        return any(one.kind == INTERIM and one.state in _REACHED for one in earlier)
+        return any(one.state in _REACHED for one in self._interims())
+
+    def _interims(self) -> list[Reply]:
+        """The interim responses to this request, none to one that came before it."""
+        before = of_requests_before(self._source.exchanges)
+        replies = self._source.replies
+        return [one for one in replies if one.kind == INTERIM and one.exchange_id not in before]
 
 
 def _validated(form: ReplyForm, *, after_interim: bool) -> Validated:
