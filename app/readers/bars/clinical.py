@@ -100,7 +100,7 @@ def allergy(reading: Reading, entry: Entry, cards: Cards) -> Item:
     return _item(reading, entry, text, details, ("recordedDate", "lastOccurrence"), standing)
 
 
-def conditions_of(reading: Reading, entries: list[Entry]) -> Conditions:
+def conditions_of(reading: Reading, entries: list[Entry], cards: Cards) -> Conditions:
     """Conditions with their certainty; the presenting complaint is the chief concern."""
     found = Conditions()
     for entry in entries:
@@ -113,13 +113,15 @@ def conditions_of(reading: Reading, entries: list[Entry]) -> Conditions:
         kind = "; ".join(each.words for each in kinds)
         over = clinical if is_over else ""
         sure = ", ".join(filter(None, (certainty, over)))
-        words = f"{name} ({sure})" if sure else name
+        about = cards.not_patient(resource)
+        words = f"{about}{name} ({sure})" if sure else f"{about}{name}"
         details: Pairs = [
             ("Clinical status", clinical),
             ("Severity", words_of(reading, resource, "severity")),
             ("Where on the body", words_of(reading, resource, "bodySite")),
             ("Began", value(reading, resource, "onset")),
             ("Ended", value(reading, resource, "abatement")),
+            ("Told by", cards.named(resource, "asserter", resource, "person who told of it")),
         ]
         details += [
             ("Stage as sent", words_of(reading, stage, "summary"))
@@ -132,7 +134,7 @@ def conditions_of(reading: Reading, entries: list[Entry]) -> Conditions:
             reading.warn(NoticeCode.NOT_LIVE, f"A condition in this message was {item.standing}.")
         elif any(each.has(PRESENTING_COMPLAINT) for each in kinds) or "presenting" in kind.lower():
             found.complaints.append(words)
-        elif not over:
+        elif not over and not about:
             found.others.append(words)
     return found
 

@@ -73,7 +73,7 @@ def _about(resource: Node, cards: Cards) -> str:
         for part in nodes(resource, "focus")
     ]
     told = ", ".join(dict.fromkeys(name or "something else" for name in named))
-    return f"About {told}, not the patient: " if told else ""
+    return f"About {told}, not the patient: " if told else cards.not_patient(resource)
 
 
 def _item(

@@ -110,7 +110,7 @@ class _Report:
             asked.read(entry, title)
         asked.finish()
         listed = [*both.also, *workflow_words(reading, header), *questionnaires_of(reading)]
-        conditions = conditions_of(reading, of("Condition"))
+        conditions = conditions_of(reading, of("Condition"), cards)
         consents = [consent_of(reading, entry, cards) for entry in of("Consent")]
         flags = [flag_of(reading, entry, cards, places, person) for entry in of("Flag")]
         flags += sources.flags + [flag for _, flag in consents if flag is not None]

@@ -6,7 +6,7 @@ so what nobody shows stays in the tree and is listed.
 
 from __future__ import annotations
 
-from app.readers.fhir.reading import Reading
+from app.readers.fhir.reading import Reading, type_words
 from app.readers.fhir.references import Entry, references
 from app.readers.fhir.relations import relationship
 from app.readers.fhir.values import (
@@ -92,6 +92,17 @@ class Cards:
         if name or said:
             return name or said
         return "; ".join(value for _, value in identifiers(self._reading, part))
+
+    def not_patient(self, resource: Node) -> str:
+        """Whom or what a statement is about where that is no patient, as words before it."""
+        for key in ("subject", "patient"):
+            for text in references(resource, key):
+                entry = self._reading.find(text, resource)
+                if entry is not None and entry.type != "Patient":
+                    self._reading.used.add(id(entry.resource))
+                    name = self.name(entry) or type_words(entry.type).lower()
+                    return f"About {name}, not the patient: "
+        return ""
 
     def service(self, entry: Entry) -> str:
         """The name of a service, with who provides it where that says more."""

@@ -101,6 +101,8 @@ class Questions:
         if not standing and status not in ("completed", ""):
             stands = QUESTIONS.get(status, f"status “{status}”")
             title = f"{title} ({stands})" if title else f"Answers ({stands})"
+        if about := self._cards.not_patient(resource).removesuffix(": "):
+            title = f"{title} ({about.lower()})" if title else about
         at = when if isinstance(when, Moment) else Absence.NOT_RECORDED
         common = _Answered(at, title, standing)
         before = len(self.found)
@@ -211,7 +213,7 @@ class Questions:
             common = common.named(told)
         elif is_engine_step(wording, answer):
             common = common.named(_joined(ENGINE, common.set))
-        asked = display(reading, item, "subject") if "subject" in item else ""
+        asked = self._subject(item, holder)
         if asked:
             wording = f"{wording} (about {asked})"
         self._add(wording, answer or NOT_ANSWERED, common, _polarity(answers, answer))
@@ -219,6 +221,17 @@ class Questions:
         self._items(item, holder, sheet, common)
         for part in answers:
             self._items(part, holder, sheet, common)
+
+    def _subject(self, item: Node, holder: Node) -> str:
+        """Whom one question is about, where that is said and is not the patient."""
+        if "subject" not in item:
+            return ""
+        said = display(self._reading, item, "subject")
+        entry = self._reading.find(peek(node(item, "subject"), "reference"), holder)
+        if entry is None or entry.type == "Patient":
+            return said
+        name = self._cards.name(entry)
+        return said or f"{name or entry.type}, not the patient"
 
     def _wording(self, link: str, own: str, sheet: Questionnaire | None) -> tuple[str, bool]:
         """The wording, and whether a questionnaire confirms it."""

@@ -55,7 +55,7 @@ def concern_of(reading: Reading, entry: Entry, cards: Cards, part: str) -> Conce
     details += _details(reading, entry, cards)
     standing = certainty if sent in ("refuted", "entered-in-error") else ""
     sure = ", ".join(filter(None, (certainty, over)))
-    words = f"{said.words} ({sure})" if said.words else ""
+    words = f"{cards.not_patient(resource)}{said.words} ({sure})" if said.words else ""
     when = take.moment(resource, "assertedDate")
     if sent == "entered-in-error":
         reading.warn(NoticeCode.NOT_LIVE, "A concern in this message was entered in error.")

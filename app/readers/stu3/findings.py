@@ -42,7 +42,10 @@ _MEDICINE = re.compile(r"\b(?:medication|medicine|drug therapy|anticoagulant)", 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An observation as read: its item, what it codes, and when it began to hold."""
+    """An observation as read: its item, what it codes, and when it began to hold.
+
+    ``value`` is what it says of the patient, "" where it does not stand or is about another.
+    """
 
     item: Item
     said: Concept
@@ -93,6 +96,8 @@ def observation(reading: Reading, entry: Entry, cards: Cards, sent_at: Moment | 
         standing = f"expired at {end.shown}"
     if interim:
         text = f"{text} ({interim})"
+    about = cards.not_patient(resource)
+    text = f"{about}{text}"
     item = Item(
         text,
         status,
@@ -101,7 +106,8 @@ def observation(reading: Reading, entry: Entry, cards: Cards, sent_at: Moment | 
         standing=standing,
     )
     reading.words[id(resource)] = text
-    return Finding(item, said, told, when if isinstance(when, Moment) else None)
+    mine = "" if about or standing in FINDINGS.values() else told
+    return Finding(item, said, mine, when if isinstance(when, Moment) else None)
 
 
 def _statement(
