@@ -35,6 +35,9 @@ def in_order(reading: Reading, envelope: Envelope, documents: list[Document]) ->
         were = "1 part that is" if len(strangers) == 1 else f"{len(strangers)} parts that are"
         text = f"With the report came {were} no clinical document: see under Narrative."
         reading.warn(NoticeCode.SEVERAL_DOCUMENTS, text)
+    if not documents and len(strangers) > 1:
+        text = f"{len(strangers)} parts came in this message, and none is a clinical document."
+        reading.warn(NoticeCode.SEVERAL_DOCUMENTS, text)
     if len(documents) < 2:
         return documents + strangers
     current = documents[0]

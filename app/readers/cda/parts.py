@@ -125,7 +125,8 @@ def read_other(
     outcome = outcome_of(reading, read.evidence(document), standing)
     text = "; ".join(f"{each.words} ({each.code})" for each in read.dispositions)
     head = NarrativeSection(f"{start}: {document.title or 'Document'}, {made}", text)
-    inner = [replace(s.narrative, level=s.narrative.level + 1) for s in read.sections]
+    told = [part for section in read.sections for part in section.narratives]
+    inner = [replace(part, level=part.level + 1) for part in told]
     return Other(
         outcome=replace(outcome, other_concerns=()),
         narrative=[head, *inner, *read.bodies],

@@ -204,6 +204,15 @@ def people_of(reading: Reading, document: Element) -> People:
     return found
 
 
+def _of_service(whose: Card) -> Card:
+    """*First choice* of a service's numbers is no call-back number of the patient (hazard P18)."""
+    whose.phones = [
+        (label.replace("Call-back telephone", "Telephone, first choice"), number)
+        for label, number in whose.phones
+    ]
+    return whose
+
+
 def _add(found: People, label: str, whose: Card, *, phones: bool = True) -> None:
     text = whose.details(phones=phones)
     if whose.name or text:
@@ -241,7 +250,7 @@ def _informant(reading: Reading, role: Element, found: People) -> None:
 
 def _recipient(reading: Reading, role: Element, found: People) -> None:
     """PRCP acts, every other type is a copy for information (NHS 111 CDA, informationRecipient)."""
-    whose = card(reading, role)
+    whose = _of_service(card(reading, role))
     if role.get("typeCode", "PRCP").upper() in _COPY_TYPES:
         _add(found, "Copy for information to", whose)
         return
@@ -255,6 +264,7 @@ def _participant(reading: Reading, role: Element, found: People) -> None:
     function = child(role, "functionCode")
     said = coded(reading, function) if function is not None else None
     whose = card(reading, role)
+    whose = whose if kind == "CALLBCK" else _of_service(whose)
     label = _PARTICIPANTS.get(kind, f"Participant ({kind})" if kind else "Participant")
     _add(found, f"{label}, {said.words}" if said else label, whose)
     if kind == "REFT" and whose.name:

@@ -88,7 +88,10 @@ class _Message:
         read = read_whole(reading, current)
         standing = self._standing(current, read)
         outcome = outcome_of(reading, read.evidence(current), standing)
-        narrative = [*read.bodies, *(section.narrative for section in read.sections)]
+        narrative = [
+            *read.bodies,
+            *(part for section in read.sections for part in section.narratives),
+        ]
         if current.is_report and next(current.root.iter(*_BODIES), None) is None:
             text = "The report has no text: neither sections nor a document were sent."
             reading.warn(NoticeCode.PARTIAL_REPORT, text)

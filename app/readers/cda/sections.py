@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.readers.cda.contexts import Contexts
 from app.readers.cda.datatypes import Coded, coded
@@ -38,8 +38,21 @@ class Section:
         return join(list(self.lines))
 
     @property
+    def narratives(self) -> list[NarrativeSection]:
+        """The section for the screen, and each part of a case summary under its own heading."""
+        parts = _case_parts(self)
+        if not parts:
+            return [self.narrative]
+        first = replace(self, lines=tuple(parts[0][1]), holds_others=True)
+        below = [
+            replace(self, title=title, lines=tuple(lines), level=self.level + 1)
+            for title, lines in parts[1:]
+        ]
+        return [part.narrative for part in (first, *below)]
+
+    @property
     def narrative(self) -> NarrativeSection:
-        """The section for the screen; an empty one says so (its heading was sent)."""
+        """The section in one piece; an empty one says so (its heading was sent)."""
         nothing = ONLY_CODES if self.holds_entries else "" if self.holds_others else NO_TEXT
         title = self.title
         if self.about:
@@ -127,11 +140,38 @@ def run_in_parts(section: Section) -> list[Part]:
     """
     parts: list[tuple[str, list[TextLine]]] = []
     for line in section.lines if not section.about else ():
-        leads = line.bold or _HEAD.fullmatch(line.head) is not None
-        match = _LEAD.match(line.text) if leads else None
-        if match:
+        if (match := _heading(line)) is not None:
             rest = match["rest"]
             parts.append((match["title"], [TextLine(rest)] if rest else []))
         elif parts:
             parts[-1][1].append(line)
     return [Part(title, tuple(lines), topic_of(title)) for title, lines in parts]
+
+
+def _heading(line: TextLine) -> re.Match[str] | None:
+    leads = line.bold or _HEAD.fullmatch(line.head) is not None
+    return _LEAD.match(line.text) if leads else None
+
+
+_OWN_PLACE = ("consultation summary", "clinical summary")
+"""Summaries that stand whole with the reason for the call."""
+
+
+def _case_parts(section: Section) -> list[tuple[str, list[TextLine]]]:
+    """A case summary as its parts, the first without a heading; none where it has no parts.
+
+    Only headings that are known begin a part: any other bold line stays where it stands.
+    """
+    title = section.title.casefold().strip(" :")
+    if section.topic is not Topic.SUMMARY or title in _OWN_PLACE:
+        return []
+    parts: list[tuple[str, list[TextLine]]] = [("", [])]
+    for line in section.lines:
+        match = _heading(line)
+        if match is None or topic_of(match["title"]) is Topic.OTHER:
+            parts[-1][1].append(line)
+        elif line.bold:
+            parts.append((line.text.removesuffix(":"), []))
+        else:
+            parts.append((match["title"], [TextLine(match["rest"])] if match["rest"] else []))
+    return parts if len(parts) > 1 else []

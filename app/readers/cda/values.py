@@ -62,6 +62,8 @@ def _forms(leaf: Leaf) -> tuple[str, ...]:
         found.append(show_postcode(raw))
     elif leaf.key == "text" and name == "text" and "<" in raw:
         found.append(plain(raw).replace("\n", " "))  # a web page that was sent as text
+    elif leaf.key == "text" and name == "text":
+        found += [raw.removesuffix(":"), raw.replace(": ", " ", 1)]  # a heading inside the text
     elif leaf.key == "text":
         found.append(raw.rstrip(",." if name == "prefix" else ","))
     return tuple(dict.fromkeys(found))

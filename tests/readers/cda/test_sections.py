@@ -11,7 +11,9 @@ from app.readers.cda.topics import Topic, topic_of
 from app.report.absence import Absence
 from app.report.arrival import arrival_windows, arrival_words
 from app.report.model import Polarity
+from app.report.sheet import SectionId, sheet
 from tests.readers.cda import documents as d
+from tests.report.reports import AT
 
 THAT_DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -280,3 +282,46 @@ def test_a_line_that_only_repeats_its_heading_is_no_medicine_and_no_allergy(
     assert [part.text for part in report.narrative] == [line]
     report = d.read_text(d.document(sections=d.section(title, "No medications; allergy to nuts")))
     assert len(report.medications + report.allergies) == 1
+
+
+def _bold(text: str) -> str:
+    return f'<content styleCode="bold">{text}</content>'
+
+
+def test_the_parts_of_a_case_summary_stand_under_their_own_headings() -> None:
+    text = (
+        f"Before all<br/>{_bold('Pathways Disposition: Dx02')}<br/>Within 1 hour<br/>"
+        f"{_bold('Consultation Summary:')}<br/>Head lice<br/>{_bold('Pathway selected: Skin')}"
+        f"<br/>Itching<br/>{_bold('Advice Given:')} Rest"
+    )
+    report = d.read_text(d.document(sections=d.section("Case Summary", text)))
+    assert [(part.title, part.text, part.level) for part in report.narrative] == [
+        ("Case Summary", "Before all", 0),
+        ("Pathways Disposition: Dx02", "Within 1 hour", 1),
+        ("Consultation Summary", "Head lice\nPathway selected: Skin\nItching", 1),
+        ("Advice Given", "Rest", 1),
+    ]
+    reason = sheet(report, AT).section(SectionId.REASON)
+    assert reason is not None
+    assert "Head lice" in [line.plain for line in reason.lines]
+    assert {line.where for line in report.also} == {"Document"}
+
+
+@pytest.mark.parametrize("title", ["Clinical Summary", "Advice Given", "Notes"])
+def test_other_sections_stay_whole(title: str) -> None:
+    text = f"One<br/>{_bold('Advice Given:')}<br/>Rest"
+    report = d.read_text(d.document(sections=d.section(title, text)))
+    assert [part.text for part in report.narrative] == ["One\nAdvice Given:\nRest"]
+
+
+@pytest.mark.hazard("P18")
+@pytest.mark.parametrize(
+    ("kind", "label"), [("REFT", "Telephone, first choice"), ("CALLBCK", "Call-back telephone")]
+)
+def test_the_first_number_of_a_service_is_not_called_the_call_back_number(
+    kind: str, label: str
+) -> None:
+    role = '<telecom value="tel:01632960031" use="EC"/>'
+    header = f'<participant typeCode="{kind}"><associatedEntity>{role}</associatedEntity>'
+    report = d.read_text(d.document(header=f"{header}</participant>"))
+    assert [who.text for who in report.encounter.participants] == [f"{label} 01632 960031"]
