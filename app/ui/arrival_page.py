@@ -16,6 +16,7 @@ from app.ui.banner import Banner
 from app.ui.flow import Flow, column, row
 from app.ui.line_widgets import line_widget
 from app.ui.patient_page import PatientPage
+from app.ui.report_top import DueStrip, Watch
 from app.ui.scroller import Scroller
 from app.ui.text import Button, Icon, Label, Tick, frame, rule
 from app.ui.theme import look
@@ -84,8 +85,12 @@ class ArrivalPage(PatientPage):
         content.setLayout(into)
         self.content = content
         self.scroller = Scroller(content, "Arrival")
+        self.sticky = DueStrip()
+        self.sticky.show_due(self._due(now))
+        Watch(self.scroller).timeout.connect(self._clock_in_sight)
         outer = column(gap=0)
         outer.addWidget(self.banner)
+        outer.addWidget(self.sticky)
         outer.addWidget(self.scroller, 1)
         self.setLayout(outer)
         self._tell()
@@ -112,6 +117,11 @@ class ArrivalPage(PatientPage):
         """Show the time left as of ``now``."""
         self._now = now
         self.clock.show_due(self._due(now))
+        self.sticky.show_due(self._due(now))
+
+    def _clock_in_sight(self) -> None:
+        """How soon stands on top wherever the clock is not in sight."""
+        self.sticky.stand_in(self.scroller, self.clock)
 
     def show_here(self, sheet: Sheet | None) -> None:
         """Stop the clock of somebody who is waited for no more, or have it run again."""

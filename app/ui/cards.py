@@ -135,11 +135,17 @@ class Clock(QFrame):
         size = "big" if due.at is not None else "words"
         self._rows.addWidget(Label(due.value, f"{band}-{size}"))
         by = f"{due.by}, {due.day}" if due.day else due.by
-        self._rows.addWidget(Label(by, f"{band}-bold"))
+        self._by = Label(by, f"{band}-bold")
+        self._rows.addWidget(self._by)
         if self._origin:
             self._rows.addWidget(Label(self._origin, f"{band}-small"))
         self._rows.addStretch()
         self.setAccessibleName(" ".join(part for part in (due.spoken, self._origin) if part))
+
+    @property
+    def read_height(self) -> int:
+        """How much of it has to be seen to read the time, whose origin may stand further down."""
+        return self._by.geometry().bottom() + 1
 
 
 INK = {band: ink for band, (_fill, ink) in BANDS.items()}

@@ -11,12 +11,13 @@ from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QSize, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from app.report.sheet import Line, LineKind, SectionId, Sheet
 from app.ui.flow import Flow
 from app.ui.text import Button, Label, plain
-from app.ui.theme import look
+from app.ui.theme import SMALL, look
 
 Go = Callable[[SectionId], object]
 
@@ -65,7 +66,8 @@ def firsts(sheet: Sheet, drawn: Mapping[SectionId, QWidget]) -> tuple[First, ...
             continue
         lead = next((one for one in section.lines if one.kind is LineKind.LEAD), section.lines[0])
         follows = name is SectionId.NOTES
-        found.append(First(words or section.title, name, _shows(card, lead), follows=follows))
+        called = words or (_SHORT.get(name) if look().scale > 1 else "") or section.title
+        found.append(First(called, name, _shows(card, lead), follows=follows))
         if others := section.line("others"):
             found.append(First(others.text, name, _shows(card, others), follows=True))
     return tuple(found)
@@ -79,6 +81,9 @@ _FIRST = {
     SectionId.NOTES: "",
 }
 """The sections of a first look, and what they are called where that is not their title."""
+
+_SHORT = {SectionId.ADVICE: "Care advice", SectionId.NOTES: "Notes and tasks"}
+"""What they are called in larger text, so that all of them have room on one line."""
 
 
 def _shows(card: QWidget, line: Line) -> QWidget:
@@ -117,11 +122,15 @@ class GoTo(QFrame):
         self._further_flow = Flow(self.further, gap=space(6), line_gap=self._gap)
         self.further.hide()
         flow.addWidget(self.further)
-        flow.addWidget(Label("Go to", "quiet-small", wrap=False))
-        flow.addWidget(Button("Top", top, "go", spoken="Go to the top of the report"))
-        for name, title in lower:
-            flow.addWidget(_way(title, partial(go, name)))
-        self._one_line = Button("", top, "go").sizeHint().height() + self._gap
+        self._ways = (
+            Label("Go to", "quiet-small", wrap=False),
+            Button("Top", top, "go", spoken="Go to the top of the report"),
+            *(_way(title, partial(go, name)) for name, title in lower),
+        )
+        for way in self._ways:
+            flow.addWidget(way)
+        self._has_ways = self._may_stand = True
+        self._one_line = self._ways[1].sizeHint().height() + self._gap
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -137,6 +146,24 @@ class GoTo(QFrame):
         bar.rangeChanged.connect(self._later)
         self._soon.start()
 
+    def stand(self, *, on: bool, ways: bool) -> None:
+        """Stand there, or give the room up.
+
+        Args:
+            on: whether it may stand there at all.
+            ways: whether the ways to the sections have room; else it stands there only while it
+                tells what is further down.
+        """
+        self._may_stand = on
+        if ways is not self._has_ways:
+            self._has_ways = ways
+            for way in self._ways:
+                way.setVisible(ways)
+        self._show()
+
+    def _show(self) -> None:
+        self.setVisible(self._may_stand and (self._has_ways or bool(self._told)))
+
     def _later(self, *_changed: int) -> None:
         """After what is inside has its new places; a number would be taken for how much later."""
         self._soon.start()
@@ -149,15 +176,41 @@ class GoTo(QFrame):
         bar = scroller.verticalScrollBar()
         edge = bar.value() + bar.pageStep()
         # By the room that there is without what is said here: else it would come and go by itself.
-        whole = edge + (self.further.height() + self._gap if self._told else 0)
-        left = whole - self._one_line
+        whole = edge + self._taken()
         lower = [(one, one.bottom(content)) for one in self._firsts]
+        left = whole - self._needed(scroller.width(), whole, lower)
         pushed = any(left < bottom <= whole for one, bottom in lower if not one.follows)
         out = [one for one, bottom in lower if bottom > whole]
         wanted = bool(out) and not (pushed and all(one.follows for one in out))
-        wanted = wanted and look().scale == 1  # larger, it would take the outcome's room
+        if look().scale > 1:  # a line takes more room there than it is worth to what it pushes
+            stood_in_for = any(one.section is SectionId.OUTCOME for one in out)  # by the strip
+            wanted = not (pushed or stood_in_for or all(one.follows for one in out))
         self._tell(tuple(one for one, bottom in lower if wanted and bottom > min(edge, left)))
         self.looked.emit()
+
+    def _taken(self) -> int:
+        """The room that is taken now by what is told."""
+        if not self._told or self.isHidden():
+            return 0
+        return self.further.height() + self._gap if self._has_ways else self.height()
+
+    def _needed(self, width: int, whole: int, lower: Sequence[tuple[First, int]]) -> int:
+        """The room that it would take to tell what is below ``whole``, and what follows that."""
+        if look().scale == 1:
+            return self._one_line
+        flow = self.layout().contentsMargins()  # type: ignore[union-attr]  # made above
+        told = [one.words for one, bottom in lower if bottom > whole or one.follows]
+        metrics = QFontMetricsF(look().font(SMALL, bold=True))
+        around = 2 * look().space(8) + look().space(6)
+        room = width - flow.left() - flow.right()
+        lines, used = 1, 0.0
+        for words in (_FURTHER, *told):
+            wide = metrics.horizontalAdvance(words) + around
+            if used and used + wide > room:
+                lines, used = lines + 1, 0.0
+            used += wide
+        edges = 0 if self._has_ways else flow.top() + flow.bottom() - self._gap
+        return lines * self._one_line + edges
 
     def _tell(self, ahead: tuple[First, ...]) -> None:
         if ahead == self._told:
@@ -168,11 +221,15 @@ class GoTo(QFrame):
                 old.hide()
                 old.deleteLater()
         if ahead:
-            self._further_flow.addWidget(Label("Further down", "small-bold", wrap=False))
+            self._further_flow.addWidget(Label(_FURTHER, "small-bold", wrap=False))
         for one in ahead:
             self._further_flow.addWidget(_way(one.words, partial(self._go, one.section)))
         self.further.setVisible(bool(ahead))
         self.further.updateGeometry()
+        self._show()
+
+
+_FURTHER = "Further down"
 
 
 class _Across(QWidget):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
 from app.report.sheet import SectionId, Sheet
 from app.ui.banner import Banner
+from app.ui.go_to import GoTo
 from app.ui.theme import look
 
 ROOM_FOR_GO_TO = 355
@@ -62,9 +63,9 @@ class PatientPage(QWidget):
             if self.isVisible():
                 banner.show_tight(on=low)
             banner.setMinimumHeight(banner.heightForWidth(self.width()))
-        if isinstance(go_to, QWidget) and self.isVisible():
-            room = not low and not self.finding
-            go_to.setVisible(room and getattr(self, "covered", None) is None)
+        if isinstance(go_to, GoTo) and self.isVisible():
+            uncovered = getattr(self, "covered", None) is None
+            go_to.stand(on=uncovered and not self.finding, ways=not low)
 
     def tick(self, now: datetime) -> None:
         """Another minute."""

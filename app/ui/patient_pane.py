@@ -37,7 +37,7 @@ class Begun(NamedTuple):
 
 
 TO_ACCEPT = "Emergency access is for reading. End it to accept."
-NOT_CONFIRMED = "Accept needs 3 of 3, or Confirmed another way."
+NOT_CONFIRMED = "Accept needs 3 of 3."
 
 
 class PatientPane(QWidget):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -30,9 +30,10 @@ from app.ui.lower_sections import LOWER, lower_section
 from app.ui.part_buttons import buttons_beside
 from app.ui.patient_page import PatientPage
 from app.ui.questions_view import QuestionsView
+from app.ui.report_top import DueStrip, told_of
 from app.ui.rows_view import RowsView, is_long
 from app.ui.scroller import Scroller
-from app.ui.text import Button, Label, frame
+from app.ui.text import Button
 from app.ui.theme import look
 
 _NEXT = (SectionId.FACTS, SectionId.JOURNEY)
@@ -75,10 +76,7 @@ class ReportPage(PatientPage):
         banner = sheet.section(SectionId.BANNER)
         assert banner is not None  # noqa: S101  a clinician's sheet has every section but two
         self.banner = Banner(banner)
-        self.sticky = frame("sticky")
-        self._sticky_row = row(margins=(look().space(14), 0, look().space(12), 0))
-        self.sticky.setLayout(self._sticky_row)
-        self.sticky.hide()
+        self.sticky = DueStrip(told_of(sheet))
         self.content = QWidget()
         self.content.setProperty("look", "clear")
         self._column = column(gap=look().space(8))
@@ -99,7 +97,9 @@ class ReportPage(PatientPage):
         outer.addWidget(self.go_to)
         self.setLayout(outer)
         self._first_screen(now)
-        self.go_to.watch(self.scroller, firsts(sheet, self._sections))
+        found = firsts(sheet, self._sections)
+        self._lead = next((one for one in found if one.section is SectionId.OUTCOME), None)
+        self.go_to.watch(self.scroller, found)
         self._now = now
         self._journey: JourneyCard | None = None
         below = [self._section(name) for name in _NEXT]
@@ -109,7 +109,7 @@ class ReportPage(PatientPage):
         self._later.timeout.connect(self._build_next)
         if is_long(below[0].lines) or self._marks(SectionId.FACTS):
             self._build_next()  # the Tab key stops in it: in its turn, before what stands below
-        self._show_sticky(self._due(now))
+        self.sticky.show_due(self._due(now))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The first screen is painted before the sections below it are built (Qt)."""
@@ -140,7 +140,7 @@ class ReportPage(PatientPage):
         """Show the time left as of ``now``."""
         clock = self._due(now)
         self.clock.show_due(clock)
-        self._show_sticky(clock)
+        self.sticky.show_due(clock)
         self._now = now
         if self._journey is not None:
             self._journey.tick(now)
@@ -148,26 +148,6 @@ class ReportPage(PatientPage):
     def _due(self, now: datetime) -> Due:
         at, why_not = act_by(self.report)
         return due(at, now, why_not=why_not, over=self._over)
-
-    def _show_sticky(self, clock: Due) -> None:
-        while (item := self._sticky_row.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        band = clock.band.value
-        self.sticky.setProperty("look", f"due-{band}")
-        self.sticky.style().unpolish(self.sticky)
-        self.sticky.style().polish(self.sticky)
-        said = f"{clock.head} {clock.value}"
-        self._sticky_row.addWidget(Label(said, f"{band}-bold", wrap=False))
-        self._sticky_row.addWidget(Label(clock.by, f"{band}-text", wrap=False))
-        reason = self._sheet.section(SectionId.REASON)
-        concern = reason.text("concern") if reason else ""
-        self._sticky_row.addWidget(Label(concern, f"{band}-bold"), 1)
-        flagged = self._sheet.section(SectionId.BEWARE)
-        flags = sum(line.key == "flag" for line in flagged.lines) if flagged else 0
-        if flags:
-            self._sticky_row.addWidget(Label(f"Beware {flags}", f"{band}-bold", wrap=False))
 
     def go(self, name: SectionId) -> None:
         """Bring a section to the top."""
@@ -200,8 +180,9 @@ class ReportPage(PatientPage):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)  # noqa: S101  made above
         layout.insertWidget(layout.indexOf(self.scroller), panel, 1)
-        for part in (self.sticky, self.scroller, self.go_to):
+        for part in (self.sticky, self.scroller):
             part.hide()
+        self.go_to.stand(on=False, ways=True)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         panel.setFocus()
 
@@ -213,7 +194,7 @@ class ReportPage(PatientPage):
         self.covered.deleteLater()
         self.covered = None
         self.scroller.show()
-        self.go_to.show()
+        self.go_to.stand(on=True, ways=True)
         self.keep_banner_whole()
         self._outcome_in_sight()
         self.scroller.setFocus()
@@ -362,14 +343,9 @@ class ReportPage(PatientPage):
         self.scroller.ensureVisible(top.x(), top.y(), 0, rect.height())
 
     def _outcome_in_sight(self) -> None:
-        """How soon, why and how many flags stand on top wherever the outcome is not in sight."""
-        outcome, clock = self._sections[SectionId.OUTCOME], self.clock
-        top = outcome.mapTo(self.content, QPoint(0, 0)).y()
-        value = self.scroller.verticalScrollBar().value()
-        own = 0 if self.sticky.isHidden() else self.sticky.height()
-        below = top + min(clock.height(), look().px(60)) > value + self.scroller.height() + own
-        past = value > top + outcome.height()
-        self.sticky.setVisible((past or below) and self.covered is None)
+        """What the outcome says stands on top wherever it is not in sight itself."""
+        if self.covered is None:
+            self.sticky.stand_in(self.scroller, self.clock, self._lead)
 
 
 def _height_at(widget: QWidget, width: int) -> int:

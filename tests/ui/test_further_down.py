@@ -19,6 +19,7 @@ from app.ui.flow import settle
 from app.ui.main_window import MainWindow
 from app.ui.report_page import ReportPage
 from app.ui.text import Button
+from app.ui.theme import Look, look
 from tests.ui import reading, reports
 from tests.ui.conftest import open_report, receive
 
@@ -178,3 +179,43 @@ def test_it_is_told_at_once_however_far_somebody_has_scrolled(
     bar.setValue(bar.maximum())
     qtbot.waitUntil(lambda: bool(looked))
     assert looked[0] - began < 0.5
+
+
+LARGER = pytest.mark.parametrize(
+    "worn", [Look(scale=1.25), Look(scale=1.5), Look(scale=2.0)], ids=["125", "150", "200"]
+)
+SHORT = {**CALLED, "care advice": "Care advice"}
+
+
+@pytest.mark.hazard("H02", "H13", "0702")
+@LARGER
+@pytest.mark.parametrize("made", [reports.child_with_head_injury, forty_flags, eight_outcomes])
+def test_in_larger_text_it_is_told_where_that_takes_nothing_of_a_first_look_away(
+    qtbot: QtBot, window: MainWindow, desk: Desk, worn: Look, made: Made
+) -> None:
+    assert look() == worn
+    page = shown(qtbot, window, desk, made)
+    told, out = " ".join(ways(page)), missed(page, window)
+    if told:
+        assert [SHORT[what] for what in out if what in SHORT and SHORT[what] not in told] == []
+        for button in page.go_to.findChildren(Button):
+            if button.isVisible():
+                corner = button.mapTo(page.go_to, QPoint(button.width(), button.height()))
+                assert page.go_to.rect().contains(corner)
+    page.go_to.further.hide()
+    settle()
+    assert out == missed(page, window)
+
+
+@pytest.mark.hazard("H02", "H13", "0702")
+@LARGER
+def test_in_larger_text_flags_further_down_are_told_and_one_goes_there(
+    qtbot: QtBot, window: MainWindow, desk: Desk, worn: Look
+) -> None:
+    assert look() == worn
+    page = shown(qtbot, window, desk, forty_flags)
+    assert ways(page)[:1] == ["Beware 40"]
+    next(one for one in page.go_to.further.findChildren(Button) if one.isVisible()).click()
+    settle()
+    qtbot.waitUntil(page.sticky.isVisible)
+    assert "Attend Emergency Treatment Centre within 1 hour" in visible_text(page.sticky)

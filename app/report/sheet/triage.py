@@ -205,11 +205,11 @@ def arrival(report: EncounterReport, now: datetime, *, over: bool = False) -> Se
     if isinstance(organisation, Absence):
         organisation = report.encounter.organisation
     lines = (
-        Line(shown(report.outcome.service), "Expected at", LineKind.LEAD, "service"),
+        Line(shown(report.outcome.service), kind=LineKind.LEAD, key="service"),
         Line(shown(organisation), "Sent by", key="organisation"),
         Line(clock.spoken, kind=LineKind.ROW, key="clock"),
     )
-    return Section(SectionId.OUTCOME, "Expected", lines)
+    return Section(SectionId.OUTCOME, "Expected at", lines)
 
 
 def practical_needs(report: EncounterReport) -> Section | None:
