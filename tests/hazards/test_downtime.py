@@ -36,6 +36,7 @@ def test_after_a_restart_and_without_any_line_every_report_is_read(tmp_path: Pat
         desk = Desk(store, NOBODY, NURSE)
         assert desk.work_lists() == lists
         assert len(before) > len(sent) / 2
+        assert sum(len(words) > 200 for words in before.values()) > len(sent) / 2
         assert {one: _words(desk, one) for one in before} == before
 
 

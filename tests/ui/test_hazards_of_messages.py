@@ -347,6 +347,27 @@ def test_a_language_and_the_need_of_an_interpreter_stand_in_the_banner(shown: An
     assert "Polish (interpreter required)" in page(SectionId.BANNER)
 
 
+LONG = "Take it with food and a full glass of water at the same time each day. " * 6
+"""Longer than any line, in each place of a message; its end turns the meaning round."""
+
+
+@pytest.mark.hazard("H05")
+def test_the_end_of_long_words_stands_in_every_place_of_a_report(shown: Any) -> None:
+    ends = {name: f"but NOT after {name}" for name in ("advice", "concern", "answer", "story")}
+    long = {name: f"{LONG}{end}" for name, end in ends.items()}
+    page = shown(
+        *m.core(condition=m.condition(code=m.concept(long["concern"]))),
+        m.care_plan(f"<p>{long['advice']}</p>"),
+        m.questionnaire(),
+        m.response(item=[{"linkId": "1", "answer": [{"valueString": long["answer"]}]}]),
+        m.composition(("Summary", long["story"])),
+    )
+    drawn = [one.text() for one in page.page.findChildren(QLabel) if not one.isHidden()]
+    drawn += page.rows(SectionId.QUESTIONS)
+    for words in long.values():
+        assert any(words in one for one in drawn)
+
+
 @pytest.mark.hazard("H24")
 def test_what_has_no_place_of_its_own_stands_under_also_in_this_message(shown: Any) -> None:
     other = {"resourceType": "VisionPrescription", "id": "g", "note": "left eye only"}
