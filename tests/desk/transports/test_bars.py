@@ -2,121 +2,32 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
 
-from app.connections.gateway.seam import Asked, Peer, patient
-from app.connections.secrets import MemorySecrets
 from app.demo.bars.build import message
 from app.demo.bars.from_111 import TO_ED
 from app.demo.bars.from_cas_999 import VALIDATION
-from app.demo.bars.story import Handover
 from app.desk.desk import Desk
-from app.desk.filing import Filer
-from app.desk.forms import Outcome, ReplyForm
-from app.desk.outbox import OutboxWorker
-from app.desk.reception.bars import bars_door
-from app.desk.reception.keeper import Keeper
-from app.desk.transports.choose import transports_for
+from app.desk.forms import ReplyForm
 from app.report.errors import Refused
 from app.report.states import ReplyState, State, Step
-from app.settings.registry import SenderKind, SenderSettings, Settings
-from app.store.records import Reply
 from app.store.store import Store
-from tests.desk.conftest import NURSE, HandClock
+from tests.desk.conftest import HandClock
+from tests.desk.transports.validating import (
+    OUTCOME,
+    Receive,
+    Service,
+    made_desk,
+    made_receive,
+    made_service,
+    resources,
+    sent,
+    work,
+)
 
-DX = Outcome("https://fhir.nhs.uk/CodeSystem/pathways-dx-codes", "Dx05", "Local service, 2 hours")
-OUTCOME = ReplyForm(words="CONSULTATION SUMMARY: settled.", outcomes=(DX,), action_needed=False)
-TARGET = base64.b64encode(b'{"system": "https://x.example", "value": "1"}').decode()
-
-
-@dataclass
-class Service:
-    """The sender's own ``$process-message``: what came, and what it answers next."""
-
-    came: list[Request] = field(default_factory=list)
-    next: list[tuple[int, bytes]] = field(default_factory=list)
-
-    def __call__(self, request: Request) -> Response:
-        self.came.append(request)
-        status, body = self.next.pop(0) if self.next else (200, request.get_data())
-        ids = {name: request.headers[name] for name in ("X-Request-Id", "X-Correlation-Id")}
-        return Response(body, status, headers=ids)
-
-    @property
-    def bodies(self) -> list[dict[str, Any]]:
-        return [json.loads(one.get_data()) for one in self.came]
-
-
-@pytest.fixture
-def service(httpserver: HTTPServer) -> Service:
-    made = Service()
-    httpserver.expect_request("/FHIR/R4/$process-message").respond_with_handler(made)
-    return made
-
-
-@pytest.fixture
-def desk(store: Store, httpserver: HTTPServer, clock: HandClock) -> Desk:
-    sender = SenderSettings(
-        "Northshire Ambulance",
-        httpserver.url_for("/FHIR/R4"),
-        kind=SenderKind.BARS,
-        identities=("RXZ14", "RXZ11"),
-        organisation="RXX",
-        our_name="Northshire General Hospital",
-        our_endpoint="2000099913",
-        did_not_attend=True,
-    )
-    return Desk(store, Settings(senders=(sender,)), NURSE, clock=clock)
-
-
-Receive = Callable[..., str]
-
-
-@pytest.fixture
-def receive(desk: Desk, store: Store, clock: HandClock) -> Iterator[Receive]:
-    """A message comes in and is filed; gives its handover."""
-    with Keeper(store) as keeper:
-        door = patient(bars_door(desk, keeper))
-
-        def coming(story: Handover | dict[str, Any] = VALIDATION) -> str:
-            made = story if isinstance(story, dict) else message(story, clock.now)
-            answered = door(asked(made))
-            assert answered.status == 200, answered.body
-            Filer(desk).file_all()
-            (row,) = (row for state in State for row in desk.rows(state))
-            return row.id
-
-        yield coming
-
-
-def asked(made: dict[str, Any]) -> Asked:
-    headers = {
-        "x-request-id": str(uuid4()),
-        "x-correlation-id": "10111213-1415-4617-9819-1a1b1c1d1e1f",
-        "nhsd-target-identifier": TARGET,
-        "accept": "application/fhir+json",
-    }
-    body = json.dumps(made).encode()
-    return Asked("POST", "/$process-message", (), headers, Peer("127.0.0.1"), body)
-
-
-def work(desk: Desk) -> None:
-    OutboxWorker(desk, transports_for(desk.settings, MemorySecrets())).run_once()
-
-
-def sent(desk: Desk, handover_id: str) -> list[Reply]:
-    return [one for one in desk.replies(handover_id) if one.kind != "here-only"]
-
-
-def resources(made: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    return [e["resource"] for e in made["entry"] if e["resource"]["resourceType"] == kind]
+__all__ = ["made_desk", "made_receive", "made_service"]
 
 
 def test_opening_a_validation_sends_nothing(desk: Desk, service: Service, receive: Receive) -> None:
@@ -289,59 +200,6 @@ def test_after_a_partial_update_the_request_before_it_is_answered(
     ]
     assert answered == [partial["id"], first_id]
     assert len(resources(final, "Encounter")) == 2
-
-
-@pytest.mark.hazard("H06", "P11")
-def test_a_second_request_about_a_case_that_was_answered_gets_answers_of_its_own(
-    desk: Desk, service: Service, receive: Receive, clock: HandClock
-) -> None:
-    first = message(VALIDATION, clock.now)
-    handover_id = receive(first)
-    desk.start(handover_id)
-    desk.finish(handover_id, form=OUTCOME)
-    clock.go(minutes=30)
-    work(desk)
-    later = message(VALIDATION, clock.now) | {"id": str(uuid4())}
-    assert receive(later) == handover_id
-    assert desk.row(handover_id).state is State.EXPECTED
-
-    for step in (Step.START, Step.FINISH):
-        assert "recorded here only" not in desk.what_will_be_sent(handover_id, step)
-    clock.go(minutes=5)
-    started = clock.now
-    desk.start(handover_id)
-    clock.go(minutes=5)
-    desk.finish(handover_id, form=OUTCOME)
-    clock.go(minutes=1)
-    work(desk)
-
-    answered = [resources(b, "MessageHeader")[0]["response"]["identifier"] for b in service.bodies]
-    assert answered == [first["id"], first["id"], later["id"], later["id"]]
-    ours = resources(service.bodies[3], "Encounter")[1]
-    assert ours["period"]["start"] == started.isoformat(timespec="milliseconds")
-    assert [one.state for one in sent(desk, handover_id)] == [ReplyState.CONFIRMED] * 4
-
-
-def test_the_same_request_sent_again_gets_no_second_outcome(
-    desk: Desk, service: Service, receive: Receive, clock: HandClock
-) -> None:
-    made = message(VALIDATION, clock.now)
-    handover_id = receive(made)
-    desk.start(handover_id)
-    desk.finish(handover_id, form=OUTCOME)
-    clock.go(minutes=30)
-    work(desk)
-    assert receive(made) == handover_id
-    assert desk.row(handover_id).state is State.DONE
-    desk.back_to_in_consultation(handover_id, "too early")
-
-    assert desk.what_will_be_sent(handover_id, Step.FINISH).endswith(
-        "has the outcome of this validation already."
-    )
-    desk.finish(handover_id)
-    clock.go(minutes=30)
-    work(desk)
-    assert len(service.came) == 2
 
 
 def test_did_not_attend_goes_for_a_referral_with_a_safeguarding_flag(

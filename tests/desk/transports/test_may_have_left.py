@@ -30,7 +30,7 @@ from app.store.store import Store
 from tests.connections.raw_server import raw_server, unused_port
 from tests.desk.conftest import NURSE, HandClock
 from tests.desk.test_case_999 import TREATED
-from tests.desk.transports.test_bars import OUTCOME, asked
+from tests.desk.transports.validating import OUTCOME, asked
 from tests.replies.case_999_requests import request as request_999
 
 WHY = "another was meant"
