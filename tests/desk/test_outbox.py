@@ -231,6 +231,7 @@ def test_a_refusal_for_good_is_shown_and_not_repeated(day: Day, status: int) -> 
     assert day.reply.attempts == 1
 
 
+@pytest.mark.hazard("H06")
 def test_it_is_tried_for_96_hours_and_then_given_up_visibly(day: Day) -> None:
     day.accept()
     day.ems.go_offline()

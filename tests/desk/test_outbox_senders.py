@@ -242,6 +242,7 @@ def test_try_now_asks_a_sender_that_is_away_at_once(
     assert {r.state for r in _all(desk.context.store)} == {ReplyState.CONFIRMED}
 
 
+@pytest.mark.hazard("H06")
 def test_all_that_wait_are_given_up_after_their_time_not_only_the_one_that_asks(
     desk: Desk, senders: MadeUpSenders, worker: OutboxWorker, clock: HandClock
 ) -> None:
