@@ -184,7 +184,7 @@ class ActionBar(QFrame):
                     "Send again",
                     lambda: self.reply_again.emit(reply.id),
                     "small",
-                    spoken=f"Send the reply again: {self._naming}",
+                    spoken=f"Send again, the latest reply: {self._naming}",
                 )
             )
         words = f"Replies {len(self._opened.replies)}"

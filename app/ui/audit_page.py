@@ -63,11 +63,11 @@ class AuditPage(Page):
         self.known_actions: tuple[str, ...] = ()
         self._action = ""
         self._raise_entries = False
-        self.add_tool("&Check now", self.check_wanted.emit, "Check the whole audit trail now")
-        self.add_tool("&Read again", self.again_wanted.emit, "Read the audit trail again")
+        self.add_tool("&Check now", self.check_wanted.emit, "Check now: the whole audit trail")
+        self.add_tool("&Read again", self.again_wanted.emit, "Read again: the audit trail")
         for how, words in ((AuditFile.CSV, "CSV"), (AuditFile.JSON_LINES, "JSON Lines")):
             save = partial(self.save_wanted.emit, how)
-            self.add_tool(f"Save as {words}…", save, f"Save the whole audit trail as {words}")
+            self.add_tool(f"Save as {words}…", save, f"Save as {words}: the whole audit trail")
         self._chain, self._glass, self._entries = (column(gap=look().px(4)) for _part in range(3))
         for part in (self._chain, self._glass):
             self.body.addWidget(holding(part))
@@ -141,7 +141,7 @@ class AuditPage(Page):
         number = one.alert.reference
         about = f"of entry {number}"
         entries = partial(self._only, one.handover_id)
-        spoken = f"Entries of the handover {about}"
+        spoken = f"Entries of this handover, {about}"
         made = [Button("Entries of this handover", entries, "small", spoken=spoken)]
         if not one.alert.seen:
             seen = partial(self.seen.emit, number)
@@ -166,7 +166,9 @@ class AuditPage(Page):
         self.reference = self._field(flow, "Handover reference", "reference")
         self.day = self._field(flow, "Day", "day", "03-Sep-2024")
         flow.addWidget(Button("Show", self.look, "small", spoken="Show the entries that fit"))
-        flow.addWidget(Button("Show all", self._all, "small", spoken="Show entries of every kind"))
+        flow.addWidget(
+            Button("Show all", self._all, "small", spoken="Show all: entries of every kind")
+        )
         self.why_not = Label("", "bold")
         self.why_not.hide()
         into = cards.lines_of(made)

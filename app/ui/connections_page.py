@@ -25,7 +25,7 @@ class ConnectionsPage(Page):
     def __init__(self, phone_of: Callable[[str], str]) -> None:
         super().__init__("Connections")
         self._phone_of = phone_of
-        self.add_tool("Try now", self.look_now.emit, "Ask every sender now")
+        self.add_tool("Try now", self.look_now.emit, "Try now: ask every sender")
         self.add_way_back()
 
     def show_sources(self, sources: Sequence[Source], now: datetime) -> None:

@@ -63,7 +63,7 @@ class FindBar(QFrame):
         self.next = Button("Next", self.step, "small", spoken="Next place")
         flow.addWidget(self.previous)
         flow.addWidget(self.next)
-        stay = Button("Stay here", self.leave, "small", spoken="Close, and read on here")
+        stay = Button("Stay here", self.leave, "small", spoken="Stay here: close, and read on")
         flow.addWidget(stay)
         back = "Close, and go back to the place before"
         flow.addWidget(Button("Close", self.go_back, "small", spoken=back))

@@ -61,7 +61,8 @@ class Page(QWidget):
     def add_way_back(self) -> None:
         """The button that leads back; the last one at the right."""
         if self._closes:
-            self.add_tool("Back to the &lists", self.closed.emit, f"Close {self._title}")
+            spoken = f"Back to the lists: close {self._title}"
+            self.add_tool("Back to the &lists", self.closed.emit, spoken)
 
     def tell(self, words: str) -> None:
         """Say something under the title."""

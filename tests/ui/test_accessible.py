@@ -49,6 +49,33 @@ def test_every_control_and_row_has_a_role_and_a_name(
     assert twice(keys(window)) == []
 
 
+@pytest.mark.parametrize("name", WAYS)
+def test_a_button_is_called_by_the_words_that_stand_on_it(
+    qtbot: QtBot, window: MainWindow, desk: Desk, name: str
+) -> None:
+    """Whoever speaks to the computer says what they see (WCAG 2.2, 2.5.3 label in name)."""
+    go_to(qtbot, window, desk, name)
+    every = [one for one in window.findChildren(QAbstractButton) if one.isVisible()]
+    assert [one.accessibleName() for one in every if not called_as_seen(one)] == []
+
+
+def called_as_seen(button: QAbstractButton) -> bool:
+    """Whether its words stand in its name, in their order; stops and capitals aside."""
+    seen, said = (
+        " ".join(re.findall(r"[\w%]+", words.replace("&", "").casefold()))
+        for words in (button.text(), button.accessibleName())
+    )
+    return not seen or f" {seen} " in f" {said} "
+
+
+def test_a_button_that_is_called_otherwise_would_be_seen(qtbot: QtBot) -> None:
+    button = Button("&Check now", str, spoken="Check the trail now")
+    qtbot.addWidget(button)
+    assert not called_as_seen(button)
+    button.setAccessibleName("Check now: the trail")
+    assert called_as_seen(button)
+
+
 def said_twice(node: Node) -> bool:
     """Whether what is told of it is in its name already, such as the words in an empty field."""
     told, name = node.description.casefold(), node.name.casefold()

@@ -60,7 +60,7 @@ def test_the_menu_offers_each_role_what_it_may_do(window: MainWindow, role: Role
 
 def test_a_page_is_left_by_its_button_and_by_a_work_list(window: MainWindow) -> None:
     window.pages.show_help()
-    back = [one for one in window.findChildren(Button) if "Close Help" in one.accessibleName()]
+    back = [one for one in window.findChildren(Button) if "close Help" in one.accessibleName()]
     back[0].click()
     assert window.page is None
     window.pages.show_connections()
