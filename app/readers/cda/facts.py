@@ -92,17 +92,33 @@ def _bare(line: TextLine) -> str:
 
 
 def items(sections: list[Section], topic: Topic) -> list[Item]:
-    """The lines of the sections about something, each as it was sent."""
-    return [
-        Item(
-            _bare(line),
-            details=(("From", section.title),) if section.title else (),
-        )
-        for section in sections
-        if section.topic is topic
-        for line in section.lines
-        if not line.header and not _ONLY_A_HEADING.fullmatch(_bare(line))
+    """The lines of the sections about something, each as it was sent.
+
+    A row of a table says of each cell what its column is: a bare *14* or *Yes* says nothing.
+    """
+    found: list[Item] = []
+    for section in (each for each in sections if each.topic is topic):
+        columns: tuple[str, ...] = ()
+        source = (("From", section.title),) if section.title else ()
+        for line in section.lines:
+            columns = line.cells if line.header else columns if line.cells else ()
+            text = _labelled(line, columns)
+            if not line.header and not _ONLY_A_HEADING.fullmatch(text):
+                found.append(Item(text, details=source))
+    return found
+
+
+def _labelled(line: TextLine, columns: tuple[str, ...]) -> str:
+    if len(line.cells) < 2 or len(line.cells) > len(columns):
+        return _bare(line)
+    first, *rest = zip(columns, line.cells, strict=False)
+    told = [
+        f"{name}{'' if name.endswith(('?', ':')) else ':'} {cell}" if name else cell
+        for name, cell in rest
+        if cell
     ]
+    head = first[1] or "not named"
+    return "; ".join([head, *told])
 
 
 def consents_of(reading: Reading, document: Element, sections: list[Section]) -> list[Item]:

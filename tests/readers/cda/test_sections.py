@@ -171,7 +171,7 @@ def test_medicines_and_allergies_are_listed_as_sent() -> None:
         "Recorded Allergies", "<list><item>Penicillin</item><item>Nuts</item></list>"
     )
     report = d.read_text(d.document(sections=sections))
-    assert [item.text for item in report.medications] == ["Aspirin | 75 mg"]
+    assert [item.text for item in report.medications] == ["Aspirin; Dose: 75 mg"]
     assert [item.text for item in report.allergies] == ["Penicillin", "Nuts"]
 
 
@@ -325,3 +325,28 @@ def test_the_first_number_of_a_service_is_not_called_the_call_back_number(
     header = f'<participant typeCode="{kind}"><associatedEntity>{role}</associatedEntity>'
     report = d.read_text(d.document(header=f"{header}</participant>"))
     assert [who.text for who in report.encounter.participants] == [f"{label} 01632 960031"]
+
+
+def _row(*cells: str, tag: str = "td") -> str:
+    return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in cells)}</tr>"
+
+
+@pytest.mark.hazard("H11")
+def test_the_cells_of_a_medicine_say_what_their_columns_are() -> None:
+    table = (
+        f"<table><thead>{_row('Item', 'Dose', 'Quantity', 'To go on?', tag='th')}</thead><tbody>"
+        f"{_row('Furosemide 80 mg', 'two in the morning', '14', 'Yes')}"
+        f"{_row('Docusate 100 mg', '', '42', 'No')}</tbody></table>Bought: ibuprofen"
+    )
+    report = d.read_text(d.document(sections=d.section("Current medication", table)))
+    assert [item.text for item in report.medications] == [
+        "Furosemide 80 mg; Dose: two in the morning; Quantity: 14; To go on? Yes",
+        "Docusate 100 mg; Quantity: 42; To go on? No",
+        "Bought: ibuprofen",
+    ]
+
+
+def test_a_table_without_headings_is_told_as_it_was_sent() -> None:
+    table = f"<table>{_row('Aspirin', '75 mg')}</table>"
+    report = d.read_text(d.document(sections=d.section("Current medication", table)))
+    assert [item.text for item in report.medications] == ["Aspirin | 75 mg"]
