@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from types import ModuleType
 from typing import Any
@@ -16,15 +17,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.row_facts import row_facts
+from app.report.due import due
 from app.report.sheet import Line, LineKind, Sheet, sheet
 from app.report.states import Role, State
 from app.store.rows import Mark, Row
 from app.ui import desk_sheet, print_sheet
+from app.ui.cards import Clock
 from app.ui.line_painter import LinePainter
 from app.ui.print_sheet import Imprint, as_pdf
 from app.ui.row_painter import CELL, LEAST_ROOM, Placing
 from app.ui.row_words import RowWords, row_words
-from app.ui.text import Choice, Label, SourceText, Tick, plain
+from app.ui.text import Choice, Icon, Label, SourceText, Tick, plain
 from app.ui.theme import BODY, Look, look, wear
 from tests.ui import reports
 from tests.ui.test_sheet_is_drawn import squeezed
@@ -232,6 +235,25 @@ def test_a_line_of_a_list_is_as_tall_as_its_words(part: str, width: int) -> None
     lowest = lowest_ink(drawn_line(long, width)[0])
     assert lowest > painting.height(line, width)
     assert lowest < painting.height(long, width)
+
+
+@pytest.mark.hazard("H17")
+@pytest.mark.usefixtures("scale")
+def test_each_urgency_has_a_shape_of_its_own_on_the_clock_of_a_report() -> None:
+    """Told apart by whoever sees no colour: the shapes alone are compared, as one grey."""
+    times = (None, -1, 10, 50, 500)
+    now = reports.NOW
+    clocks = [
+        Clock(due(None if left is None else now + timedelta(minutes=left), now), "")
+        for left in times
+    ]
+    shapes = set()
+    for clock in clocks:
+        icon = clock.findChild(Icon)
+        assert isinstance(icon, Icon)
+        shape = icon.pixmap().toImage().convertToFormat(QImage.Format.Format_Alpha8)
+        shapes.add(b"".join(bytes(shape.constScanLine(y)) for y in range(shape.height())))
+    assert len(shapes) == len(times)
 
 
 @pytest.mark.hazard("H17")

@@ -353,10 +353,13 @@ LONG = "Take it with food and a full glass of water at the same time each day. "
 
 @pytest.mark.hazard("H05")
 def test_the_end_of_long_words_stands_in_every_place_of_a_report(shown: Any) -> None:
-    ends = {name: f"but NOT after {name}" for name in ("advice", "concern", "answer", "story")}
-    long = {name: f"{LONG}{end}" for name, end in ends.items()}
+    places = ("advice", "concern", "answer", "story", "service")
+    long = {name: f"{LONG}but NOT after {name}" for name in places}
     page = shown(
-        *m.core(condition=m.condition(code=m.concept(long["concern"]))),
+        *m.core(
+            condition=m.condition(code=m.concept(long["concern"])),
+            referral=m.referral(recipient=[{"display": long["service"]}]),
+        ),
         m.care_plan(f"<p>{long['advice']}</p>"),
         m.questionnaire(),
         m.response(item=[{"linkId": "1", "answer": [{"valueString": long["answer"]}]}]),
@@ -366,6 +369,13 @@ def test_the_end_of_long_words_stands_in_every_place_of_a_report(shown: Any) -> 
     drawn += page.rows(SectionId.QUESTIONS)
     for words in long.values():
         assert any(words in one for one in drawn)
+    content = page.page.content
+    assert content.width() <= page.page.width()
+    for label in content.findChildren(QLabel):
+        if label.isVisible():
+            right = label.mapTo(content, label.rect().topRight()).x()
+            assert right < content.width(), label.text()
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
 
 
 @pytest.mark.hazard("H24")
