@@ -31,6 +31,14 @@ def flags(count: int) -> EncounterReport:
     return replace(reports.child_with_head_injury(), flags=tuple(each))
 
 
+def one_flag() -> EncounterReport:
+    return flags(1)
+
+
+def three_flags() -> EncounterReport:
+    return flags(3)
+
+
 def forty_flags() -> EncounterReport:
     return flags(40)
 
@@ -189,7 +197,7 @@ SHORT = {**CALLED, "care advice": "Care advice"}
 
 @pytest.mark.hazard("H02", "H13", "0702")
 @LARGER
-@pytest.mark.parametrize("made", [reports.child_with_head_injury, forty_flags, eight_outcomes])
+@pytest.mark.parametrize("made", [one_flag, three_flags, forty_flags, eight_outcomes])
 def test_in_larger_text_it_is_told_where_that_takes_nothing_of_a_first_look_away(
     qtbot: QtBot, window: MainWindow, desk: Desk, worn: Look, made: Made
 ) -> None:
