@@ -109,7 +109,7 @@ def _pieces(data: bytes) -> tuple[list[Piece], str]:
         if blank is None or b"multipart/" not in data[: blank.start()].lower():
             return [], ""
         head, at = _FOLDED.sub(b" ", data[: blank.start()]), blank.end()
-    elif not data.lstrip().startswith(b"--"):
+    elif not data[:1024].lstrip().startswith(b"--"):
         return [], ""
     else:
         at = len(data) - len(data.lstrip())
