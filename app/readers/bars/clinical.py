@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from app.readers.fhir.composition import in_words
 from app.readers.fhir.doses import dose
-from app.readers.fhir.medicines import named_medicine, told_medicine
+from app.readers.fhir.medicines import denied, named_medicine, told_medicine
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reactions import NO_LONGER, OVER, began
 from app.readers.fhir.reading import Reading
@@ -51,10 +52,14 @@ def medicine(reading: Reading, entry: Entry, cards: Cards) -> Item:
     resource, take = entry.resource, reading.take
     name, made_of = named_medicine(reading, resource)
     taken = _TAKEN.get(peek(resource, "status").lower(), "")
+    if take.text(resource, "taken") == "n":  # as STU3 says it
+        taken = _TAKEN["not-taken"]
+    not_given, why_not = denied(reading, resource)
+    taken = not_given or taken
     if take.flag(resource, "doNotPerform"):
         taken = "NOT to be given"
         reading.warn(NoticeCode.DO_NOT_PERFORM, f"The sender says not to give this: {name}.")
-    details: Pairs = [*made_of]
+    details: Pairs = [*why_not, *made_of]
     for key in ("dosage", "dosageInstruction"):
         details += [("Dose", dose(reading, part)) for part in nodes(resource, key)]
     details += [
@@ -77,7 +82,8 @@ def allergy(reading: Reading, entry: Entry, cards: Cards) -> Item:
     """An allergy or intolerance with its certainty and reactions."""
     resource, take = entry.resource, reading.take
     standing = _standing(resource)
-    name = words_of(reading, resource, "code") or "Substance not named"
+    name = words_of(reading, resource, "code") or in_words(reading, resource)
+    name = name or "Substance not named"
     certainty = _status_words(reading, resource, "verificationStatus")
     clinical = _status_words(reading, resource, "clinicalStatus")
     over = clinical if clinical.lower() in NO_LONGER else ""
@@ -106,7 +112,8 @@ def conditions_of(reading: Reading, entries: list[Entry], cards: Cards) -> Condi
     for entry in entries:
         resource = entry.resource
         standing, is_over = _standing(resource), _is_over(resource)
-        name = words_of(reading, resource, "code") or "Condition without a name"
+        name = words_of(reading, resource, "code") or in_words(reading, resource)
+        name = name or "Condition without a name"
         certainty = _status_words(reading, resource, "verificationStatus")
         clinical = _status_words(reading, resource, "clinicalStatus")
         kinds = concepts(reading, resource, "category", quiet=True)
@@ -142,7 +149,8 @@ def conditions_of(reading: Reading, entries: list[Entry], cards: Cards) -> Condi
 def procedure(reading: Reading, entry: Entry) -> Item:
     """Something that was done, is being done, or expressly was not."""
     resource = entry.resource
-    name = words_of(reading, resource, "code") or "Procedure without a name"
+    name = words_of(reading, resource, "code") or in_words(reading, resource)
+    name = name or "Procedure without a name"
     details: Pairs = [
         ("When", value(reading, resource, "performed")),
         ("Where on the body", words_of(reading, resource, "bodySite")),
@@ -151,7 +159,7 @@ def procedure(reading: Reading, entry: Entry) -> Item:
         ("Result", words_of(reading, resource, "outcome")),
     ]
     status = peek(resource, "status").lower()
-    not_done = status == "not-done"
+    not_done = status == "not-done" or reading.take.flag(resource, "notDone")
     head = PROCEDURES.get(status, "Procedure")
     text = f"NOT done: {name}" if not_done else f"{head}: {name}"
     item = _item(reading, entry, text, details, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.readers.fhir.attachments import attachment
+from app.readers.fhir.composition import in_words
 from app.readers.fhir.consents import actors
 from app.readers.fhir.people import Cards
 from app.readers.fhir.priority import LABEL, sent_priority
@@ -50,7 +51,7 @@ def task_of(reading: Reading, entry: Entry, cards: Cards) -> Item:
     reading.used.add(id(resource))
     status = take.text(resource, "status")
     said, description = words_of(reading, resource, "code"), take.text(resource, "description")
-    text = said or description or "Task"
+    text = said or description or in_words(reading, resource) or "Task"
     start, end = period(reading, node(resource, "restriction"), "period")
     details = [("Note", note) for note in remarks(reading, resource)]
     details += [

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from app.readers.fhir.absent import absent_reason
+from app.readers.fhir.composition import in_words
 from app.readers.fhir.people import Cards
 from app.readers.fhir.ranges import usual_ranges
 from app.readers.fhir.reading import Reading
@@ -55,6 +56,7 @@ def findings_of(
         resource = entry.resource
         name = "; ".join(c.words for c in concepts(reading, resource, "code") if c.words)
         told = value(reading, resource)
+        name = name or in_words(reading, resource)
         about = _about(resource, cards)
         item = _item(reading, entry, f"{about}{name or _UNNAMED}", told, cards, sent_at)
         is_of_patient = bool(told) and not item.standing and not about

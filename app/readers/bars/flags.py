@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.readers.bars.places import Places
+from app.readers.fhir.composition import in_words
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
@@ -49,6 +50,8 @@ def flag_of(
         for code in codes
     ]
     told = "; ".join(dict.fromkeys(word for word in words if word))
+    if not told and not any(texts):
+        told = in_words(reading, resource)
     bare = [code.code for code in codes if code.code and code.code in words]
     reading.wordless += bare
     times = period_words(reading, resource, "period")

@@ -71,6 +71,11 @@ def section_text(reading: Reading, part: Node) -> str:
     return plain(reading.take.text(node(part, "text"), "div"))
 
 
+def in_words(reading: Reading, resource: Node) -> str:
+    """The narrative of a resource on one line, for one that says nothing in any other way."""
+    return "; ".join(line.strip() for line in section_text(reading, resource).splitlines() if line)
+
+
 def advice(sections: list[NarrativeSection]) -> list[CareAdvice]:
     """Sections that are titled as advice or instructions, and such parts of others (hazard P14)."""
     found = []

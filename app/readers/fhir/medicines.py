@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.readers.fhir.composition import in_words
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.values import concepts, value, words_of
 from app.readers.taking import node, nodes, peek
@@ -66,7 +67,7 @@ def named_medicine(reading: Reading, resource: Node) -> tuple[str, list[tuple[st
         if target is not None:
             name = name or words_of(reading, target.resource, "code")
             made_of = _made_of(reading, target.resource)
-    return name or "Medicine without a name", made_of
+    return name or in_words(reading, resource) or "Medicine without a name", made_of
 
 
 def _made_of(reading: Reading, medication: Node) -> list[tuple[str, str]]:

@@ -82,6 +82,15 @@ def _concept(reading: Reading, part: Node, *, quiet: bool) -> Concept:
     return Concept("; ".join(words), codes, text)
 
 
+def status_of(reading: Reading, resource: Node, key: str) -> str:
+    """A status, whether it came as a plain code (STU3) or as a concept (R4): senders mix them."""
+    if not nodes(resource, key):
+        return reading.take.text(resource, key)
+    said = concept(reading, resource, key, quiet=True)
+    code = next((each.code for each in said.codes if each.code), "")
+    return code or said.words.lower()
+
+
 def system_words(system: str) -> str:
     """The tail of a code system's URI, enough for a person to look it up."""
     return system.rstrip("/").rpartition("/")[2] or system

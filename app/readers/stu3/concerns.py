@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.readers.fhir.composition import in_words
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reactions import OVER
 from app.readers.fhir.reading import Reading
@@ -12,6 +13,7 @@ from app.readers.fhir.values import (
     Concept,
     concepts,
     remarks,
+    status_of,
     value,
     words_of,
 )
@@ -47,15 +49,16 @@ def concern_of(reading: Reading, entry: Entry, cards: Cards, part: str) -> Conce
     resource, take = entry.resource, reading.take
     reading.used.add(id(resource))
     said = next(iter(concepts(reading, resource, "code")), Concept())
-    sent = take.text(resource, "verificationStatus")
+    name = said.words or in_words(reading, resource)
+    sent = status_of(reading, resource, "verificationStatus")
     certainty = _CERTAINTY.get(sent, f"certainty “{sent}”")
-    clinical = take.text(resource, "clinicalStatus")
+    clinical = status_of(reading, resource, "clinicalStatus")
     over = clinical if clinical in OVER else ""
     details = [("Clinical status", clinical)] if clinical not in ("", "active") else []
     details += _details(reading, entry, cards)
     standing = certainty if sent in ("refuted", "entered-in-error") else ""
     sure = ", ".join(filter(None, (certainty, over)))
-    words = f"{cards.not_patient(resource)}{said.words} ({sure})" if said.words else ""
+    words = f"{cards.not_patient(resource)}{name} ({sure})" if name else ""
     when = take.moment(resource, "assertedDate")
     if sent == "entered-in-error":
         reading.warn(NoticeCode.NOT_LIVE, "A concern in this message was entered in error.")

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from app.readers.fhir.absent import absent_reason
+from app.readers.fhir.composition import in_words
 from app.readers.fhir.people import Cards
 from app.readers.fhir.ranges import usual_ranges
 from app.readers.fhir.reading import Reading
@@ -75,6 +76,8 @@ def observation(reading: Reading, entry: Entry, cards: Cards, sent_at: Moment | 
     start, end = _effective(reading, resource)
     issued = take.moment(resource, "issued")
     text = _statement(said, told, codes, reason=reason, parts=parts, uec=uec)
+    if not said.words and (narrative := in_words(reading, resource)):
+        text = f"{text}; in the sender's words: {narrative}" if told or parts else narrative
     details = _details(reading, resource, cards)
     if end is not None:
         details.insert(0, ("True until", moment_words(end)))

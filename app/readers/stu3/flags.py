@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.readers.fhir.attachments import attachment
-from app.readers.fhir.composition import section_text
+from app.readers.fhir.composition import in_words, section_text
 from app.readers.fhir.consents import actors
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
@@ -31,6 +31,7 @@ def flag_of(reading: Reading, entry: Entry, cards: Cards, patient: Node | None) 
     said = next(iter(concepts(reading, resource, "code")), Concept())
     code = next((c.code for c in said.codes if c.code), "")
     shown = next((c.display for c in said.codes if c.display), said.words)
+    shown = shown or in_words(reading, resource)
     status = take.text(resource, "status")
     standing = FLAGS.get(status, "" if status in ("active", "") else status)
     times = period_words(reading, resource, "period")

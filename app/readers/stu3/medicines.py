@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.readers.fhir.composition import in_words
 from app.readers.fhir.doses import TAKEN, dose
 from app.readers.fhir.medicines import denied, named_medicine, told_medicine
 from app.readers.fhir.people import Cards
@@ -11,7 +12,7 @@ from app.readers.fhir.reactions import NO_LONGER, began
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.standings import PROCEDURES
-from app.readers.fhir.values import first_moment, remarks, value, words_of
+from app.readers.fhir.values import first_moment, remarks, status_of, value, words_of
 from app.readers.taking import nodes, peek
 from app.report.model import Item
 
@@ -38,6 +39,8 @@ def medicine(reading: Reading, entry: Entry, cards: Cards) -> Item:
     reading.used.add(id(resource))
     name, made_of = named_medicine(reading, resource)
     taken = take.text(resource, "taken")
+    if peek(resource, "status") == "not-taken":  # as R4 says it
+        taken = "n"
     before = TAKEN[taken] if taken in ("n", "unk") else ""
     not_given, why_not = denied(reading, resource)
     text = told_medicine(resource, name, not_given or before)
@@ -58,9 +61,11 @@ def allergy(reading: Reading, entry: Entry, cards: Cards) -> Item:
     """An allergy or intolerance with certainty and reactions."""
     resource, take = entry.resource, reading.take
     reading.used.add(id(resource))
-    name = words_of(reading, resource, "code") or "Substance not named"
-    certainty = peek(resource, "verificationStatus").replace("-", " ")
-    clinical = peek(resource, "clinicalStatus")
+    name = words_of(reading, resource, "code") or in_words(reading, resource)
+    name = name or "Substance not named"
+    verified = status_of(reading, resource, "verificationStatus")
+    clinical = status_of(reading, resource, "clinicalStatus")
+    certainty = verified.replace("-", " ")
     sure = [word for word in (certainty, clinical if clinical in NO_LONGER else "") if word]
     text = f"{name} ({', '.join(sure)})" if sure else name
     kinds = [take.text(resource, "type"), *take.texts(resource, "category")]
@@ -80,15 +85,19 @@ def allergy(reading: Reading, entry: Entry, cards: Cards) -> Item:
         who = cards.named(resource, key, resource, "person who recorded an allergy")
         details.append((label, who))
     details += [("Note", note) for note in remarks(reading, resource)]
-    return _item(reading, entry, text, details, ("assertedDate", "lastOccurrence"))
+    standing = _NOT_STANDING.get(clinical) or _NOT_STANDING.get(verified, "")
+    item = _item(reading, entry, text, details, ("assertedDate", "recordedDate", "lastOccurrence"))
+    return replace(item, status=clinical, standing=standing)
 
 
 def procedure(reading: Reading, entry: Entry) -> Item:
     """Something that was done, or expressly was not."""
     resource = entry.resource
     reading.used.add(id(resource))
-    name = words_of(reading, resource, "code") or "Procedure without a name"
-    not_done = reading.take.flag(resource, "notDone")
+    name = words_of(reading, resource, "code") or in_words(reading, resource)
+    name = name or "Procedure without a name"
+    status = peek(resource, "status")
+    not_done = reading.take.flag(resource, "notDone") or status == "not-done"
     details = [
         ("When", value(reading, resource, "performed")),
         ("Where on the body", words_of(reading, resource, "bodySite")),
@@ -97,7 +106,6 @@ def procedure(reading: Reading, entry: Entry) -> Item:
         ("Not done because", words_of(reading, resource, "notDoneReason")),
     ]
     details += [("Note", note) for note in remarks(reading, resource)]
-    status = peek(resource, "status")
     head = PROCEDURES.get(status, "Procedure")
     text = f"NOT done: {name}" if not_done else f"{head}: {name}"
     item = _item(reading, entry, text, details, ())
@@ -113,10 +121,9 @@ def _item(
     when_keys: tuple[str, ...],
 ) -> Item:
     resource = entry.resource
-    status = peek(resource, "status") or peek(resource, "clinicalStatus")
-    certainty = peek(resource, "verificationStatus")
+    status = peek(resource, "status")
     when = first_moment(reading, resource, when_keys, details)
     reading.words[id(resource)] = text
-    standing = _NOT_STANDING.get(status) or _NOT_STANDING.get(certainty, "")
+    standing = _NOT_STANDING.get(status, "")
     kept = tuple((label, words) for label, words in details if words)
     return Item(text, status, when, details=kept, standing=standing)

@@ -318,6 +318,7 @@ class Outcomes:
     def _requester(self, resource: Node) -> str | Absence:
         part = node(resource, "requester")
         who = self._cards.named(part, "agent", resource, "referrer")
+        who = who or self._cards.referred(part, resource, "referrer")  # as R4 has it
         whose = self._cards.named(part, "onBehalfOf", resource, "organisation")
         if who and whose:
             return f"{who} for {whose}"

@@ -6,6 +6,7 @@ CDS API guide.
 
 from __future__ import annotations
 
+from app.readers.fhir.composition import in_words
 from app.readers.fhir.people import Cards
 from app.readers.fhir.priority import LABEL, sent_priority
 from app.readers.fhir.reading import Reading
@@ -48,7 +49,7 @@ def task_of(reading: Reading, entry: Entry, cards: Cards) -> tuple[Item, ReplyHo
     )
     said = words_of(reading, resource, "code", quiet=True)
     description = take.text(resource, "description")
-    text = said or description or "Task"
+    text = said or description or in_words(reading, resource) or "Task"
     details = [("Note", note) for note in remarks(reading, resource)]
     if description and description.lower() != text.lower():
         details.append(("What", description))
