@@ -228,7 +228,7 @@ def test_times_keep_their_instant_and_say_when_the_zone_was_not_sent() -> None:
 def test_priority_is_never_an_urgency() -> None:
     quiet = m.read_all(*m.core(referral=m.referral(occurrencePeriod={}), activity=None))
     assert quiet.outcome.act_by is Absence.NOT_RECORDED
-    assert quiet.outcome.act_by_note == "no time limit was stated"
+    assert quiet.outcome.act_by_note == "no time limit was stated; decided at 01-Mar-2026 09:20"
     assert "no-act-by" in m.codes(quiet)
     assert "routine" not in repr(quiet).lower()
 
