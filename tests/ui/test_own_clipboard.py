@@ -30,6 +30,7 @@ def test_a_copied_row_is_kept_out_of_the_history(qtbot: QtBot, reading: MainWind
     assert QGuiApplication.clipboard().text() == ""
 
 
+@pytest.mark.hazard("P21")
 def test_it_goes_after_a_while_and_nothing_else_does(
     qtbot: QtBot, reading: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
