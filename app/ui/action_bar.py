@@ -10,13 +10,14 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.desk.forms import ReplyForm
 from app.desk.opening import Offer, Opened
 from app.report.states import ReplyState, State, Step
 from app.ui import steps
 from app.ui.flow import Flow, column, holding, row
+from app.ui.frames import Frame
 from app.ui.row_words import REPLY_ICONS, nhs_shown
 from app.ui.step_form import StepForm
 from app.ui.text import Button, Icon, Label
@@ -26,7 +27,7 @@ MOST_OF_PANE = 0.5
 """How much of the patient's pane the bar may take while it asks; what is asked scrolls in it."""
 
 
-class ActionBar(QFrame):
+class ActionBar(Frame):
     """The actions of one open handover.
 
     Args:
@@ -44,8 +45,7 @@ class ActionBar(QFrame):
         extra: tuple[tuple[str, Callable[[], object]], ...] = (),
         ready: str = "",
     ) -> None:
-        super().__init__()
-        self.setProperty("look", "actions")
+        super().__init__("actions")
         self.setAccessibleName("Actions")
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)

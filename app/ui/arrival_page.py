@@ -14,11 +14,12 @@ from app.report.sheet import SectionId, Sheet
 from app.ui import beware, cards
 from app.ui.banner import Banner
 from app.ui.flow import Flow, column, row
+from app.ui.frames import frame, rule
 from app.ui.line_widgets import line_widget
 from app.ui.patient_page import PatientPage
 from app.ui.report_top import DueStrip, Watch
 from app.ui.scroller import Scroller
-from app.ui.text import Button, Icon, Label, Tick, frame, rule
+from app.ui.text import Button, Icon, Label, Tick
 from app.ui.theme import look
 
 _ASKED = (("Full name", "name"), ("Date of birth", "born"), ("Address", "address"))
@@ -65,7 +66,6 @@ class ArrivalPage(PatientPage):
         self.banner = Banner(banner)
         self.ticks: list[Tick] = []
         content = QWidget()
-        content.setProperty("look", "clear")
         margin, edge = look().px(10), _space(8)
         into = column(gap=_space(10), margins=(margin, edge, margin, edge))
         self._column = into

@@ -7,4 +7,4 @@ from pathlib import Path
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 ICONS = RESOURCES / "icons"
 TOKENS = RESOURCES / "themes" / "tokens.csv"
-STYLE_SHEET = RESOURCES / "themes" / "windows.qss"
+STYLE_SHEETS = RESOURCES / "themes" / "windows.qss"

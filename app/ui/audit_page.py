@@ -18,10 +18,11 @@ from app.ui.announcing import say
 from app.ui.audit_lines import Told
 from app.ui.flow import Flow, column, holding, row
 from app.ui.folding import fold
+from app.ui.frames import rule
 from app.ui.page import Page, empty
 from app.ui.states import Choice, StatePanel, StateWords, of_failure
-from app.ui.text import Button, Field, Icon, Label, rule
-from app.ui.theme import look
+from app.ui.text import Button, Field, Icon, Label
+from app.ui.theme import dress, look
 
 EVERY_ACTION = "Every action"
 WRONG_DAY = "Write the day as 03-Sep-2024."
@@ -73,6 +74,7 @@ class AuditPage(Page):
             self.body.addWidget(holding(part))
         self._sought = self._filter()
         self.body.addWidget(self._sought)
+        self._entries.setContentsMargins(look().px(12), 0, 0, 0)  # clear of the ring
         self.body.addWidget(holding(self._entries))
         self.body.addStretch()
         self.show_checking()
@@ -197,6 +199,7 @@ class AuditPage(Page):
     def action_menu(self) -> QMenu:
         """Every action that stands in the trail, to choose from."""
         menu = QMenu(self)
+        dress(menu)
         menu.setAccessibleName("Action")
         for action in ("", *self.known_actions):
             chosen = menu.addAction((action or EVERY_ACTION).replace("&", "&&"))

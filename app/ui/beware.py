@@ -14,9 +14,10 @@ from app.report.sheet.earlier import KEY as EARLIER
 from app.ui.cards import card, lines_of, list_changes
 from app.ui.flow import Flow, column, holding, row
 from app.ui.folding import fold
+from app.ui.frames import Frame, rule
 from app.ui.line_widgets import Marked, Marks, line_widget
 from app.ui.rows_view import RowsView, is_long
-from app.ui.text import Button, Icon, Label, rule
+from app.ui.text import Button, Icon, Label
 from app.ui.theme import look
 
 LONG_TEXT = 400
@@ -178,12 +179,11 @@ def _with_shape(words: QWidget, shape: str) -> QWidget:
     return holding(line)
 
 
-class _Across(QFrame):
+class _Across(Frame):
     """A line between problems, as wide as there is room, so that what follows begins anew."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("look", "beware-rule")
+        super().__init__("beware-rule")
 
     def sizeHint(self) -> QSize:
         """Wider than any line (Qt)."""

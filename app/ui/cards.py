@@ -14,6 +14,7 @@ from app.report.sheet import Line, LineKind, Section, SectionId, Sheet
 from app.ui.days import said_once
 from app.ui.flow import Flow, column, holding, row
 from app.ui.folding import fold
+from app.ui.frames import Frame, frame
 from app.ui.line_widgets import (
     Marked,
     Marks,
@@ -23,9 +24,9 @@ from app.ui.line_widgets import (
     pair,
     with_marks,
 )
+from app.ui.looks import BANDS
 from app.ui.rows_view import RowsView, is_long
-from app.ui.style_sheet import BANDS
-from app.ui.text import Button, Icon, Label, frame
+from app.ui.text import Button, Icon, Label
 from app.ui.theme import look
 
 CLOCK_WIDTH = 216
@@ -104,11 +105,11 @@ def wanted_words(for_action: bool | None) -> str:
     return "Sent for action" if for_action else "Sent for information"
 
 
-class Clock(QFrame):
+class Clock(Frame):
     """How soon: shape, words and minutes in the colour of the band."""
 
     def __init__(self, due: Due, origin: str) -> None:
-        super().__init__()
+        super().__init__(f"clock-{due.band.value}")
         self._origin = origin
         space = look().space
         layout = column(gap=0, margins=(space(12), space(6), space(8), space(6)))
@@ -123,11 +124,7 @@ class Clock(QFrame):
                 old.hide()
                 old.deleteLater()
         band = due.band.value
-        if self.property("look") != f"clock-{band}":
-            self.setProperty("look", f"clock-{band}")
-            if self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
-                self.style().unpolish(self)
-                self.style().polish(self)
+        self.look_as(f"clock-{band}")
         head = row(gap=look().space(6))
         head.addWidget(Icon(due.band.value, INK[band], 14))
         head.addWidget(Label(due.head, f"{band}-text"), 1)

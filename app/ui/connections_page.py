@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFrame
 from app.report.times import show_clock
 from app.ui import health
 from app.ui.flow import column, row
+from app.ui.frames import frame
 from app.ui.health import Source
 from app.ui.page import Page
-from app.ui.text import Icon, Label, frame
+from app.ui.text import Icon, Label
 from app.ui.theme import look
 
 

@@ -6,13 +6,14 @@ import re
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.ui.announcing import say
 from app.ui.finding import Sought, seek
 from app.ui.finding_on_page import Finder, Found
 from app.ui.flow import Flow
+from app.ui.frames import Frame
 from app.ui.patient_page import PatientPage
 from app.ui.reveal import Revealer
 from app.ui.scroller import Scroller
@@ -29,7 +30,7 @@ _ANYTHING = Sought(re.compile(""))
 """What stands everywhere."""
 
 
-class FindBar(QFrame):
+class FindBar(Frame):
     """Stands above what scrolls until it is closed.
 
     Escape gives back the place that was being read; *Stay here* leaves the report where it is.
@@ -40,7 +41,7 @@ class FindBar(QFrame):
     """
 
     def __init__(self, page: PatientPage, scroller: Scroller, before: QWidget | None) -> None:
-        super().__init__()
+        super().__init__("panel")
         self._page, self._scroller = page, scroller
         self._before = before
         self._sought: Sought | None = None
@@ -48,7 +49,6 @@ class FindBar(QFrame):
         self._places = Found([])
         self._at = 0
         self._revealer = Revealer(page, scroller)
-        self.setProperty("look", "panel")
         self.setAccessibleName(FIND)
         px = look().px
         flow = Flow(self, gap=px(8), line_gap=px(4))

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame
 
 from app.report.times import show_clock
 from app.ui.flow import column, row
+from app.ui.frames import frame
 from app.ui.page import Page
-from app.ui.text import Button, Label, frame
+from app.ui.text import Button, Label
 from app.ui.theme import look
 
 if TYPE_CHECKING:

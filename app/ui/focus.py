@@ -15,6 +15,12 @@ LINE = 2
 """Pixels of each of the two lines."""
 
 
+def outline(painter: QPainter, rect: QRect, token: str) -> None:
+    """Draw a line around words that bring their own paper, just inside ``rect``."""
+    painter.setPen(QPen(look().colour(token), LINE))
+    painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+
 def ring(painter: QPainter, rect: QRect) -> None:
     """Draw the ring just inside ``rect``."""
     painter.save()
@@ -64,7 +70,7 @@ class Ring(QWidget):
         ring(QPainter(self), self.rect())
 
 
-class Frame(QWidget):
+class Outline(QWidget):
     """Lines around what was found where no words can be marked; the mouse goes through.
 
     Args:

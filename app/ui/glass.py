@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QLabel, QSizePolicy, QWidget
 
 from app.desk.break_glass import LEAST_WORDS, GlassReason
 from app.report.model import EncounterReport
@@ -14,6 +14,7 @@ from app.report.sheet import Sheet
 from app.report.times import show_clock
 from app.ui.announcing import say
 from app.ui.flow import Flow, column, holding, row
+from app.ui.frames import Frame, frame
 from app.ui.report_page import ReportPage
 from app.ui.scroller import Scroller
 from app.ui.text import Button, Choice, Field, Icon, Label
@@ -27,7 +28,7 @@ TOLD = (
 WORDS = "In a few words, without the patient's name"
 
 
-class GlassForm(QFrame):
+class GlassForm(Frame):
     """Asks why, under the banner.
 
     Signals:
@@ -39,8 +40,7 @@ class GlassForm(QFrame):
     left = Signal()
 
     def __init__(self, naming: str) -> None:
-        super().__init__()
-        self.setProperty("look", "card")
+        super().__init__("card")
         self.setAccessibleName("Emergency access")
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -97,7 +97,6 @@ def asking(naming: str) -> tuple[GlassForm, QWidget]:
     """The form, and what stands in the place of all that scrolls to hold it."""
     form = GlassForm(naming)
     content = QWidget()
-    content.setProperty("look", "clear")
     margin = look().px(10)
     into = column(margins=(margin, margin, margin, margin))
     into.addWidget(form)
@@ -130,8 +129,7 @@ class GlassPage(ReportPage):
             f"Emergency access until {show_clock(until)}, to read this report alone. "
             "It stands in the audit trail, and the privacy officer looks into it."
         )
-        bar = QFrame()
-        bar.setProperty("look", "offline")
+        bar = frame("offline")
         bar.setAccessibleName(words)
         space = look().space
         line = row(gap=space(10), margins=(space(12), space(4), space(12), space(4)))

@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from app.report.sheet import Line, LineKind, SectionId, Sheet
 from app.ui.flow import Flow
+from app.ui.frames import Frame
 from app.ui.text import Button, Label, plain
 from app.ui.theme import SMALL, look
 
@@ -93,7 +94,7 @@ def _shows(card: QWidget, line: Line) -> QWidget:
     return next(labels, card)
 
 
-class GoTo(QFrame):
+class GoTo(Frame):
     """Buttons to the sections below the first screen; above them, what is not in sight yet.
 
     Args:
@@ -108,8 +109,7 @@ class GoTo(QFrame):
     def __init__(
         self, lower: Sequence[tuple[SectionId, str]], top: Callable[[], object], go: Go
     ) -> None:
-        super().__init__()
-        self.setProperty("look", "go-to")
+        super().__init__("go-to")
         space = look().space
         self._go = go
         self._gap = space(4)

@@ -12,7 +12,7 @@ from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.report.sheet import Line, LineKind, Section
 from app.report.times import UK, show_date
@@ -20,6 +20,7 @@ from app.ui import icons
 from app.ui.days import clock_of
 from app.ui.drawing import draw_text
 from app.ui.flow import Flow, holding, row
+from app.ui.frames import Frame
 from app.ui.journey_lanes import Spot, Tag, lanes, place
 from app.ui.journey_stops import (
     DUE,
@@ -242,12 +243,11 @@ def _wide(group: Group) -> float:
     return look().face(SMALL, bold=group.keeps).metrics.horizontalAdvance(group.words)
 
 
-class JourneyCard(QFrame):
+class JourneyCard(Frame):
     """The journey of one report: the drawn line over the list of the same events."""
 
     def __init__(self, section: Section, now: datetime) -> None:
-        super().__init__()
-        self.setProperty("look", "card")
+        super().__init__("card")
         self._rows = QVBoxLayout()
         px = look().px
         self._rows.setContentsMargins(px(12), px(7), px(12), px(7))

@@ -22,6 +22,7 @@ from app.ui.opening import Shown
 from app.ui.own_clipboard import copy_private
 from app.ui.patient_pane import PatientPane
 from app.ui.session import Session
+from app.ui.theme import dress
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPagedPaintDevice
@@ -59,6 +60,7 @@ class Leaving(QObject):
         from PySide6.QtWidgets import QMenu
 
         menu = QMenu(under)
+        dress(menu)
         menu.setAccessibleName("Print")
         for words, act in self.choices():
             menu.addAction(words).triggered.connect(lambda _checked=False, act=act: act())

@@ -11,17 +11,18 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.report.states import Role, State
 from app.ui import list_foot
 from app.ui.flow import Flow, column, holding, row
+from app.ui.frames import Frame, frame
 from app.ui.health import STALE_AFTER, age_words
 from app.ui.list_foot import OPEN, Page
 from app.ui.list_model import ListModel
 from app.ui.row_list import RowList
 from app.ui.states import Choice, StatePanel, StateWords
-from app.ui.text import Button, Field, Icon, Label, frame
+from app.ui.text import Button, Field, Icon, Label
 from app.ui.theme import look
 
 PAGE = 40
@@ -270,11 +271,7 @@ class ListPane(QWidget):
         stale = self.stale
         self.old.setVisible(stale)
         self.as_at.look_as("offline-bold" if stale else "small")
-        wanted = "list-head-stale" if stale else "list-head"
-        if self._head_frame.property("look") != wanted:
-            self._head_frame.setProperty("look", wanted)
-            self._head_frame.style().unpolish(self._head_frame)
-            self._head_frame.style().polish(self._head_frame)
+        self._head_frame.look_as("list-head-stale" if stale else "list-head")
         self.sort.look_as("offline-words" if stale else "small")
         order = "not timed, overdue, then due time" if page.state in OPEN else "latest first"
         self.sort.show_text(f"Sorted by {order}")
@@ -366,7 +363,7 @@ class ListPane(QWidget):
     def _show_saved(self) -> None:
         self.saved_wanted.emit(self.saved)
 
-    def _head(self) -> QFrame:
+    def _head(self) -> Frame:
         made = frame("list-head")
         px = look().px
         layout = column(gap=px(4), margins=(px(10), px(8), px(10), px(6)))

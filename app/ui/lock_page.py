@@ -48,7 +48,6 @@ class LockPage(QWidget):
         password: bool = False,
     ) -> None:
         super().__init__()
-        self.setProperty("look", "clear")
         self._enter = enter
         self._stop = stop
         self._column = QVBoxLayout()

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QWidget
 from app.report.sheet import LineKind, Section, SectionId
 from app.ui import cards
 from app.ui.flow import column
+from app.ui.frames import frame
 from app.ui.line_widgets import Marks
 from app.ui.questions_view import QuestionsView
 from app.ui.rows_view import RowsView, is_long
-from app.ui.text import Label, frame
+from app.ui.text import Label
 from app.ui.theme import look
 
 LOWER = (

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.desk.changes import Changed, ChangeKind
 from app.desk.roles import Right, may
@@ -22,6 +22,7 @@ from app.report.states import Role, State
 from app.report.times import UK
 from app.ui import keyboard, tab_order
 from app.ui.flow import column
+from app.ui.frames import Splitter
 from app.ui.handover_verbs import HandoverVerbs
 from app.ui.list_asking import ListAsking
 from app.ui.list_pane import ListPane
@@ -56,7 +57,6 @@ class MainWindow(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
-        self.setProperty("look", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
         self.asking = ListAsking(session, self)
@@ -290,9 +290,7 @@ class MainWindow(QWidget):
         self.verbs.open_wanted.connect(self.open)
         self.back = self.top.back
         self.top.back_wanted.connect(self.back_to_list)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(2)
+        self.splitter = Splitter()
         self.splitter.addWidget(self.list)
         self.splitter.addWidget(self.pane)
         self.splitter.setStretchFactor(0, 36)

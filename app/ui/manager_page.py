@@ -27,10 +27,11 @@ from app.ui.count_words import (
     tiles,
 )
 from app.ui.flow import Flow, column, row
+from app.ui.frames import frame, rule
 from app.ui.page import Page
 from app.ui.plots import PlotView
 from app.ui.states import Choice, StatePanel, of_failure
-from app.ui.text import Icon, Label, frame, rule
+from app.ui.text import Icon, Label
 from app.ui.theme import SMALL, look
 
 LARGE_TEXT = 1.4

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QWidget
 
 from app.ui.own_clipboard import copy_private
 from app.ui.text import BREAK
+from app.ui.theme import dress
 
 _Key = QKeySequence.StandardKey
 _TO_THE_END = (_Key.DeleteEndOfLine, _Key.DeleteCompleteLine)
@@ -142,6 +143,7 @@ _Entry = tuple[str, bool, Callable[[], object]]
 def _pop_up(of: QWidget, at: QPoint, entries: Iterable[_Entry]) -> None:
     """The menu of a widget: the words of each entry, whether it can be done, and what it does."""
     menu = QMenu(of)
+    dress(menu)
     for words, possible, act in entries:
         action = menu.addAction(words)
         action.setEnabled(possible)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLabel
 
-_PADDED = frozenset({"died", "invalid", "demo", "mark-changed"})
-"""Styles with a box of their own around the text."""
-
 _line_heights: dict[str, int] = {}
 """By font as it is: for a moment a new text size is wanted and the old font still worn."""
 
@@ -15,8 +12,7 @@ _line_heights: dict[str, int] = {}
 def is_simple(label: QLabel) -> bool:
     """Whether its height follows from the number of its lines, where none wraps."""
     text = label.text()
-    plain = bool(label.wordWrap() and text and text.isascii())
-    return plain and label.property("look") not in _PADDED
+    return bool(label.wordWrap() and text and text.isascii())
 
 
 def unwrapped(label: QLabel) -> QSize:

@@ -25,7 +25,7 @@ from app.report.states import State
 from app.ui import icons
 from app.ui.announcing import say
 from app.ui.drawing import draw_text
-from app.ui.theme import look
+from app.ui.theme import dress, look
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -121,6 +121,7 @@ class Notifier(QObject):
         if QSystemTrayIcon.isSystemTrayAvailable():
             self.tray = QSystemTrayIcon(count_icon(0), self)
             menu = QMenu(window)
+            dress(menu)
             menu.addAction(self.shows)
             self.tray.setContextMenu(menu)
             self.tray.activated.connect(self._show_window)

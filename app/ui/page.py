@@ -42,7 +42,6 @@ class Page(QWidget):
         self.tools.add_gap()
         outer.addWidget(head)
         content = QWidget()
-        content.setProperty("look", "clear")
         self.body = column(gap=px(8))
         content.setLayout(self.body)
         self.content = content

@@ -20,7 +20,7 @@ from app.ui.page import Page
 from app.ui.states import NO_PATIENTS, Choice
 from app.ui.tab_order import go_back_to
 from app.ui.tasks import Latest
-from app.ui.theme import Look, ThemeName, look
+from app.ui.theme import Look, ThemeName, dress, look
 
 if TYPE_CHECKING:
     from app.settings.listing import Listing
@@ -364,6 +364,7 @@ class Pages(QObject):
 
     def _pop_up(self, name: str, choices: Sequence[MenuChoice], under: QWidget) -> None:
         menu = QMenu(self._window)
+        dress(menu)
         menu.setAccessibleName(name)
         for words, keys, act in choices:
             action = menu.addAction(words)

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app.report.parts import Part
 from app.ui import part_words
 from app.ui.flow import column, holding, row
+from app.ui.frames import rule
 from app.ui.part_buttons import add_buttons
 from app.ui.part_panel import Cover
-from app.ui.text import Label, rule
-from app.ui.theme import look
+from app.ui.scroller import see_through
+from app.ui.text import Label
+from app.ui.theme import dress_bars, look
 
 MOST_ROWS = 100
 """Parts that the list shows; a message with more is kept whole and can be asked for from IT."""
@@ -36,14 +38,14 @@ class PartList(Cover):
             inner.addWidget(self._row(part, number))
         inner.addStretch()
         content = QWidget()
-        content.setProperty("look", "clear")
         content.setLayout(inner)
         scroller = QScrollArea()
         scroller.setWidgetResizable(True)
         scroller.setFrameShape(QFrame.Shape.NoFrame)
         scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroller.setWidget(content)
+        see_through(scroller, content)
+        dress_bars(scroller)
         self.rows.addWidget(scroller, 1)
 
     def _row(self, part: Part, number: int) -> QWidget:

@@ -10,10 +10,11 @@ from app.report.parts import Part, PartKind
 from app.ui import part_words
 from app.ui.flow import Flow, column, row
 from app.ui.focus import ring
+from app.ui.frames import Frame
 from app.ui.part_drawing import Drawing
 from app.ui.states import StatePanel, StateWords
 from app.ui.text import Button, Icon, Label, SourceText
-from app.ui.theme import look
+from app.ui.theme import dress_bars, look
 
 MOST_TEXT = 200_000
 """Characters of a text that the screen shows; the whole of it can be saved."""
@@ -21,7 +22,7 @@ MOST_TEXT = 200_000
 SMALLEST, LARGEST, STEP = 0.1, 6.0, 1.25
 
 
-class Cover(QFrame):
+class Cover(Frame):
     """Stands in the place of the scrolling part of a report.
 
     Args:
@@ -36,8 +37,7 @@ class Cover(QFrame):
     closed = Signal()
 
     def __init__(self, title: str, told: str, beware: str) -> None:
-        super().__init__()
-        self.setProperty("look", "panel")
+        super().__init__("panel")
         self.setAccessibleName(title)
         px = look().px
         self.rows = column(gap=px(4), margins=(px(10), px(6), px(10), px(8)))
@@ -96,6 +96,7 @@ class PartPanel(Cover):
         self.paper = Paper()
         self.scroller = _Scroller(f"{title}, as it was sent")
         self.scroller.setWidget(self.paper)
+        self.paper.setAutoFillBackground(False)
         self.note = Label("Opening the part.", "quiet")
         self.body: QWidget = self.scroller
         self.rows.addWidget(self.note)
@@ -150,9 +151,9 @@ class PartPanel(Cover):
         """Say why it cannot be shown."""
         self.note.hide()
         self.body = StatePanel(words)
-        self.body.setProperty("look", "clear")
         self.scroller.setWidgetResizable(True)
         self.scroller.setWidget(self.body)
+        self.body.setAutoFillBackground(False)
         self.close_button.setFocus()
 
     def turn(self, by: int) -> None:
@@ -260,6 +261,8 @@ class _Scroller(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setAccessibleName(spoken)
+        self.setViewport(QWidget())
+        dress_bars(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ring where it has the focus (Qt)."""

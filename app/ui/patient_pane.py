@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from app.report.states import Role, State, Step
 from app.ui.announcing import came_of_it, say
 from app.ui.flow import row
+from app.ui.frames import frame
 from app.ui.states import Choice, StatePanel, nothing_chosen, of_failure
 from app.ui.steps import naming
-from app.ui.text import Icon, Label, Tick, frame
+from app.ui.text import Icon, Label, Tick
 from app.ui.theme import look
 
 if TYPE_CHECKING:  # what draws a report is imported with the first one: the list comes before it

@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QFrame
-
 from app.report.model import Polarity
 from app.report.sheet import Line, LineKind, Section
 from app.ui.announcing import say
 from app.ui.finding import Sought, seek
 from app.ui.flow import column, holding, row
+from app.ui.frames import Frame
 from app.ui.rows_view import RowsView
 from app.ui.text import Button, Field, Label
 from app.ui.theme import look
@@ -21,12 +20,11 @@ from app.ui.theme import look
 NONE_FOUND = "No question and no answer has these words."
 
 
-class QuestionsView(QFrame):
+class QuestionsView(Frame):
     """The questions of one report. Nothing is left out: folded rows open, found rows all show."""
 
     def __init__(self, section: Section) -> None:
-        super().__init__()
-        self.setProperty("look", "card")
+        super().__init__("card")
         self.setAccessibleName(section.title)
         day, self._lines = _on_one_day(section.lines)
         self._no = [line for line in self._lines if line.key == Polarity.NO]

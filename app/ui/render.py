@@ -93,7 +93,6 @@ def _picture(
     else:
         page = ArrivalPage(report, lines, now, says="")
     holder = QWidget()
-    holder.setProperty("look", "window")
     holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     holder.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     layout = QVBoxLayout(holder)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.desk.roles import Right, may
 from app.desk.telephone import IN_ITS_PLACE
@@ -16,8 +16,9 @@ from app.report.times import show_clock
 from app.store.records import TELEPHONE, Reply
 from app.ui import reply_words
 from app.ui.flow import Flow, column, row
+from app.ui.frames import Frame, rule
 from app.ui.row_words import REPLY_ICONS
-from app.ui.text import Button, Field, Icon, Label, rule
+from app.ui.text import Button, Field, Icon, Label
 from app.ui.theme import look
 
 _OPEN = (ReplyState.WAITING, ReplyState.FAILED)
@@ -242,7 +243,7 @@ class ReplyList(QWidget):
                 one.ask(question, typed)
 
 
-class ReplyCard(QFrame):
+class ReplyCard(Frame):
     """The replies about the patient of the report, latest first, as a card of that report.
 
     Where none of them could be given by telephone instead, a call is recorded for itself.
@@ -254,8 +255,7 @@ class ReplyCard(QFrame):
     called = Signal(str)
 
     def __init__(self, replies: Sequence[Reply], naming: str, role: Role, phone: str = "") -> None:
-        super().__init__()
-        self.setProperty("look", "card")
+        super().__init__("card")
         px = look().px
         self._into = column(gap=px(2), margins=(px(12), px(7), px(12), px(7)))
         title = f"Replies {len(replies)}" if replies else "No reply yet"

@@ -78,7 +78,6 @@ class ReportPage(PatientPage):
         self.banner = Banner(banner)
         self.sticky = DueStrip(told_of(sheet))
         self.content = QWidget()
-        self.content.setProperty("look", "clear")
         self._column = column(gap=look().space(8))
         margin = look().space(10)
         self._column.setContentsMargins(margin, look().space(8), margin, look().space(8))

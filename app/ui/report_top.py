@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from app.report.due import Due
 from app.report.sheet import LineKind, SectionId, Sheet
 from app.ui.cards import Clock
 from app.ui.flow import Flow
+from app.ui.frames import Frame
 from app.ui.go_to import First
 from app.ui.text import Label
 from app.ui.theme import look
@@ -50,11 +51,11 @@ def told_of(sheet: Sheet) -> Told:
     return Told(wanted, reason.text("concern") if reason else "", flags)
 
 
-class DueStrip(QFrame):
+class DueStrip(Frame):
     """The strip; drawn when it is first needed, as most reports are read without it."""
 
     def __init__(self, told: Told | None = None) -> None:
-        super().__init__()
+        super().__init__("sticky")
         self._told = told or Told()
         self._due: Due | None = None
         self._drawn: Due | None = None
@@ -103,10 +104,7 @@ class DueStrip(QFrame):
                 old.hide()
                 old.deleteLater()
         band = due.band.value
-        if self.property("look") != f"due-{band}":
-            self.setProperty("look", f"due-{band}")
-            self.style().unpolish(self)
-            self.style().polish(self)
+        self.look_as(f"due-{band}")
         self._flow.addWidget(Label(f"{due.head} {due.value}", f"{band}-bold", wrap=False))
         if due.by:
             self._flow.addWidget(Label(due.by, f"{band}-text", wrap=False))

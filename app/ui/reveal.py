@@ -14,7 +14,7 @@ from shiboken6 import isValid
 
 from app.ui.banner import Banner
 from app.ui.finding import Place, Sought
-from app.ui.focus import Frame
+from app.ui.focus import Outline
 from app.ui.folding import folded_around
 from app.ui.journey import Track
 from app.ui.patient_page import PatientPage
@@ -73,7 +73,7 @@ class Revealer:
                 return [where.toAlignedRect() for words, where in every if sought.inside(words)]
             return [shown.rect()]
 
-        frame = Frame(shown, places)
+        frame = Outline(shown, places)
         self._unmark = lambda: frame.take_away() if isValid(frame) else None
         self._bring(shown, lambda: places()[0] if places() else shown.rect())
 
@@ -161,7 +161,6 @@ def _mark(label: Label, sought: Sought) -> Callable[[], object]:
     before, policy = label.textInteractionFlags(), label.focusPolicy()
     label.setTextInteractionFlags(before | Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setFocusPolicy(policy)
-    _wear(label, sought=True)
     label.setSelection(start, length)
 
     def unmark() -> None:
@@ -170,13 +169,5 @@ def _mark(label: Label, sought: Sought) -> Callable[[], object]:
         label.setSelection(0, 0)
         label.setTextInteractionFlags(before)
         label.setFocusPolicy(policy)
-        _wear(label, sought=False)
 
     return unmark
-
-
-def _wear(label: Label, *, sought: bool) -> None:
-    """The colours of a marked word, which the labels of a report need not learn before."""
-    label.setProperty("sought", sought)
-    label.style().unpolish(label)
-    label.style().polish(label)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from app.ui.list_model import ListModel
 from app.ui.row_painter import RowPainter
+from app.ui.theme import dress_bars
 
 
 class RowList(QListView):
@@ -24,7 +25,10 @@ class RowList(QListView):
     def __init__(self, model: ListModel) -> None:
         super().__init__()
         # Asked for a widget that Qt made, PySide looks through every class that it might be.
-        self.setViewport(QWidget())
+        ground = QWidget()
+        ground.setBackgroundRole(QPalette.ColorRole.Base)
+        ground.setAutoFillBackground(True)
+        self.setViewport(ground)
         self.setModel(model)
         self.setItemDelegate(RowPainter(self, self.is_over))
         self.setAccessibleName("Handovers")
@@ -32,6 +36,7 @@ class RowList(QListView):
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        dress_bars(self)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)

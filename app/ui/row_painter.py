@@ -14,8 +14,8 @@ from app.ui import icons
 from app.ui.drawing import WRAP, draw_text, fill, text_height
 from app.ui.focus import ring
 from app.ui.list_model import ListModel
+from app.ui.looks import BANDS
 from app.ui.row_words import RowWords, Run
-from app.ui.style_sheet import BANDS
 from app.ui.text import plain
 from app.ui.theme import BODY, MARK, MINUTES, SMALL, TITLE, Face, Look, look
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.ui.theme import dress
+
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
@@ -44,6 +46,7 @@ class SavedFilters(QObject):
     def show_menu(self, under: QWidget) -> None:
         """Choose, save or forget."""
         menu = QMenu(self._window)
+        dress(menu)
         menu.setAccessibleName("Saved filters")
         for at, typed in enumerate(self.kept, 1):
             words = typed.replace("&", "&&")

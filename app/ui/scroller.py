@@ -9,7 +9,15 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from app.ui.focus import Ring
-from app.ui.theme import look
+from app.ui.theme import dress_bars, look
+
+
+def see_through(area: QScrollArea, content: QWidget) -> None:
+    """Put content into an area that shows what it stands on, and paints no ground of its own."""
+    area.setViewport(QWidget())
+    area.setWidget(content)
+    content.setAutoFillBackground(False)
+
 
 EDGE = 24
 """Pixels, at 100 % text, within which of an upper or lower edge nothing counts as in sight."""
@@ -30,7 +38,8 @@ class Scroller(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(spoken)
-        self.setWidget(content)
+        see_through(self, content)
+        dress_bars(self)
         Ring(self)
         self._wanted: Callable[[], int] | None = None
         self._put_at = 0

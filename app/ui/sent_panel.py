@@ -31,7 +31,6 @@ class SentPanel(Cover):
         self.setAccessibleName(f"{title}: {naming}")
         px = look().px
         content = QWidget()
-        content.setProperty("look", "clear")
         into = column(gap=px(6))
         for words in (*reply_words.filled_in(reply), reply_words.progress(reply)):
             into.addWidget(Label(words, "small"))

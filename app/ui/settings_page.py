@@ -15,10 +15,11 @@ from app.ui import cards
 from app.ui.announcing import say
 from app.ui.flow import Flow, column, holding, row
 from app.ui.folding import fold
+from app.ui.frames import frame, rule
 from app.ui.page import Page
 from app.ui.states import Choice as Way
 from app.ui.states import StatePanel, of_failure
-from app.ui.text import Button, Choice, Field, Icon, Label, Tick, frame, rule
+from app.ui.text import Button, Choice, Field, Icon, Label, Tick
 from app.ui.theme import look
 
 HELD = "Settings of this computer are read when the program starts."

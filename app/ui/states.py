@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from app.report.errors import AppError
 from app.report.states import Role
 from app.ui.flow import Flow, column, holding, row
-from app.ui.text import Button, Icon, Label, frame
+from app.ui.frames import frame
+from app.ui.text import Button, Icon, Label
 from app.ui.theme import look
 
 

@@ -22,7 +22,7 @@ from app.ui.flow import Flow, column, holding, row
 from app.ui.page import empty
 from app.ui.scroller import Scroller
 from app.ui.text import Button, Choice, Field, Label, Tick
-from app.ui.theme import look
+from app.ui.theme import dress, look
 
 IRREVERSIBLE = frozenset({Step.REJECT})
 """Steps that are confirmed once more: nobody can call them back."""
@@ -73,7 +73,6 @@ class StepForm(QWidget):
         self.setSizePolicy(policy)
         self._column = column(gap=look().px(5))
         self._body = QWidget()
-        self._body.setProperty("look", "clear")
         self._body.setLayout(self._column)
         self._scroller = Scroller(self._body, "What is asked")
         self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields are the stops
@@ -210,6 +209,7 @@ class StepForm(QWidget):
     def outcome_menu(self, at: int) -> QMenu:
         """The outcomes that the sender's standard has, by groups, for the line of that place."""
         menu = QMenu(self)
+        dress(menu)
         menu.setAccessibleName(f"Outcomes to choose from, for outcome {at + 1}")
         choices = self._spec.outcomes if self._spec else ()
         for group, members in groupby(choices, key=lambda one: one.group):

@@ -6,26 +6,26 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.report.errors import StoreFailed
 from app.ui.alerts import Alert
 from app.ui.announcing import say
 from app.ui.flow import column, row
+from app.ui.frames import Frame, frame
 from app.ui.states import of_failure
-from app.ui.text import Button, Icon, Label, frame
+from app.ui.text import Button, Icon, Label
 from app.ui.theme import look
 
 MOST_ALERTS = 2
 """Incidents that stand at once; the others are counted, and stand on *Waiting replies*."""
 
 
-class Strip(QFrame):
+class Strip(Frame):
     """The strip under the bar that says what is amiss; it pushes down and never covers."""
 
     def __init__(self, look_as: str = "offline", icon: str = "warning") -> None:
-        super().__init__()
-        self.setProperty("look", look_as)
+        super().__init__(look_as)
         space = look().space
         layout = row(gap=space(10), margins=(space(12), space(4), space(12), space(4)))
         ink, words = ("offlinet", "offline-bold") if look_as == "offline" else ("text", "bold")
@@ -46,7 +46,7 @@ class Strip(QFrame):
     def tell(self, words: str, *, aloud: bool = True) -> None:
         """Say it, also to a screen reader, or hide where there is nothing to say."""
         if aloud and words and words != self.words.text():
-            say(self, words, urgent=self.property("look") == "offline")
+            say(self, words, urgent=self.worn == "offline")
         if words and self._icon is not None:  # most strips of most days say nothing: none is drawn
             icon = Icon(*self._icon, 20)
             self.buttons.insertWidget(0, icon)
@@ -195,12 +195,11 @@ class AlertStrips(QWidget):
         self.show_alerts(self._shown)
 
 
-class DemoStrip(QFrame):
+class DemoStrip(Frame):
     """Says at the foot of the window, always, that every patient is made up."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("look", "demo")
+        super().__init__("demo")
         layout = row(margins=(look().space(12), 1, look().space(12), 1))
         layout.addWidget(Label("Demonstration: synthetic patients", "demo", wrap=False))
         layout.addStretch()

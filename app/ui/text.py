@@ -13,7 +13,6 @@ from PySide6.QtCore import QMimeData, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
-    QFontMetrics,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -31,13 +30,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import icons
+from app.ui.button_drawing import draw_button, room_for
 from app.ui.copying import copied_from, guard_field, guard_label
-from app.ui.focus import Ring, ring
+from app.ui.focus import Ring, outline, ring
+from app.ui.looks import PRESSES, WORDS
 from app.ui.measuring import is_simple, unwrapped, unwrapped_height
-from app.ui.theme import fixed_font, look
-
-BODY_OF_BAR = 10.5
-"""Points of the words in the bar on top."""
+from app.ui.theme import dress, dress_bars, fixed_font, look
 
 BREAK = "\u200b"
 """Where a word that is longer than any line may be broken; never part of what is copied."""
@@ -75,7 +73,7 @@ class Label(QLabel):
     """Plain text that wraps and never elides.
 
     Args:
-        look_as: its style, see ``style_sheet``.
+        look_as: its look, see ``looks``.
         selectable: may be selected with the mouse and copied. What Qt keeps for that makes a label
             ten times as dear to lay out, so it is made when the mouse first comes to the words.
         focusable: a stop of the Tab key, for what a person must be able to reach by keyboard.
@@ -91,12 +89,12 @@ class Label(QLabel):
         focusable: bool = False,
     ) -> None:
         super().__init__()
-        self._font = 0.0
+        self.worn = look_as
         self._heights: dict[int, int] = {}
         self._size: QSize | None = None
         self.selectable = selectable
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("look", look_as)
+        self.put_on_look()
         if wrap:
             self.setWordWrap(True)
             self.setSizePolicy(_WRAPS)
@@ -111,12 +109,22 @@ class Label(QLabel):
         self.setAccessibleName(spoken or shown)
 
     def look_as(self, name: str) -> None:
-        """Change its style."""
-        if self.property("look") != name:
-            self.setProperty("look", name)
-            self._forget()
-            self.style().unpolish(self)
-            self.style().polish(self)
+        """Change its look."""
+        if self.worn != name:
+            self.worn = name
+            self.put_on_look()
+
+    def put_on_look(self) -> None:
+        """Wear the font and the colours of its look."""
+        words, worn = WORDS[self.worn], look()
+        self.setFont(worn.font(words.points, bold=words.bold, struck=words.struck))
+        self.setPalette(worn.palette(words.ink, words.paper or "page"))
+        if words.paper:
+            line = 2 if words.edge else 0
+            side = worn.px(words.pad) + line
+            self.setAutoFillBackground(True)
+            self.setContentsMargins(side, line, side, line)
+        self._forget()
 
     def elide(self, width: int) -> None:
         """Cut the text at ``width`` pixels: the one-line previews of address and telephone alone.
@@ -132,14 +140,12 @@ class Label(QLabel):
         """The text on one line where there is room for it (Qt)."""
         if not self.wordWrap():
             return super().sizeHint()
-        self._forget_other_sizes()
         if self._size is None:
             self._size = unwrapped(self)
         return self._size
 
     def heightForWidth(self, width: int) -> int:
         """The height of the wrapped text; layouts ask for the same one many times (Qt)."""
-        self._forget_other_sizes()
         known = self._heights.get(width)
         if known is None:
             if len(self._heights) >= _MOST_WIDTHS:
@@ -158,14 +164,6 @@ class Label(QLabel):
         """Change what stays free around the text (Qt)."""
         self._forget()
         super().setContentsMargins(left, top, right, bottom)
-
-    def _forget_other_sizes(self) -> None:
-        """What was measured before the text size changed is not so any more."""
-        self.ensurePolished()
-        points = self.font().pointSizeF()
-        if points != self._font:
-            self._font = points
-            self._forget()
 
     def _forget(self) -> None:
         self._heights.clear()
@@ -197,8 +195,10 @@ class Label(QLabel):
             guard_label(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the text, and the ring where it has the focus."""
+        """Draw the text, the line around its paper, and the ring where it has the focus."""
         super().paintEvent(event)
+        if edge := WORDS[self.worn].edge:
+            outline(QPainter(self), self.rect(), edge)
         if self.hasFocus():
             ring(QPainter(self), self.rect())
 
@@ -236,12 +236,26 @@ class Button(QPushButton):
         spoken: str = "",
     ) -> None:
         super().__init__(words)
-        self.setProperty("look", look_as)
+        self.worn = look_as
+        self.put_on_look()
         self.setAccessibleName(spoken or words.replace("&", ""))
         self.setAutoDefault(False)
         self._shape = ""
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda _checked=False: pressed())
+
+    def put_on_look(self) -> None:
+        """Wear the font of its look."""
+        press = PRESSES[self.worn]
+        self.setFont(look().font(press.points, bold=press.bold))
+
+    def sizeHint(self) -> QSize:
+        """The room for its words and what stands around them (Qt)."""
+        return room_for(self, PRESSES[self.worn])
+
+    def minimumSizeHint(self) -> QSize:
+        """Never less (Qt)."""
+        return self.sizeHint()
 
     def show_icon(self, name: str, token: str) -> None:
         """Show a shape before the words, or none."""
@@ -256,30 +270,12 @@ class Button(QPushButton):
         self.setIcon(QIcon(shape))
         self.setIconSize(QSize(side, side))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the button, and the ring where it has the focus."""
-        super().paintEvent(event)
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the button, and the ring where it has the focus (Qt)."""
+        painter = QPainter(self)
+        draw_button(painter, self, self.worn)
         if self.hasFocus():
-            ring(QPainter(self), self.rect())
-
-
-class Tab(Button):
-    """A work list of the bar on top; wide enough for its words when they are chosen and bold."""
-
-    def __init__(self, pressed: Callable[[], object]) -> None:
-        super().__init__("", pressed, "tab")
-        self.setCheckable(True)
-
-    def sizeHint(self) -> QSize:
-        """The room for the bold words (Qt)."""
-        metrics = QFontMetrics(look().font(BODY_OF_BAR, bold=True))
-        icon = look().px(18) if self._shape else 0
-        wide = metrics.horizontalAdvance(self.text()) + icon + 2 * look().space(8)
-        return QSize(wide, look().space(44))
-
-    def minimumSizeHint(self) -> QSize:
-        """Never less (Qt)."""
-        return self.sizeHint()
+            ring(painter, self.rect())
 
 
 class Field(QLineEdit):
@@ -290,6 +286,7 @@ class Field(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(spoken)
         self.setClearButtonEnabled(False)
+        dress(self)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Somebody is about to type, and may copy (Qt)."""
@@ -309,6 +306,7 @@ class Tick(QCheckBox):
     def __init__(self, text: str, spoken: str) -> None:
         super().__init__(plain(text).replace("&", "&&"))
         self.setAccessibleName(spoken)
+        dress(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box with a tick in the colour of words, and the ring where it has the focus."""
@@ -336,6 +334,7 @@ class Choice(QRadioButton):
     def __init__(self, text: str, spoken: str) -> None:
         super().__init__(plain(text).replace("&", "&&"))
         self.setAccessibleName(spoken)
+        dress(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the answer, and the ring where it has the focus."""
@@ -351,6 +350,8 @@ class SourceText(QPlainTextEdit):
         super().__init__()
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        dress_bars(self)
         self.setFont(fixed_font(look().scale))
         self.setPlainText(plain(text))
         self.setAccessibleName(spoken)
@@ -369,23 +370,6 @@ class Icon(QLabel):
         pixels = look().px(side)
         self.setPixmap(icons.pixmap(name, look().colours[ink], pixels, self.devicePixelRatioF()))
         self.setFixedSize(pixels, pixels)
-
-
-def frame(look_as: str) -> QFrame:
-    """A frame of that style."""
-    made = QFrame()
-    made.setProperty("look", look_as)
-    return made
-
-
-def rule(look_as: str = "rule", *, upright: bool = False, width: int = 1) -> QFrame:
-    """A line between parts."""
-    made = frame(look_as)
-    if upright:
-        made.setFixedWidth(width)
-    else:
-        made.setFixedHeight(width)
-    return made
 
 
 class SmallToggle(Button):

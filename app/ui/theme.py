@@ -1,8 +1,7 @@
-"""The look: colours, type and space as a small set of tokens, and the style sheet made of them.
+"""The look: colours, type and space as a small set of tokens, and how they are worn.
 
-Type is in points, never in pixels: a style sheet in pixels would ignore the text size that a
-person has chosen. Colours come from ``resources/themes/tokens.csv``; a test computes the contrast
-of every pair in use.
+Type is in points, never in pixels: pixels would ignore the text size that a person has chosen.
+Colours come from ``resources/themes/tokens.csv``; a test computes the contrast of every pair.
 """
 
 from __future__ import annotations
@@ -11,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Protocol, runtime_checkable
 
-from PySide6.QtGui import QColor, QFont, QFontMetricsF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
 
 from app.ui.assets import TOKENS
-from app.ui.style_sheet import spaced, style_sheet
+from app.ui.style_sheet import rules, spaced, style_sheet
 
 FAMILIES = ("Arial", "Segoe UI", "Liberation Sans")
 
@@ -78,9 +79,13 @@ class Look:
         """The colour of a token."""
         return _colour(self.colours[token])
 
-    def font(self, size: float = BODY, *, bold: bool = False) -> QFont:
+    def font(self, size: float = BODY, *, bold: bool = False, struck: bool = False) -> QFont:
         """The font of that size in points at 100 % text."""
-        return _font(size * self.scale, bold)
+        return _font(size * self.scale, bold, struck)
+
+    def palette(self, ink: str, paper: str = "page") -> QPalette:
+        """The colours of words in the ink of a token, on the paper of another."""
+        return _palette(self.colours[ink], self.colours[paper])
 
     def face(self, size: float = BODY, *, bold: bool = False, struck: bool = False) -> Face:
         """That font with its measures, for what is drawn by hand."""
@@ -105,12 +110,52 @@ def look() -> Look:
 
 def wear(app: QApplication, new: Look) -> None:
     """Use a look from now on, everywhere."""
-    global _current  # noqa: PLW0603  the style sheet of an application is one for all, as is this
+    global _current  # noqa: PLW0603  the look of an application is one for all, as is this
     _current = new
-    if not app.styleSheet() and not app.property(ASKED_FOR) and app.style().name() != STYLE:
+    if not app.property(ASKED_FOR) and app.style().name() != STYLE:
         app.setStyle(STYLE)
     app.setFont(new.font())
-    app.setStyleSheet(style_sheet(new.colours, new.scale))
+    app.setPalette(_whole_palette(new))
+    for widget in app.allWidgets():
+        if isinstance(widget, Dressed):
+            widget.put_on_look()
+        elif widget.property(_DRESSED):
+            dress(widget)
+
+
+@runtime_checkable
+class Dressed(Protocol):
+    """A widget that draws itself in the look that is worn."""
+
+    def put_on_look(self) -> None:
+        """Take what it remembers of the look from the one that is worn now."""
+
+
+def dress(widget: QWidget) -> None:
+    """Put the style sheet of its kind on what Qt draws, now and whenever another look is worn.
+
+    Nothing may stand inside it: what does would be matched against the sheet too.
+    """
+    kind = next(each.__name__ for each in type(widget).__mro__ if each.__name__ in rules())
+    widget.setProperty(_DRESSED, kind)
+    widget.setStyleSheet(style_sheet(kind, _current.colours, _current.scale))
+
+
+def dress_bars(area: QAbstractScrollArea) -> None:
+    """Give an area bars of ours to scroll it with, where it may have any."""
+    # Asked for a bar that Qt made, PySide would look through every class that it might be.
+    never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    if area.verticalScrollBarPolicy() != never:
+        bar = QScrollBar(Qt.Orientation.Vertical)
+        dress(bar)
+        area.setVerticalScrollBar(bar)
+    if area.horizontalScrollBarPolicy() != never:
+        bar = QScrollBar(Qt.Orientation.Horizontal)
+        dress(bar)
+        area.setHorizontalScrollBar(bar)
+
+
+_DRESSED = "dressed"
 
 
 @cache
@@ -132,17 +177,49 @@ def _colour(value: str) -> QColor:
 
 
 @cache
-def _font(points: float, bold: bool) -> QFont:
+def _palette(ink: str, paper: str) -> QPalette:
+    made = QPalette()
+    made.setColor(QPalette.ColorRole.WindowText, _colour(ink))
+    made.setColor(QPalette.ColorRole.Window, _colour(paper))
+    return made
+
+
+_ROLES = (
+    (QPalette.ColorRole.Window, "page"),
+    (QPalette.ColorRole.WindowText, "text"),
+    (QPalette.ColorRole.Base, "surface"),
+    (QPalette.ColorRole.AlternateBase, "page"),
+    (QPalette.ColorRole.Text, "text"),
+    (QPalette.ColorRole.PlaceholderText, "text2"),
+    (QPalette.ColorRole.Button, "surface"),
+    (QPalette.ColorRole.ButtonText, "text"),
+    (QPalette.ColorRole.ToolTipBase, "surface"),
+    (QPalette.ColorRole.ToolTipText, "text"),
+    (QPalette.ColorRole.Highlight, "selbar"),
+    (QPalette.ColorRole.HighlightedText, "surface"),
+)
+
+
+def _whole_palette(worn: Look) -> QPalette:
+    """The colours of all that is not given others, the windows of Qt among them."""
+    made = QPalette()
+    for role, token in _ROLES:
+        made.setColor(role, worn.colour(token))
+    return made
+
+
+@cache
+def _font(points: float, bold: bool, struck: bool) -> QFont:
     font = QFont(list(FAMILIES))
     font.setPointSizeF(points)
     font.setBold(bold)
+    font.setStrikeOut(struck)
     return font
 
 
 @cache
 def _face(points: float, bold: bool, struck: bool) -> Face:
-    font = QFont(_font(points, bold))
-    font.setStrikeOut(struck)
+    font = _font(points, bold, struck)
     metrics = QFontMetricsF(font)
     return Face(font, metrics, metrics.height())
 

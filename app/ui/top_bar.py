@@ -6,19 +6,42 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QWidget
 
 from app.report.states import Role, State
 from app.report.times import UK, show_clock, show_date
 from app.ui.flow import Flow, holding, row
-from app.ui.text import Button, Label, Tab
-from app.ui.theme import look
+from app.ui.frames import Frame
+from app.ui.looks import PRESSES
+from app.ui.text import Button, Label
+from app.ui.theme import dress, look
 
 _SEE_LISTS = (Role.CLINICIAN, Role.RECEPTIONIST)
 
 
-class TopBar(QFrame):
+class Tab(Button):
+    """A work list of the bar on top; wide enough for its words when they are chosen and bold."""
+
+    def __init__(self, pressed: Callable[[], object]) -> None:
+        super().__init__("", pressed, "tab")
+        self.setCheckable(True)
+        self.toggled.connect(lambda _chosen: self.put_on_look())
+
+    def put_on_look(self) -> None:
+        """Bold while it is the chosen one."""
+        self.setFont(look().font(PRESSES["tab"].points, bold=self.isChecked()))
+
+    def sizeHint(self) -> QSize:
+        """The room for the bold words (Qt)."""
+        metrics = QFontMetrics(look().font(PRESSES["tab"].points, bold=True))
+        icon = look().px(18) if not self.icon().isNull() else 0
+        wide = metrics.horizontalAdvance(self.text()) + icon + 2 * look().space(8)
+        return QSize(wide, look().space(PRESSES["tab"].tall))
+
+
+class TopBar(Frame):
     """Work lists, person and clock.
 
     Args:
@@ -45,8 +68,7 @@ class TopBar(QFrame):
         chosen: Callable[[State], None],
         role_chosen: Callable[[Role], None] | None,
     ) -> None:
-        super().__init__()
-        self.setProperty("look", "top")
+        super().__init__("top")
         self._role_chosen = role_chosen
         self._name = name
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -161,6 +183,7 @@ class TopBar(QFrame):
             self.person_wanted.emit(self.person)
             return
         menu = QMenu(self)
+        dress(menu)
         menu.setAccessibleName("Role at this screen")
         for role in Role:
             action = menu.addAction(role.value)

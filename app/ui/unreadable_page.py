@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QWidget
 from app.store.rows import Problem, Row
 from app.ui import cards
 from app.ui.flow import column, row
+from app.ui.frames import frame
 from app.ui.line_widgets import pair
 from app.ui.patient_page import PatientPage
 from app.ui.scroller import Scroller
 from app.ui.source_search import SourceSearch
-from app.ui.text import Label, SourceText, frame
+from app.ui.text import Label, SourceText
 from app.ui.theme import look
 
 SHOWN = 200_000
@@ -50,7 +51,6 @@ class UnreadablePage(PatientPage):
         else:
             into.addStretch()
         content = QWidget()
-        content.setProperty("look", "clear")
         content.setLayout(into)
         self.scroller = Scroller(content, problem.title)
         outer = column()

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app.report.times import show_clock
 from app.ui.announcing import say
 from app.ui.flow import row
-from app.ui.text import Button, Label, frame
+from app.ui.frames import frame
+from app.ui.text import Button, Label
 from app.ui.theme import look
 
 if TYPE_CHECKING:

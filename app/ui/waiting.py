@@ -19,7 +19,6 @@ class FirstWindow(QWidget):
         super().__init__()
         self._again = again
         self.setWindowTitle(TITLE)
-        self.setProperty("look", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.resize(*size)
         self._column = QVBoxLayout()

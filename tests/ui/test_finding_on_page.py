@@ -12,7 +12,7 @@ from app.ui import finding
 from app.ui.finding import compared_as, seek
 from app.ui.finding_on_page import Finder
 from app.ui.flow import settle
-from app.ui.focus import Frame
+from app.ui.focus import Outline
 from app.ui.journey import Track
 from app.ui.line_widgets import Marked
 from app.ui.main_window import MainWindow
@@ -119,8 +119,8 @@ def test_replies_are_found_and_those_that_come_meanwhile(
     assert bar.told.text().split(",")[0].endswith(f" of {len(places_of_it)}")
 
 
-def framed(page: ReportPage) -> list[Frame]:
-    return [one for one in page.findChildren(Frame) if one.isVisible()]
+def framed(page: ReportPage) -> list[Outline]:
+    return [one for one in page.findChildren(Outline) if one.isVisible()]
 
 
 @pytest.mark.parametrize("name", [*reports.ALL, *FOLDED])

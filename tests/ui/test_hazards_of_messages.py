@@ -48,7 +48,7 @@ class Page:
     def looks(self, name: SectionId, look_as: str) -> list[str]:
         """The words that are drawn in one way in a section."""
         labels = self.page.part(name).findChildren(Label)
-        return [one.text() for one in labels if one.property("look") == look_as]
+        return [one.text() for one in labels if one.worn == look_as]
 
     def rows(self, name: SectionId) -> list[str]:
         """The rows of a list in a section, each read from its beginning to its end."""
@@ -146,7 +146,7 @@ def test_a_time_of_elsewhere_is_shown_in_uk_time_and_one_without_a_zone_says_so(
 @pytest.mark.hazard("P7")
 def test_without_a_time_limit_nothing_looks_as_if_it_could_wait(shown: Any) -> None:
     page = shown(*m.core(referral=m.referral(occurrencePeriod={}), activity=None))
-    assert page.page.clock.property("look") == "clock-untimed"
+    assert page.page.clock.worn == "clock-untimed"
     assert "No time limit was stated" in page(SectionId.OUTCOME)
     assert "routine" not in page().lower()
 
@@ -166,7 +166,7 @@ def test_a_time_frame_that_ends_before_it_starts_is_told(shown: Any) -> None:
 )
 def test_a_death_is_told_beside_the_name(shown: Any, changes: m.Resource) -> None:
     page = shown(*m.core(patient=m.patient(**changes)))
-    died = [one for one in page.page.banner.findChildren(Label) if one.property("look") == "died"]
+    died = [one for one in page.page.banner.findChildren(Label) if one.worn == "died"]
     assert [one.text() for one in died if one.isVisible()] == ["Died"]
     assert "(46y)" not in page(SectionId.BANNER)
 
@@ -201,7 +201,7 @@ def test_a_referral_that_does_not_stand_is_struck_and_has_no_clock(
     page = shown(*m.core(referral=m.referral(status=status)))
     assert page.above_outcome("This report is not live")
     assert page.looks(SectionId.OUTCOME, "struck") == [f"{told}: {OUTCOME}"]
-    assert page.page.clock.property("look") == "clock-untimed"
+    assert page.page.clock.worn == "clock-untimed"
 
 
 @pytest.mark.hazard("H07", "P12")

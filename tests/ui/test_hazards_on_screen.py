@@ -70,7 +70,7 @@ def test_no_time_looks_and_reads_as_what_has_to_be_read_first(
 ) -> None:
     base = reports.child_with_head_injury()
     page = show(replace(base, outcomes=(replace(base.outcome, act_by=Absence.NOT_RECORDED),)))
-    assert page.clock.property("look") == "clock-untimed"
+    assert page.clock.worn == "clock-untimed"
     assert "read first" in visible_text(page.clock)
     words = window.list.model.words(0)
     assert (words.due.band.value, words.due.by) == ("untimed", "read first")
@@ -102,7 +102,7 @@ def test_each_urgency_has_its_own_look_and_words(
 ) -> None:
     base = reports.child_with_head_injury()
     page = show(replace(base, outcomes=(replace(base.outcome, act_by=reports.today(clock)),)))
-    assert page.clock.property("look") == f"clock-{band}"
+    assert page.clock.worn == f"clock-{band}"
     assert " ".join(visible_text(page.clock).split()).startswith(said)
     assert window.list.model.words(0).due.band.value == band
 
@@ -194,7 +194,7 @@ def test_somebody_who_died_is_told_in_the_row_and_beside_the_name(
 ) -> None:
     page = show(reports.man_who_died())
     assert "Died 21-Nov-2026" in window.list.model.words(0).spoken
-    died = [one for one in page.banner.findChildren(Label) if one.property("look") == "died"]
+    died = [one for one in page.banner.findChildren(Label) if one.worn == "died"]
     assert [one.isVisible() and one.text() for one in died] == ["Died"]
 
 

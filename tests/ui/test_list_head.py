@@ -35,7 +35,7 @@ def test_a_list_that_may_lack_something_says_its_age_and_looks_so(
     assert "Northshire 111 cannot send until the line is back. Showing all 1 expected." in text
     assert window.list.stale
     assert window.list.old.isVisible()
-    assert window.list._head_frame.property("look") == "list-head-stale"
+    assert window.list._head_frame.worn == "list-head-stale"
     window.pages.show_sources([Source(SENDER, as_at=reports.NOW)])
     assert "As at 14:06, connected" in visible_text(window.list)
     assert not window.list.stale

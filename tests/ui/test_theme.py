@@ -11,8 +11,9 @@ import pytest
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
-from app.ui.assets import STYLE_SHEET
-from app.ui.style_sheet import style_sheet
+from app.ui.assets import STYLE_SHEETS
+from app.ui.looks import BOXES, PRESSES, WORDS
+from app.ui.style_sheet import rules, style_sheet
 from app.ui.theme import FAMILIES, ThemeName, tokens
 
 TEXT_PAIRS = (
@@ -64,15 +65,41 @@ def test_focus_stands_out_on_any_ground(theme: ThemeName) -> None:
         assert best >= 3.0, ground
 
 
-def test_every_token_of_the_style_sheet_is_known() -> None:
-    used = set(re.findall(r"@(\w+)", STYLE_SHEET.read_text(encoding="utf-8")))
-    assert used <= set(tokens()[ThemeName.LIGHT])
+def test_every_token_of_a_look_is_known() -> None:
+    used = set(re.findall(r"@(\w+)", STYLE_SHEETS.read_text(encoding="utf-8")))
+    for words in WORDS.values():
+        used |= {words.ink, words.paper, words.edge}
+    for box in BOXES.values():
+        used |= {box.fill, box.edge}
+    for press in PRESSES.values():
+        used |= {press.fill, press.ink, press.edge, press.hover, *(press.chosen or ())}
+    assert used - {""} <= set(tokens()[ThemeName.LIGHT])
+
+
+@pytest.mark.hazard("H17")
+@pytest.mark.parametrize("theme", ThemeName)
+@pytest.mark.parametrize("name", [name for name, one in PRESSES.items() if one.fill])
+def test_words_on_a_button_stand_out_in_each_of_its_states(name: str, theme: ThemeName) -> None:
+    colours, press = tokens()[theme], PRESSES[name]
+    grounds = [(press.fill, press.ink), (press.hover or press.fill, press.ink)]
+    grounds += [press.chosen] if press.chosen else []
+    for ground, ink in grounds:
+        assert contrast(colours[ink], colours[ground]) >= 4.5, (ground, ink)
+
+
+@pytest.mark.hazard("H17")
+@pytest.mark.parametrize("theme", ThemeName)
+@pytest.mark.parametrize("name", [name for name, one in WORDS.items() if one.paper])
+def test_words_stand_out_on_the_paper_that_they_bring(name: str, theme: ThemeName) -> None:
+    colours, words = tokens()[theme], WORDS[name]
+    assert contrast(colours[words.ink], colours[words.paper]) >= 4.5
 
 
 def test_type_is_in_points_and_grows() -> None:
     colours = tokens()[ThemeName.LIGHT]
-    normal, double = style_sheet(colours, 1.0), style_sheet(colours, 2.0)
+    normal, double = ("".join(style_sheet(kind, colours, by) for kind in rules()) for by in (1, 2))
     assert not re.search(r"font-size: *[\d.]+px", normal)
+    assert min(one.points for one in (*WORDS.values(), *PRESSES.values())) >= 9.5
     sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)pt", normal)]
     grown = [float(size) for size in re.findall(r"font-size: ([\d.]+)pt", double)]
     assert min(sizes) >= 9.5
@@ -93,7 +120,6 @@ app = QApplication(["viewer", "-style", "windows"])
 before = app.style().name()
 wear(app, Look())
 underlined = app.style().styleHint(QStyle.StyleHint.SH_UnderlineShortcut)
-app.setStyleSheet("")
 print(before, app.style().name(), underlined)
 """
 
@@ -112,7 +138,6 @@ from app.ui.theme import Look, wear
 app = make_application()
 wear(app, Look())
 early = "QStyle" in vars(PySide6.QtWidgets)
-app.setStyleSheet("")
 print(early, app.style().name(), "QStyle" in vars(PySide6.QtWidgets))
 """
 
