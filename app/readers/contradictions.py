@@ -197,7 +197,7 @@ def _of_service(outcomes: tuple[Outcome, ...]) -> Iterator[str]:
 
 
 def _of_times(report: EncounterReport) -> Iterator[str]:
-    """What was to happen, or had happened, before the contact began."""
+    """What was to happen before the contact began; a death before it is no contradiction."""
     began = report.encounter.started_at
     if isinstance(began, Absence):
         return
@@ -214,6 +214,3 @@ def _of_times(report: EncounterReport) -> Iterator[str]:
             when = item.due if items is report.tasks else item.when
             if not item.standing and isinstance(when, Moment) and before(when, began):
                 yield f"{what} at {when.shown}, {since}."
-    died = report.patient.died
-    if isinstance(died, Moment) and before(died, began):
-        yield f"The patient died at {died.shown}, {since}."

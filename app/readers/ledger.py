@@ -14,8 +14,8 @@ from functools import partial
 
 from app.readers.cda.values import Value, cda_values
 from app.readers.fhir.doses import DAYS, EVENTS, TAKEN, TIME_UNITS, clock
-from app.readers.fhir.questionnaires import OPERATORS
 from app.readers.fhir.leftover import path_words
+from app.readers.fhir.questionnaires import OPERATORS
 from app.readers.fhir.readable import Leaf, readable, shown
 from app.readers.fhir.reading import type_words
 from app.readers.sniff import Parsed, parse
