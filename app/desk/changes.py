@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ChangeKind(StrEnum):
@@ -19,8 +19,7 @@ class ChangeKind(StrEnum):
     INCIDENT = "incident"  # a sender counts as away from now on, or is reached again
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """One announcement. It may come on any thread.
 
     Attributes:

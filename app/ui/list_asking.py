@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -238,8 +237,8 @@ class ListAsking(QObject):
         total = self._count()[page.state]
         matching = desk.row_count(page.state, page.typed, COUNTED + 1, holds)
         if matching > COUNTED:
-            return replace(page, total=total, at_least=COUNTED)
-        return replace(page, matching=matching, total=total)
+            return page._replace(total=total, at_least=COUNTED)
+        return page._replace(matching=matching, total=total)
 
     def _failed(self, failure: Exception) -> None:
         again = partial(self.refresh, anyway=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from app.report.states import State
 from app.report.times import UK, show_clock, show_time
@@ -17,8 +17,7 @@ COUNTED = 100
 """Matches of a filter are counted up to here: it is told that there are more, not how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """One answer of the desk: the rows from the top, and the counts around them.
 
     Attributes:
@@ -50,11 +49,11 @@ class Page:
 
     def from_the_top(self) -> Page:
         """The same rows, with those above them by now."""
-        return replace(self, last=False)
+        return self._replace(last=False)
 
     def counted_as(self, other: Page) -> Page:
         """The same rows with the counts of another answer."""
-        return replace(self, matching=other.matching, total=other.total, at_least=other.at_least)
+        return self._replace(matching=other.matching, total=other.total, at_least=other.at_least)
 
 
 def list_name(page: Page) -> str:

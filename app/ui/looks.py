@@ -7,7 +7,7 @@ words wear a font and a palette, and frames and buttons are drawn from here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 BANDS = {
     "untimed": ("unk", "unkt"),
@@ -19,8 +19,7 @@ BANDS = {
 """The fill and the ink of each due band."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """How words look.
 
     Attributes:
@@ -40,8 +39,7 @@ class Words:
     pad: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """How a frame looks.
 
     Attributes:
@@ -57,8 +55,7 @@ class Box:
     round: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(NamedTuple):
     """How a button looks.
 
     Attributes:

@@ -66,21 +66,21 @@ def test_a_closed_list_is_not_said_to_be_due(row: Row) -> None:
 
 
 def test_a_filter_is_named_with_what_it_hides() -> None:
-    shown = replace(page(2), typed="nowak", total=7)
+    shown = page(2)._replace(typed="nowak", total=7)
     assert foot_words(shown) == "Showing 2 of 7 expected. Filter: nowak. 5 hidden"
-    assert foot_words(replace(shown, typed="", matching=7)) == "Showing all 7 expected. No filter."
-    counting = replace(shown, matching=None)
+    assert foot_words(shown._replace(typed="", matching=7)) == "Showing all 7 expected. No filter."
+    counting = shown._replace(matching=None)
     assert foot_words(counting) == "Showing some of 7 expected. Filter: nowak"
-    many = replace(counting, at_least=100)
+    many = counting._replace(at_least=100)
     assert foot_words(many) == "Showing at least 100 of 7 expected. Filter: nowak"
 
 
 def test_a_screen_reader_says_which_list_it_is_and_how_many_are_in_it() -> None:
     """Without the words that were typed: they may be a name, and a wall screen may read aloud."""
-    shown = replace(page(2), typed="nowak", total=7)
+    shown = page(2)._replace(typed="nowak", total=7)
     assert list_name(shown) == "Handovers, Expected: 2 of 7"
-    assert list_name(replace(shown, typed="", matching=7)) == "Handovers, Expected: 7"
-    assert list_name(replace(shown, matching=None)) == "Handovers, Expected: some of 7"
+    assert list_name(shown._replace(typed="", matching=7)) == "Handovers, Expected: 7"
+    assert list_name(shown._replace(matching=None)) == "Handovers, Expected: some of 7"
 
 
 def test_the_rows_are_named_anew_with_what_comes(
@@ -137,9 +137,9 @@ def test_a_window_made_lower_says_at_once_what_went_out_of_sight(
 
 
 def test_a_list_that_does_not_begin_with_its_first_row_says_so(row: Row) -> None:
-    end = replace(page(100_000), last=True)
+    end = page(100_000)._replace(last=True)
     assert above_words(end, [row] * 3) == "99997 more above: press Home"
-    assert above_words(replace(page(None), last=True), [row]) == "More above: press Home"
+    assert above_words(page(None)._replace(last=True), [row]) == "More above: press Home"
     assert above_words(page(100_000), [row]) == ""
     assert below_words(end, [row] * 3, 3, NOW) == ""
     assert below_words(end, [row] * 3, 2, NOW).startswith("1 more below, due by ")
