@@ -87,7 +87,7 @@ def validation_rejected(stage: Stage) -> str:
     stage.driver.press("Reject")
     stage.driver.press(_FAILED_CONTACT)
     stage.driver.press("Reject")
-    stage.must_show("This cannot be undone")
+    stage.must_show("What the sender is told cannot be taken back")
     stage.driver.press("Reject now")
     said = f"{bars.REJECTED}: {_FAILED_CONTACT.title()}"
     stage.must_have_heard(_BARS, VALIDATION_NO_ANSWER.case, said)

@@ -25,7 +25,7 @@ from app.ui.text import Button, Choice, Field, Label, Tick
 from app.ui.theme import dress, look
 
 IRREVERSIBLE = frozenset({Step.REJECT})
-"""Steps that are confirmed once more: nobody can call them back."""
+"""Steps that are confirmed once more: nobody can call back what they tell the sender."""
 
 MOST_OUTCOMES = 6
 
@@ -313,7 +313,7 @@ class StepForm(QWidget):
         )
 
     def _confirm(self, form: ReplyForm | None) -> None:
-        """Name the patient and say what cannot be called back; then, and only then, do it."""
+        """Name the patient and say what cannot be taken back; then, and only then, do it."""
         note = self.note.text().strip() if self.note else ""
         self._confirming = self.answers
         checked = self._reasons.checkedButton()
@@ -321,7 +321,8 @@ class StepForm(QWidget):
         empty(self._column)
         empty(self._foot)
         self._column.addWidget(Label(f"{self._plain.replace('&', '')} {self._naming}?", "title"))
-        told = f"{reason}. This cannot be undone." if reason else "This cannot be undone."
+        lasting = "What the sender is told cannot be taken back."
+        told = f"{reason}. {lasting}" if reason else lasting
         self._column.addWidget(Label(told, "bold"))
         sure = partial(self.given.emit, note, form)
         feet = self._feet(f"{self._plain} now", sure, self._ask_again)

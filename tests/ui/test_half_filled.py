@@ -189,7 +189,7 @@ def test_going_back_from_the_confirmation_keeps_the_answers(qtbot: QtBot) -> Non
     made, given = shown(qtbot, Step.REJECT, REASONS)
     made.fill(Answers(reason="other", words="no scanner tonight"))
     press(qtbot, made, "Reject")
-    assert "This cannot be undone." in visible_text(made)
+    assert "What the sender is told cannot be taken back." in visible_text(made)
     press(qtbot, made, "Go back")
     assert made.answers == Answers(reason="other", words="no scanner tonight")
     press(qtbot, made, "Reject")

@@ -67,7 +67,7 @@ def test_a_rejection_and_the_way_back_from_it(
     chosen = focused()
     keys.press(Qt.Key.Key_R, ALT)
     assert focused() == "Go back", "what cannot be called back is not one key away"
-    assert f"{chosen}. This cannot be undone." in visible_text(window)
+    assert f"{chosen}. What the sender is told cannot be taken back." in visible_text(window)
     keys.press(Qt.Key.Key_Space)
     assert focused() == chosen, "the answers stand"
     keys.press(Qt.Key.Key_R, ALT)

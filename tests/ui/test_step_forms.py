@@ -58,7 +58,7 @@ def test_a_rejection_needs_a_reason_and_a_confirmation_that_names_the_patient(
     assert given == []
     text = visible_text(form)
     assert f"Reject {WHOM}?" in text
-    assert "Reason: Duplicate & known. This cannot be undone." in text
+    assert "Reason: Duplicate & known. What the sender is told cannot be taken back." in text
     assert "Reject tells Northshire 111: rejected." in text
     focused = form.focusWidget()
     assert isinstance(focused, Button)
