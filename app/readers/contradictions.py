@@ -29,15 +29,21 @@ _ENGINE_AGES = {
     '=="NEONATE"': (0, 0),
 }
 """The age groups of NHS Pathways in years, as its steps name them (111 adaptor messages)."""
-_ASKED = r"(?:(?:(?:the )?patient(?:'s|’s|s)?|your) |^(?:confirm )?)"
-_SEX = re.compile(rf"{_ASKED}(?:sex|gender)\b(?!.*\bbirth\b)", re.IGNORECASE)
-_BORN = re.compile(rf"{_ASKED}(?:date of birth|birth ?date|dob)\b", re.IGNORECASE)
-_AGE = re.compile(
-    rf"{_ASKED}age\b(?! (?:group|band|of|when|at))|\bhow old (?:is the patient|are you)",
-    re.IGNORECASE,
-)
+
+
+def _asks(what: str, but: str = "") -> re.Pattern[str]:
+    """A question for that of the patient; asked barely, nobody else may be named after it."""
+    whose = r"(?:(?:the )?patient(?:'s|’s|s)?|your)"
+    bare = rf"^(?:confirm )?(?:{what})(?: of (?:the )?patient)? ?[?:]?$"
+    return re.compile(rf"{whose} (?:{what})\b{but}|{bare}", re.IGNORECASE)
+
+
+_SEX = _asks("sex|gender", r"(?!.*\bbirth\b)")
+_BORN = _asks("date of birth|birth ?date|dob")
+_AGE = _asks("age", r"(?! (?:group|band|of|when|at)\b)")
+_HOW_OLD = re.compile(r"\bhow old (?:is the patient|are you)", re.IGNORECASE)
 _NAME = re.compile(
-    r"\bpatient(?:'s|’s|s)? (?:full |first |given |family |last |sur)?name\b", re.IGNORECASE
+    r"\bpatient(?:'s|’s|s)? (?:full |first |given |family |last |sur)?name\b(?! of)", re.IGNORECASE
 )
 _YEARS = re.compile(r"(\d{1,3})(?: ?(?:years?|yrs?|y)(?: old)?)?", re.IGNORECASE)
 _AGE_FINDING = re.compile(r"(?:patient )?age: (\d{1,3})(?: (?:years?|a|y))?", re.IGNORECASE)
@@ -113,7 +119,7 @@ def _against(patient: Patient, asked: Question, at: Moment | Absence) -> Iterato
                 yield f"The record says born {patient.born.shown}; {told}."
         elif (
             (years := _YEARS.fullmatch(answer))
-            and _AGE.search(asked.question)
+            and (_AGE.search(asked.question) or _HOW_OLD.search(asked.question))
             and _misses(patient.born, at, int(years[1]), 1)
         ):
             yield f"The record says born {patient.born.shown}; {told}."
@@ -121,8 +127,10 @@ def _against(patient: Patient, asked: Question, at: Moment | Absence) -> Iterato
         names = (patient.name, *patient.other_names)
         mine = {w.casefold() for name in names for w in _WORD.findall(f"{name.shown} {name.text}")}
         mine |= {w.casefold() for w in _WORD.findall(shown(patient.preferred_name))}
-        said = {w.casefold() for w in _WORD.findall(answer)}
-        if said and not said & mine and not said <= _NO_NAME:
+        words = _WORD.findall(answer)
+        said = {w.casefold() for w in words}
+        named = len(words) > 1 and all(w[0].isupper() for w in words)  # not “as above”, “Correct”
+        if named and not said & mine and not said <= _NO_NAME:
             yield f"The record says {patient.name.shown}; {told}."
 
 

@@ -64,6 +64,12 @@ def test_an_answer_against_the_record_is_told_with_both(
         ("Age group of the household", "7"),
         ("What is the patient's name?", "Ada"),
         ("Confirm the patient's name", "Yes"),
+        ("Confirm the patient's name", "Correct"),
+        ("Patient name", "as above"),
+        ("Patient's name of next of kin", "Bob Low"),
+        ("Gender of caller", "Male"),
+        ("Date of birth of the caller", "1990-01-01"),
+        ("Age of youngest child", "7"),
         ("Do they feel faint?", "Male"),
     ],
 )
