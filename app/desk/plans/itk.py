@@ -31,6 +31,7 @@ NOT_READ = "AE"
 PARTLY_READ = "AE in part"
 """Targets of a business acknowledgement: its verdict. That of an infrastructure one is ``OK``."""
 
+_NOT_A_DOCUMENT = frozenset({NoticeCode.PAYLOAD_NOT_SHOWN, NoticeCode.PART_NOT_UNDERSTOOD})
 _NOBODY_ACCEPTS = frozenset({Kind.WITHDRAWN, Kind.CANCEL, Kind.RESPONSE, Kind.OTHER})
 
 
@@ -70,11 +71,11 @@ def owed_itk(situation: Situation) -> tuple[Plan, ...]:
 
 
 def _verdict(report: EncounterReport | None, facts: ItkFacts) -> str:
-    """What became of the payloads: one that is encrypted or damaged was not read by anybody."""
+    """What became of the payloads: one that is encrypted, damaged or no document was not read."""
     if report is None:
         return NOT_READ
-    hidden = any(notice.code is NoticeCode.PAYLOAD_NOT_SHOWN for notice in report.warnings)
-    if hidden and report.message.kind is Kind.OTHER:
+    unread = any(notice.code in _NOT_A_DOCUMENT for notice in report.warnings)
+    if unread and report.message.kind is Kind.OTHER:
         return NOT_READ
     return PARTLY_READ if facts.encrypted else ACCEPTED
 
