@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtGui import QCursor
 from pytestqt.qtbot import QtBot
 
@@ -148,12 +148,13 @@ def over_rows(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def button(window: MainWindow, words: str) -> Button:
-    """The button of that name among what ``visible_text`` reads."""
-    # Qt shows what is put on a visible page a turn of its loop later, so not by ``isVisible``.
+    """The visible button of that name."""
+    # Qt shows and lays out what is put on a visible page by events that it posts to itself.
+    QCoreApplication.sendPostedEvents()
     found = [
         one
         for one in window.findChildren(Button)
-        if one.text().replace("&", "") == words and one.isVisibleTo(window)
+        if one.text().replace("&", "") == words and one.isVisible()
     ]
     assert found, words
     return found[0]

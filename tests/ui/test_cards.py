@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.report.due import Band, due
 from app.ui.cards import Clock
-from app.ui.style_sheet import BANDS
+from app.ui.looks import BANDS
 from app.ui.theme import look
 from tests.ui.reports import NOW
 
