@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QPushButton
 
-from app.ui.looks import PRESSES, RADIUS, Press
+from app.ui import icons
+from app.ui.looks import RADIUS, Press
 from app.ui.theme import look
 
 _BESIDE = 4
@@ -15,19 +16,24 @@ _BESIDE = 4
 _WORDS = Qt.TextFlag.TextShowMnemonic
 
 
-def room_for(button: QPushButton, press: Press) -> QSize:
-    """The size in pixels that a button needs for its shape, its words and what stands around."""
+SIDE = 14
+"""Pixels of a shape at 100 % text."""
+
+
+def room_for(button: QPushButton, press: Press, *, shape: bool) -> QSize:
+    """The size in pixels that a button needs for its words, any shape, and what stands around."""
     words = button.fontMetrics().size(_WORDS, button.text()) if button.text() else QSize(0, 0)
-    shape = button.iconSize() if not button.icon().isNull() else QSize(0, 0)
-    between = _BESIDE if shape.width() else 0
+    side = look().px(SIDE) if shape else 0
+    wide = words.width() + side + (_BESIDE if shape and words.width() else 0)
     around = 2 * (look().space(press.pad) + press.line) + press.left
-    tall = max(words.height(), shape.height(), look().space(press.tall))
-    return QSize(words.width() + between + shape.width() + around, tall + 2 * press.line)
+    tall = max(words.height(), side, look().space(press.tall))
+    return QSize(wide + around, tall + 2 * press.line)
 
 
-def draw_button(painter: QPainter, button: QPushButton, worn: str) -> None:
-    """Draw the button as it is now."""
-    press = PRESSES[worn]
+def draw_button(
+    painter: QPainter, button: QPushButton, press: Press, shape: tuple[str, str]
+) -> None:
+    """Draw the button as it is now; ``shape`` names what stands before its words, and its token."""
     fill, ink, edge = press.fill, press.ink, press.edge
     style, line = Qt.PenStyle.SolidLine, press.line
     down = button.isDown() and button.isEnabled()
@@ -42,8 +48,14 @@ def draw_button(painter: QPainter, button: QPushButton, worn: str) -> None:
     if press.left and button.isEnabled():
         painter.fillRect(0, 0, press.left, button.height(), look().colour(ink))
     place = button.rect().adjusted(press.left, 0, 0, 0)
+    place = place.translated(0, 1) if down else place
+    if shape[0]:
+        place = _draw_shape(
+            painter, button, place, shape if button.isEnabled() else (shape[0], ink)
+        )
     painter.setPen(look().colour(ink))
-    _draw_words(painter, button, place.translated(0, 1) if down else place)
+    side = Qt.AlignmentFlag.AlignLeft if shape[0] else Qt.AlignmentFlag.AlignHCenter
+    painter.drawText(place, _WORDS | side | Qt.AlignmentFlag.AlignVCenter, button.text())
 
 
 def _draw_box(
@@ -67,17 +79,15 @@ def _draw_box(
     painter.restore()
 
 
-def _draw_words(painter: QPainter, button: QPushButton, place: QRect) -> None:
-    """The shape and the words, together in the middle, with the letter that Alt presses."""
-    words = button.text()
-    if not button.icon().isNull():
-        side = button.iconSize()
-        wide = button.fontMetrics().size(_WORDS, words).width() + _BESIDE if words else 0
-        left = place.left() + (place.width() - side.width() - wide) // 2
-        top = place.top() + (place.height() - side.height()) // 2
-        shape = button.icon().pixmap(side, button.devicePixelRatioF())
-        painter.drawPixmap(QPoint(left, top), shape)
-        place = place.adjusted(left - place.left() + side.width() + _BESIDE, 0, 0, 0)
-        painter.drawText(place, _WORDS | Qt.AlignmentFlag.AlignVCenter, words)
-        return
-    painter.drawText(place, _WORDS | Qt.AlignmentFlag.AlignCenter, words)
+def _draw_shape(
+    painter: QPainter, button: QPushButton, place: QRect, shape: tuple[str, str]
+) -> QRect:
+    """Draw the shape, in the middle with the words that follow it; gives the place of the words."""
+    name, token = shape
+    side = look().px(SIDE)
+    words = button.fontMetrics().size(_WORDS, button.text()).width() if button.text() else 0
+    wide = side + (_BESIDE + words if words else 0)
+    left = place.left() + (place.width() - wide) // 2
+    top = place.top() + (place.height() - side) // 2
+    icons.draw(painter, name, look().colour(token), QRectF(left, top, side, side))
+    return place.adjusted(left - place.left() + side + _BESIDE, 0, 0, 0)

@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
 )
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -237,10 +236,10 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(words)
         self.worn = look_as
+        self.shape = "", ""
         self.put_on_look()
         self.setAccessibleName(spoken or words.replace("&", ""))
         self.setAutoDefault(False)
-        self._shape = ""
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda _checked=False: pressed())
 
@@ -251,7 +250,7 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         """The room for its words and what stands around them (Qt)."""
-        return room_for(self, PRESSES[self.worn])
+        return room_for(self, PRESSES[self.worn], shape=bool(self.shape[0]))
 
     def minimumSizeHint(self) -> QSize:
         """Never less (Qt)."""
@@ -259,21 +258,15 @@ class Button(QPushButton):
 
     def show_icon(self, name: str, token: str) -> None:
         """Show a shape before the words, or none."""
-        if not name and not self._shape:
-            return
-        # This class of Qt knows a hundred icons by name, which a start need not learn.
-        from PySide6.QtGui import QIcon
-
-        self._shape = name
-        side = look().px(14)
-        shape = icons.pixmap(name, look().colours[token], side) if name else QPixmap()
-        self.setIcon(QIcon(shape))
-        self.setIconSize(QSize(side, side))
+        if (name, token) != self.shape:
+            self.shape = name, token
+            self.updateGeometry()
+            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the button, and the ring where it has the focus (Qt)."""
         painter = QPainter(self)
-        draw_button(painter, self, self.worn)
+        draw_button(painter, self, PRESSES[self.worn], self.shape)
         if self.hasFocus():
             ring(painter, self.rect())
 

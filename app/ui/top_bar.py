@@ -36,7 +36,7 @@ class Tab(Button):
     def sizeHint(self) -> QSize:
         """The room for the bold words (Qt)."""
         metrics = QFontMetrics(look().font(PRESSES["tab"].points, bold=True))
-        icon = look().px(18) if not self.icon().isNull() else 0
+        icon = look().px(18) if self.shape[0] else 0
         wide = metrics.horizontalAdvance(self.text()) + icon + 2 * look().space(8)
         return QSize(wide, look().space(PRESSES["tab"].tall))
 
@@ -126,14 +126,14 @@ class TopBar(Frame):
     def show_replies(self, count: int, words: str) -> None:
         """How many replies are not settled; ``words`` say how many of them failed or wait."""
         self.replies.setVisible(count > 0)
-        self.replies.setText(f"Replies {count}")
+        _say(self.replies, f"Replies {count}")
         self.replies.setAccessibleName(f"Replies: {words}. Show them")
         self.replies.show_icon("warning" if "failed" in words else "", "toptext")
 
     def show_connections(self, words: str) -> None:
         """Whether every source can be reached; empty where none is set up."""
         self.connections.setVisible(bool(words))
-        self.connections.setText(words)
+        _say(self.connections, words)
         self.connections.setAccessibleName(f"Connections: {words}. Show them")
         self.connections.show_icon("warning" if "not connected" in words.lower() else "", "toptext")
 
@@ -198,3 +198,9 @@ class TopBar(Frame):
         cell = holding(line)
         cell.setFixedHeight(look().space(44))
         return cell
+
+
+def _say(button: Button, words: str) -> None:
+    """Change its words, which Qt would paint anew where they are the same."""
+    if button.text() != words:
+        button.setText(words)
