@@ -96,7 +96,9 @@ class FirstStart(Page):
         foot.setLayout(line)
         self.body.addWidget(foot)
         keys = "F1 help and keys     Ctrl+O open files     Ctrl and + or - text size"
-        self.body.addWidget(Label(keys, "quiet-small"))
+        foot_words = Label(keys, "quiet-small")
+        foot_words.setContentsMargins(look().px(12), 0, 0, 0)  # clear of the ring
+        self.body.addWidget(foot_words)
         self.body.addStretch()
 
 
