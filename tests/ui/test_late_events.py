@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -335,9 +334,9 @@ def test_a_row_is_called_gone_only_where_the_answer_holds_every_row(
     model, rows = window.list.model, desk.rows(State.EXPECTED)
     page = Page(State.EXPECTED, "", rows, asked=3, matching=3, total=3, as_at=reports.NOW)
     assert page.whole
-    assert replace(page, matching=None, asked=4).whole
-    assert not replace(page, matching=4).whole
-    assert not replace(page, matching=None).whole
+    assert page._replace(matching=None, asked=4).whole
+    assert not page._replace(matching=4).whole
+    assert not page._replace(matching=None).whole
     model.show(rows)
     assert model.merge(rows[:2], whole=False) == (0, 0)
     assert model.merge(rows[:2], whole=True) == (0, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -60,7 +59,7 @@ def test_a_list_in_use_is_as_old_as_the_last_answer(
     qtbot.waitUntil(pane.new_rows.isVisible)
     later = reports.NOW + timedelta(minutes=5)
     assert pane.page is not None
-    answer = replace(pane.page, rows=desk.rows(State.EXPECTED), total=2, matching=2, as_at=later)
+    answer = pane.page._replace(rows=desk.rows(State.EXPECTED), total=2, matching=2, as_at=later)
     pane.show_page(answer)
     for again in (lambda: pane.tick(later), lambda: pane.set_connection("connected")):
         again()

@@ -57,6 +57,7 @@ def test_a_row_that_was_gone_to_by_the_arrows_stays_chosen(
 ) -> None:
     first, other = receive(desk, CHILD, OTHER)
     open_report(qtbot, window, first)
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 2)
     window.list.list.go_to(window.list.model.place(other).row())
     window.refresh(anyway=True)
     rest(qtbot, window)

@@ -146,6 +146,7 @@ def test_no_regional_setting_changes_a_word_or_a_time(
     qtbot: QtBot, window: MainWindow, desk: Desk
 ) -> None:
     (first,) = receive(desk, "child_with_head_injury")
+    qtbot.waitUntil(lambda: "Not yet asked" in visible_text(window.top))
     told = set()
     for country in COUNTRIES:
         QLocale.setDefault(QLocale(country))
@@ -184,7 +185,7 @@ def test_the_clock_of_somebody_who_is_waited_for_no_more_stands_still(
     desk.not_attended(first)
     qtbot.waitUntil(lambda: clock().startswith("was due 14:40, 22-Nov-2026"))
     window.choose_list(State.NOT_ATTENDED)
-    qtbot.waitUntil(lambda: bool(window.list.model.rows))
+    qtbot.waitUntil(lambda: bool(page := window.list.page) and page.state is State.NOT_ATTENDED)
     told = row_words(window.list.model.rows[0], reports.NOW + timedelta(hours=9), role)
     assert told.spoken.startswith("was due 14:40, 22-Nov-2026. NOWAK")
     desk.undo_not_attended(first)
