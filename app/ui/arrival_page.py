@@ -148,7 +148,7 @@ class ArrivalPage(PatientPage):
     def _expected(self, now: datetime) -> QWidget:
         section = self._sheet.section(SectionId.OUTCOME)
         made = frame("card")
-        outer = row(gap=0, margins=(1, 1, 1, 1))
+        outer = row(gap=0)
         left = column(gap=2, margins=(look().px(12), look().px(7), look().px(8), look().px(7)))
         if section is not None:
             left.addWidget(Label(section.title, "head"))
@@ -166,7 +166,7 @@ class ArrivalPage(PatientPage):
     def _identity(self) -> QWidget:
         made = frame("card")
         px = look().px
-        outer = column(gap=0, margins=(1, 1, 1, 1))
+        outer = column(gap=0)
         flow = Flow(self._head, gap=px(10), line_gap=_space(4))
         flow.setContentsMargins(px(14), _space(6), px(14), _space(6))
         flow.addWidget(Label("Who has arrived?", "big", wrap=False))

@@ -157,7 +157,7 @@ def outcome_card(
     told apart). Of a report that no longer holds only the outcome itself stands at once.
     """
     made = frame("card")
-    outer = row(gap=0, margins=(1, 1, 1, 1))
+    outer = row(gap=0)
     made.setLayout(outer)
     space = look().space
     px = look().px
@@ -276,7 +276,7 @@ def _outcome_detail(line: Line) -> QWidget:
 def advice_card(section: Section, marks: Marks) -> QFrame:
     """What the patient was told, in the manner of the NHS care card."""
     made = frame("care")
-    outer = column(gap=0, margins=(1, 1, 1, 1))
+    outer = column(gap=0)
     made.setLayout(outer)
     space = look().space
     head = frame("care-head")

@@ -51,7 +51,7 @@ def _narrative(section: Section, marks: Marks) -> QWidget:
 
 def _listing(section: Section) -> QWidget:
     made = frame("card")
-    into = column(gap=0, margins=(1, 1, 1, 1))
+    into = column(gap=0)
     head = Label(section.title, "title")
     head.setContentsMargins(look().px(12), look().px(6), look().px(12), look().px(4))
     into.addWidget(head)

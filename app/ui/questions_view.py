@@ -31,7 +31,7 @@ class QuestionsView(Frame):
         self._all_shown = False
         self._sought: Sought | None = None
         px = look().px
-        outer = column(gap=0, margins=(1, 1, 1, 1))
+        outer = column(gap=0)
         head = row(margins=(px(12), px(5), px(12), px(5)))
         head.addWidget(Label(section.title, "title", wrap=False))
         if section.lines:

@@ -62,7 +62,7 @@ class UnreadablePage(PatientPage):
     def _original(self, original: bytes) -> QWidget:
         made = frame("card")
         px = look().px
-        outer = column(gap=0, margins=(1, 1, 1, 1))
+        outer = column(gap=0)
         head = row(margins=(px(12), px(5), px(12), px(5)))
         head.addWidget(Label("The message as it came", "title", wrap=False))
         text = original.decode("utf-8", errors="backslashreplace")
