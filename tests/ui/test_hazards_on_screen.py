@@ -37,7 +37,8 @@ def show(qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.Monke
         name = report.filing.handover_key
         monkeypatch.setitem(reports.ALL, name, lambda: report)
         (first,) = receive(desk, name)
-        qtbot.waitUntil(lambda: bool(window.list.model.rows))
+        rows = window.list.model
+        qtbot.waitUntil(lambda: first in [one.id for one in rows.rows])
         open_report(qtbot, window, first)
         page = window.pane.page
         assert isinstance(page, ReportPage)

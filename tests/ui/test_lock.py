@@ -23,7 +23,7 @@ from app.ui.main_window import MainWindow
 from app.ui.own_clipboard import copy_private
 from app.ui.text import Field
 from tests.ui import reports
-from tests.ui.conftest import ADEYEMI, button, receive
+from tests.ui.conftest import ADEYEMI, button, receive, rest
 from tests.ui.locking import PERSON, Computer, Signing, actions, draft, everything
 
 PATIENT = ("NOWAK", "Head injury", "Expected 1")
@@ -275,6 +275,7 @@ def test_an_entry_that_cannot_be_written_lets_nobody_in(
     qtbot: QtBot, reading: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reading.lock.lock()
+    rest(qtbot, reading)  # the lock itself stands in the trail before it fails
 
     def fails(*_: object, **__: object) -> None:
         raise refused("The trail cannot be written", "Tell local IT", "STORE-000")
