@@ -138,7 +138,8 @@ def _receivers(reading: Reading, entry: Entry, header: Header, also: list[AlsoLi
     started, ended = period(reading, resource, "period")
     reasons = _reasons(reading, resource)
     told = "Encounter of the receiving service"
-    if header.kind is Kind.RESPONSE:
+    is_answer = header.kind is Kind.RESPONSE
+    if is_answer:
         told = _ANSWERS.get(status, f"{told}: {status}" if status else told)
         if status == "cancelled" and reasons:
             told = f"{told}: {reasons}"
@@ -151,7 +152,7 @@ def _receivers(reading: Reading, entry: Entry, header: Header, also: list[AlsoLi
     _history(reading, resource, also)
     return Item(
         told,
-        status,
+        "" if is_answer else status,  # the words say it
         started if isinstance(started, Moment) else NOT_RECORDED,
         details=tuple((label, text) for label, text in details if text),
     )

@@ -11,7 +11,9 @@ from app.readers.read import read
 from app.report.absence import Absence
 from app.report.arrival import arrival_windows, arrival_words
 from app.report.model import Kind
+from app.report.sheet import SectionId, sheet
 from tests.readers.bars import messages as m
+from tests.report.reports import AT
 
 
 def test_the_message_is_known_by_its_bundle_and_the_answer_by_what_it_answers() -> None:
@@ -131,6 +133,10 @@ def test_an_answer_says_what_the_receiver_did(
     assert report.message.kind is Kind.RESPONSE
     assert report.message.for_action is for_action
     assert report.tasks[0].text == words
+    lines = [
+        line for part in sheet(report, AT) if part.id is SectionId.NOTES for line in part.lines
+    ]
+    assert [line.plain for line in lines if words in line.plain] == [words]  # its state once
     assert ("Case of the receiving service", "ED-1") in report.tasks[0].details
     assert report.encounter.reference == VALIDATION.case
     assert "not-a-triage-handover" in m.codes(report)
