@@ -102,7 +102,8 @@ def test_where_there_is_room_who_is_expected_stands_first(
     assert top(page, page.clock) < top(page, page.ticks[0])
     window.restyle(Look(ThemeName.LIGHT, 1.0))
     window.resize(1366, 480)
+    qtbot.waitUntil(lambda: window.pane.page not in (None, page))  # the store is asked anew
     settle()
-    page = window.pane.page  # type: ignore[assignment]  # drawn anew
-    assert isinstance(page, ArrivalPage)
-    assert top(page, page.ticks[0]) < top(page, page.clock)
+    again = window.pane.page
+    assert isinstance(again, ArrivalPage)
+    assert top(again, again.ticks[0]) < top(again, again.clock)

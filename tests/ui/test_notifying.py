@@ -121,9 +121,10 @@ def test_what_grows_overdue_unopened_is_told_once_and_what_was_opened_is_not(
     qtbot: QtBot, window: MainWindow, desk: Desk, said: list[tuple[str, bool]]
 ) -> None:
     sounds: list[bool] = []
-    notifier = Notifier(window, lambda: sounds.append(True))
     waits, opened = receive(desk, "child_with_head_injury", "sharp")
     desk.open(opened)
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 2)
+    notifier = Notifier(window, lambda: sounds.append(True))  # to which they are not new
     look(qtbot, window, notifier)
     assert said == []  # neither is overdue yet
     hour_later = reports.NOW + timedelta(hours=12)

@@ -162,7 +162,9 @@ def test_counts_that_cannot_be_had_say_so_and_come_when_they_are_asked_for_again
     server.stop()
     try:
         button(window, "Last 7 days").click()
-        qtbot.waitUntil(lambda: AWAY in visible_text(window))
+        page = window.page
+        assert page is not None
+        qtbot.waitUntil(lambda: AWAY in visible_text(page))  # the window says it of its list too
         assert "Counting." not in visible_text(window)
         assert "Reports received" not in visible_text(window)
         assert not button(window, "Print").isEnabled()
