@@ -93,6 +93,7 @@ def test_what_is_asked_is_left_by_keys_and_nothing_was_done(
     handover_id, keys = here.ids[NAME], Keys(qtbot, window)
     window.open(handover_id)
     qtbot.waitUntil(lambda: window.pane.handover_id == handover_id)
+    rest(qtbot, window)  # the buttons are on the screen a turn later than the page
     for key, words in ((Qt.Key.Key_R, "Reject"), (Qt.Key.Key_N, "Not attended")):
         keys.press(key, ALT)
         assert window.pane.begun is not None
