@@ -25,6 +25,7 @@ FIND = "Find in report"
 WIDEST = 320
 """Pixels of the field at any text size: the buttons stand beside it."""
 
+_BUILT_MEANWHILE_MS = 25
 
 _ANYTHING = Sought(re.compile(""))
 """What stands everywhere."""
@@ -108,7 +109,11 @@ class FindBar(Frame):
         return super().eventFilter(watched, event)
 
     def _get_ready(self) -> None:
-        if not self._finder.get_ready():
+        if self._finder.get_ready():
+            return
+        if not self._page.complete:
+            self._ready.setInterval(_BUILT_MEANWHILE_MS)  # it builds a section at a time
+        else:
             self._ready.stop()
             self._finder.find(_ANYTHING, self)  # PySide has met all the widgets when a key comes
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:  # nothing is sought in most reports
 
 PAD_X, PAD_Y = 13, 5
 
+_SHORT = 40
+"""Characters of a text that may well come again in the same list."""
+
 
 class LinePainter:
     """Lays out lines for one list.
@@ -27,12 +30,14 @@ class LinePainter:
 
     def __init__(self, columns: tuple[float, float]) -> None:
         self._columns = columns
+        self._known: dict[tuple[str, Face, float], float] = {}
+        """How tall the short texts are that come again and again, such as *No*."""
 
     def height(self, line: Line, width: int) -> int:
         """The height that the line needs at that width, in pixels."""
         tallest = max(
             (
-                text_height(text, font, room)
+                self._tall(text, font, room)
                 for text, font, _x, room, _ink in self._cells(line, width)
             ),
             default=0.0,
@@ -55,6 +60,14 @@ class LinePainter:
 
                 draw_marked(painter, box, text, font, sought)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look().colour("line"))
+
+    def _tall(self, text: str, font: Face, room: float) -> float:
+        if len(text) > _SHORT:
+            return text_height(text, font, room)
+        key = text, font, room
+        if key not in self._known:
+            self._known[key] = text_height(text, font, room)
+        return self._known[key]
 
     def _cells(self, line: Line, width: int) -> list[tuple[str, Face, float, float, str]]:
         pad = look().px(PAD_X)

@@ -128,7 +128,7 @@ class Revealer:
         self._unmark = lambda: rows.unmark() if isValid(rows) else None
         self._bring(rows, lambda: rows.place_of(at))
 
-    def _bring(self, widget: QWidget, rect: Callable[[], QRect]) -> None:
+    def _bring(self, widget: QWidget, rect: Callable[[], QRect | None]) -> None:
         content = self._scroller.widget()
         if content is None or not content.isAncestorOf(widget):
             return  # the banner is always in sight

@@ -55,6 +55,9 @@ MEASURING_S = 0.008
 BATCH = 200
 """Rows that the list view places at a stretch."""
 
+_BETWEEN_PAINTS_MS = 5
+"""When rows are measured that nobody waits for."""
+
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -91,9 +94,9 @@ class LineModel(QAbstractListModel):
         """How many rows there will be next: few steps, since each has the view place them all."""
         return min(len(self._lines), self._loaded * 4)
 
-    def load_more(self) -> bool:
-        """Take in the next rows; False at the end."""
-        last = self.next_end
+    def load_more(self, at_least: int = 0) -> bool:
+        """Take in the next rows, or so many in all at least; False at the end."""
+        last = max(self.next_end, min(at_least, len(self._lines)))
         if last <= self._loaded:
             return False
         self.beginInsertRows(QModelIndex(), self._loaded, last - 1)
@@ -213,7 +216,7 @@ class RowsView(QListView):
         self.setSizePolicy(policy)
         self._exact = False
         self._more = QTimer(self)
-        self._more.setInterval(5)  # between paints, not before them
+        self._more.setInterval(_BETWEEN_PAINTS_MS)
         self._more.timeout.connect(self._load_more)
         self._stop_where_there_is_something(lines)
 
@@ -232,11 +235,10 @@ class RowsView(QListView):
         self._more.start()
 
     def mark(self, at: int, sought: Sought) -> None:
-        """Mark the words in that row, which is laid out if it has not been yet."""
-        while self.lines.rowCount() <= at and self.lines.load_more():
-            pass
+        """Mark the words in that row, which is laid out before long if it has not been yet."""
         self._rows.marked, self._rows.sought = at, sought
-        self.updateGeometry()
+        if self.lines.rowCount() <= at:
+            self._more.start(0)  # somebody waits for it
         self.viewport().update()
 
     def unmark(self) -> None:
@@ -249,8 +251,10 @@ class RowsView(QListView):
         """Where the row stands whose words are marked, None where none are."""
         return self.place_of(self._rows.marked) if self._rows.marked >= 0 else None
 
-    def place_of(self, at: int) -> QRect:
-        """Where a row stands in the list."""
+    def place_of(self, at: int) -> QRect | None:
+        """Where a row stands in the list, None while it is not laid out."""
+        if self.lines.rowCount() <= at:
+            return None
         tops = self._rows.tops(self.lines, self.width(), at + 1)
         return QRect(0, tops[at], self.width(), tops[at + 1] - tops[at])
 
@@ -312,10 +316,13 @@ class RowsView(QListView):
         return QSize(120, 1)
 
     def _load_more(self) -> None:
-        if not self._rows.measured(self.lines, self.width(), self.lines.next_end):
+        wanted = self._rows.marked + 1  # in one step: each has the view place them all
+        if not self._rows.measured(self.lines, self.width(), max(self.lines.next_end, wanted)):
             return
-        if not self.lines.load_more():
+        if not self.lines.load_more(wanted):
             self._more.stop()
+        elif wanted <= self.lines.rowCount():
+            self._more.setInterval(_BETWEEN_PAINTS_MS)
         self.updateGeometry()
 
 

@@ -62,16 +62,18 @@ class Scroller(QScrollArea):
         """
         self._keep_at(part, lambda content: _top(part, content) - above)
 
-    def keep_in_sight(self, part: QWidget, place: Callable[[], QRect]) -> None:
+    def keep_in_sight(self, part: QWidget, place: Callable[[], QRect | None]) -> None:
         """Scroll to a place inside a part where it is out of sight, and keep it in sight likewise.
 
         Args:
             part: somewhere inside the content.
-            place: where it is in that part by now.
+            place: where it is in that part by now, None while it has no place there yet.
         """
 
         def value(content: QWidget) -> int:
             inside, here = place(), self.verticalScrollBar().value()
+            if inside is None:
+                return here
             top = _top(part, content) + inside.top()
             room, edge = self.viewport().height(), look().px(EDGE)
             seen = here + edge <= top and top + inside.height() <= here + room - edge
