@@ -32,6 +32,7 @@ from app.readers.fhir.people import Cards
 from app.readers.fhir.questions import Questions
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references
+from app.readers.fhir.symptoms import symptoms
 from app.readers.taking import node
 from app.readers.tree import Node
 from app.report.absence import Absence
@@ -232,13 +233,8 @@ def _with_concerns(
     return tuple(
         replace(
             outcome,
-            chief_concern=chief or _symptoms(outcome) or Absence.NOT_RECORDED,
+            chief_concern=chief or symptoms(outcome) or Absence.NOT_RECORDED,
             other_concerns=tuple(dict.fromkeys(others)),
         )
         for outcome in outcomes
     )
-
-
-def _symptoms(outcome: Outcome) -> str:
-    groups = [code.display for code in outcome.codes if code.kind == "symptom-group"]
-    return "; ".join(dict.fromkeys(words for words in groups if words))

@@ -13,7 +13,7 @@ from app.readers.fhir.values import (
     addresses,
     concepts,
     identifiers,
-    telecoms,
+    telecom,
     words_of,
 )
 from app.readers.taking import node, nodes, peek
@@ -51,6 +51,8 @@ class Cards:
         self._reading = reading
         self._names: dict[int, str] = {}
         self._details: dict[int, list[str]] = {}
+        self._numbers: dict[int, list[tuple[str, str]]] = {}
+        self._relations: dict[int, str] = {}
         self._roles: dict[int, list[Entry]] | None = None
 
     def name(self, entry: Entry) -> str:
@@ -63,15 +65,35 @@ class Cards:
                 self._reading.names[key] = self._names[key]
         return self._names[key]
 
-    def details(self, entry: Entry) -> str:
-        """Everything else that one would want beside the name, on one line."""
+    def numbers(self, entry: Entry) -> list[tuple[str, str]]:
+        """Every way to reach it, as (use in words, number)."""
+        key = id(entry.resource)
+        if key not in self._numbers:
+            found = [telecom(self._reading, part) for part in nodes(entry.resource, "telecom")]
+            self._numbers[key] = [pair for pair in found if pair[1]]
+        return self._numbers[key]
+
+    def relation(self, entry: Entry) -> str:
+        """What a RelatedPerson is to the patient, "" where that was not sent."""
+        key = id(entry.resource)
+        if key not in self._relations:
+            said = concepts(self._reading, entry.resource, "relationship", quiet=True)
+            self._relations[key] = "; ".join(relationship(each) for each in said)
+        return self._relations[key]
+
+    def details(self, entry: Entry, *, numbers: bool = True) -> str:
+        """Everything else that one would want beside the name, on one line.
+
+        ``numbers`` is False where the ways to reach it stand elsewhere.
+        """
         key = id(entry.resource)
         if key not in self._details:
             self._details[key] = []
             name = self.name(entry).lower()
             told = dict.fromkeys(self._detail(entry))
             self._details[key] = [piece for piece in told if piece and piece.lower() != name]
-        return "; ".join(self._details[key])
+        elsewhere = () if numbers else [number for _, number in self.numbers(entry)]
+        return "; ".join(piece for piece in self._details[key] if piece not in elsewhere)
 
     def whole(self, entry: Entry) -> str:
         """Name and details."""
@@ -142,7 +164,7 @@ class Cards:
     def _detail(self, entry: Entry) -> list[str]:
         resource, reading = entry.resource, self._reading
         name = self.name(entry)
-        found = [text for text in (self._relationship(resource),) if text]
+        found = [text for text in (self.relation(entry),) if text]
         if peek(resource, "active").lower() == "false":
             found.append("no longer in use, says the sender")
         found += self._role_words(entry)
@@ -154,7 +176,7 @@ class Cards:
             if each.words and each.words != name
         ]
         found += [f"{label} {value}" for label, value in identifiers(reading, resource)]
-        found += telecoms(reading, resource)
+        found += [number for _, number in self.numbers(entry)]
         found += [where.text for where in addresses(reading, resource)]
         for key in ("description", "comment", "extraDetails"):
             found += reading.take.texts(resource, key)
@@ -169,12 +191,6 @@ class Cards:
                 self.details(place)
                 found += [self.name(place), *self._details[id(place.resource)]]
         return found
-
-    def _relationship(self, resource: Node) -> str:
-        if "relationship" not in resource:
-            return ""
-        found = concepts(self._reading, resource, "relationship", quiet=True)
-        return "; ".join(relationship(each) for each in found)
 
     def _role_words(self, entry: Entry) -> list[str]:
         """What a practitioner is, from the PractitionerRoles that point to them."""

@@ -191,10 +191,13 @@ def _participants(reading: Reading, resource: Node, cards: Cards) -> list[Person
         said = display(reading, part, "individual")
         if said and said.lower() not in name.lower():
             name = f"{name} ({said})" if name else said
-        text = cards.details(entry) if entry else ""
+        is_caller = entry is not None and entry.type == "RelatedPerson"
+        text = cards.details(entry, numbers=not is_caller) if entry else ""
+        if text.casefold() == name.casefold():
+            text = ""
         times = period_words(reading, part, "period")
         if not role:
-            role = "Information from" if entry and entry.type == "RelatedPerson" else "Took part"
+            role = "Information from" if is_caller else "Took part"
         text = "; ".join(piece for piece in (text, times) if piece)
         if name or text or role != "Took part":
             found.append(Person(role, name or "Name not sent", text))

@@ -17,9 +17,11 @@ from app.readers.fhir.people import Cards
 from app.readers.fhir.questions import Questions
 from app.readers.fhir.reading import Reading, type_words
 from app.readers.fhir.references import Entry
+from app.readers.fhir.symptoms import symptoms
 from app.readers.fhir.values import remarks, words_of
 from app.readers.stu3 import lists
 from app.readers.stu3.advice import care_advice
+from app.readers.stu3.callers import with_call_back, with_callers
 from app.readers.stu3.concerns import concern_of, named_in_encounter
 from app.readers.stu3.encounter import encounter_of, more_people
 from app.readers.stu3.findings import (
@@ -101,7 +103,9 @@ class _Report:
         cards = Cards(reading)
         of = reading.index.of_type
         person = scope.patient.resource if scope.patient else None
-        facts = message_facts(reading, envelope, header, cards)
+        facts = with_call_back(
+            reading, scope.encounter, cards, message_facts(reading, envelope, header, cards)
+        )
         completeness(reading, envelope)
         reading.warn_of_strange(_READ)
         patient = self._patient(scope, cards)
@@ -181,7 +185,8 @@ class _Report:
 
     def _patient(self, scope: Scope, cards: Cards) -> Patient:
         named = node(scope.encounter.resource, "subject") if scope.encounter else {}
-        return patient_of(self.reading, scope.patient, cards, named)
+        patient = patient_of(self.reading, scope.patient, cards, named)
+        return with_callers(self.reading, scope.encounter, cards, patient)
 
     def _set_apart(
         self, strangers: tuple[Entry, ...], elsewhere: tuple[Entry, ...], unknown: int
@@ -276,7 +281,8 @@ def _with_concerns(
 ) -> tuple[Outcome, ...]:
     """Concerns go to the outcomes; without a named one, the presenting complaint, so called.
 
-    They are shown where there is no outcome, too.
+    The last resort is the symptom group that 999 services send with the referral. Concerns are
+    shown where there is no outcome, too.
     """
     chief = "; ".join(dict.fromkeys(words for part, words in concerns if part == "chief"))
     others = tuple(dict.fromkeys(words for part, words in concerns if part == "other"))
@@ -290,6 +296,10 @@ def _with_concerns(
     if chief and not outcomes:
         outcomes = (Outcome(),)
     return tuple(
-        replace(outcome, chief_concern=chief or Absence.NOT_RECORDED, other_concerns=others)
+        replace(
+            outcome,
+            chief_concern=chief or symptoms(outcome) or Absence.NOT_RECORDED,
+            other_concerns=others,
+        )
         for outcome in outcomes
     )
