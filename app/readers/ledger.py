@@ -31,6 +31,8 @@ _NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
 _LATER = (SectionId.ALSO,)
 _DIGITS = re.compile(r"\D+")
 _WORD = re.compile(r"[^\W_]+")
+_BULLET = "• "
+"""How a narrative marks an item of a list, where the sheet may set it as one."""
 
 
 _IN_WORDS = {
@@ -123,7 +125,8 @@ class Shown:
         return found
 
     def _has(self, form: str) -> bool:
-        return all(self._whole(_flat(line)) for line in form.split("\n") if line.strip())
+        lines = (line.strip().removeprefix(_BULLET) for line in form.split("\n"))
+        return all(self._whole(_flat(line)) for line in lines if line)
 
     def _whole(self, words: str) -> bool:
         """Whether words stand there as whole words: ``no`` is not shown by ``nose``.

@@ -29,7 +29,7 @@ def test_a_finding_carries_the_answer_that_it_was_drawn_from() -> None:
         related=[{"type": "derived-from", "target": m.ref("QuestionnaireResponse/qr1")}]
     )
     report = m.read_all(*m.core(), derived, m.questionnaire(), m.response())
-    assert ("From the answer", "Did you pass out?: no") in report.observations[0].details
+    assert ("Rests on", "Did you pass out?: no") in report.observations[0].details
     broken = m.read_all(*m.core(), derived)
     assert broken.observations[0].text == report.observations[0].text
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from app.readers.bars.codes import DISPOSITION, coded, is_label
-from app.readers.fhir.composition import section_text
+from app.readers.fhir.composition import advice_within, section_text
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.values import concepts, moment_words, period, remarks
@@ -22,7 +22,6 @@ from app.report.notices import NoticeCode
 from app.report.times import Moment
 
 _OVER = {"revoked": "withdrawn", "entered-in-error": "entered in error"}
-_ADVICE = re.compile(r"\badvice given\b\s*:?", re.IGNORECASE)
 _BREAK = re.compile(r"/n[ \t]+")
 
 
@@ -102,9 +101,8 @@ def _tell(found: Triage, text: str, over: str) -> None:
         return
     title = f"Triage narrative ({over})" if over else "Triage narrative"
     found.narrative.append(NarrativeSection(title, text_lines(text)))
-    match = _ADVICE.search(text)
-    if match is not None and not over:
-        words = text_lines(text[match.start() :])
+    words = text_lines(advice_within(text))
+    if words and not over:
         found.advice.append(CareAdvice(words, "CarePlan, triage narrative"))
 
 

@@ -16,6 +16,7 @@ from app.report.model import CareAdvice, Flag, NarrativeSection
 from app.report.notices import NoticeCode
 
 _ADVICE = re.compile(r"\b(?:advice|instructions?)\b", re.IGNORECASE)
+_ADVICE_GIVEN = re.compile(r"\badvice given\b\s*:?", re.IGNORECASE)
 _COMPLAINT = re.compile(
     r"\b(?:reported condition|presenting complaint|reason for (?:the )?(?:call|contact))\b",
     re.IGNORECASE,
@@ -104,6 +105,15 @@ def complaint(sections: list[NarrativeSection]) -> str:
         ):
             return f"{section.text} (narrative, {section.title})"
     return ""
+
+
+def advice_within(text: str) -> str:
+    """What follows *Advice given* in running text, with these words; "" where they are not in it.
+
+    999 and 111 services put it into the narrative of the care plan.
+    """
+    match = _ADVICE_GIVEN.search(text)
+    return text[match.start() :] if match else ""
 
 
 def _run_in(text: str) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from app.readers.fhir.questionnaires import Questionnaire
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.standings import QUESTIONS
-from app.readers.fhir.values import display, value
+from app.readers.fhir.values import display, moment_words, value
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence
@@ -29,6 +29,9 @@ from app.report.times import Moment
 
 NOT_ANSWERED = "Not answered"
 WITH_ANSWER = "wording sent with the answer"
+
+_MOST_REPEATED = 4
+"""Answers of one response that a finding repeats; more would bury the finding."""
 
 _LEADING = re.compile(r"\W*(yes|no)(?:\Z|\s*[-–—,.;:(]|\s+[-–—(])", re.IGNORECASE)
 _ANSWER_CODES = {
@@ -113,8 +116,7 @@ class Questions:
             for wording, only_if in sheet.rest():
                 told = f"{NOT_ANSWERED} (asked only if {only_if})" if only_if else NOT_ANSWERED
                 self._add(wording, told, common)
-        answers = (f"{q.question}: {q.answer}" for q in self.found[before:])
-        self._reading.words[id(resource)] = "; ".join(answers)
+        self._reading.words[id(resource)] = _answers(self.found[before:], title, when)
 
     def finish(self) -> None:
         """Notices about wording, and the questions of questionnaires that nobody answered."""
@@ -270,6 +272,14 @@ class Questions:
             person = Person(role, name or said, text)
             if (name or said) and person not in self.people:
                 self.people.append(person)
+
+
+def _answers(found: list[Question], title: str, when: Moment | str | None) -> str:
+    """What a response says, for findings that rest on it; a long one by its name."""
+    if len(found) <= _MOST_REPEATED:
+        return "; ".join(f"{one.question}: {one.answer}" for one in found)
+    about = ", ".join(filter(None, (title, moment_words(when))))
+    return f"{len(found)} answers under Questions" + (f": {about}" if about else "")
 
 
 def _polarity(answers: list[Node], text: str) -> Polarity:

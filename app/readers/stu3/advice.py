@@ -6,7 +6,7 @@ the 999 outcome text, and at last the Composition stand in, with the source name
 
 from __future__ import annotations
 
-from app.readers.fhir.composition import section_text
+from app.readers.fhir.composition import advice_within, section_text
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references
 from app.readers.fhir.values import concepts, remarks
@@ -81,6 +81,8 @@ def _activities(reading: Reading, resource: Node, outcomes: Outcomes) -> list[tu
                 continue
             draft = draft or outcomes.for_referral(referral)
             draft.codes += coded(said, "encounter-outcome")
+            if words := advice_within(said.text):
+                plans.append((words, ""))
         plans += [(note, "") for note in remarks(reading, activity, "progress")]
         for detail in nodes(activity, "detail"):
             words = reading.take.text(detail, "description")

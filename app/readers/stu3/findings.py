@@ -69,7 +69,10 @@ def observation(reading: Reading, entry: Entry, cards: Cards, sent_at: Moment | 
         for part in nodes(resource, "valueCodeableConcept")
         for c in nodes(part, "coding")
     )
+    before_it = len(reading.wordless)
     told = value(reading, resource)
+    if any(code in _STATUSES for code in codes):
+        del reading.wordless[before_it:]  # our words say what these codes mean
     parts = [_component(reading, part) for part in nodes(resource, "component")]
     reason = absent_reason(reading, resource)
     status = take.text(resource, "status")
@@ -179,7 +182,7 @@ def _details(reading: Reading, resource: Node, cards: Cards) -> list[tuple[str, 
         target = reading.find(peek(node(part, "target"), "reference"), resource)
         words = reading.words.get(id(target.resource), "") if target else ""
         if words:
-            found.append(("From the answer", words))
+            found.append(("Rests on", words))
     return [(label, text) for label, text in found if text]
 
 

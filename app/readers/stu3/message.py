@@ -173,10 +173,9 @@ def _triage_engine(reading: Reading, source: Node) -> str:
 def _provider(reading: Reading, cards: Cards) -> str:
     for entry in reading.index.of_type("Encounter"):
         if nodes(entry.resource, "serviceProvider"):
-            found = reading.find(
-                peek(node(entry.resource, "serviceProvider"), "reference"), entry.resource
-            )
-            return cards.name(found) if found else ""
+            part = node(entry.resource, "serviceProvider")
+            found = reading.find(peek(part, "reference"), entry.resource)
+            return (cards.name(found) if found else "") or peek(part, "display")
     return ""
 
 

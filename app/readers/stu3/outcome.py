@@ -17,7 +17,7 @@ from app.readers.fhir.references import Entry, typed
 from app.readers.fhir.values import (
     Concept,
     concepts,
-    identifier_label,
+    identifiers,
     moment_words,
     period,
     remarks,
@@ -251,8 +251,12 @@ class Outcomes:
         words = _with_codes(said)
         where = words_of(reading, resource, "bodySite")
         why = words_of(reading, resource, "reasonCode")
+        whom = [words_of(reading, resource, "performerType")]
+        whom.append(self._cards.named(resource, "performer", resource, "performer"))
         if where:
             words += f", {where}"
+        if any(whom):
+            words += f", to be done by {', '.join(filter(None, whom))}"
         if why:
             words += f" ({why})"
         words += self._own_time(resource, draft)
@@ -295,15 +299,17 @@ class Outcomes:
             text = self._cards.service(entry) if entry else ""
             if said and said.lower() not in text.lower():
                 text = f"{said}, {text}" if text else said
-            if not text:
-                inner = node(part, "identifier")
-                sent = self._reading.take.text(inner, "value")
-                text = f"{identifier_label(peek(inner, 'system'))} {sent}" if sent else ""
+            inner = entry.resource if entry and not text else {"identifier": part.get("identifier")}
+            number = ", ".join(
+                f"{label} {sent}" for label, sent in identifiers(self._reading, inner)
+            )
+            text = f"{text} ({number})" if text and number else text or number
             is_service = entry is not None and entry.type == "HealthcareService"
             if text:
                 (services if is_service else others).append(text)
             if entry is not None:
                 self._reach(entry, "Service asked for" if is_service else "Also addressed to")
+        others = [text for text in others if not any(text in service for service in services)]
         if services and others:
             return "; ".join(services) + "; also addressed to " + "; ".join(others)
         return "; ".join(services or others) or NOT_RECORDED
