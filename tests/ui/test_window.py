@@ -44,7 +44,7 @@ def test_new_rows_come_by_themselves_and_the_counts_add_up(
     tabs = [int(tab.text().split()[-1]) for tab in window.top.tabs.values()]
     assert tabs == [len(reports.ALL), 0, 0, 0, 0, 1, 0]
     assert "Showing all 6 expected. No filter." in visible_text(window)
-    assert "As at 14:06, not yet asked" in visible_text(window)
+    qtbot.waitUntil(lambda: "As at 14:06, not yet asked" in visible_text(window))
 
 
 def test_the_title_never_names_a_patient(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
