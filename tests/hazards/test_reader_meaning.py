@@ -191,11 +191,12 @@ def test_every_number_says_whose_it_is() -> None:
     visit = m.encounter(participant=[{"individual": m.ref("RelatedPerson/rp")}])
     report = m.read_all(*m.core(encounter=visit), relative)
     assert [(t.text, t.belongs_to) for t in report.patient.telecoms] == [
-        ("0151 496 0947", "patient")
+        ("0151 496 0947", "patient"),
+        ("07700 900123", "Ruth W (Mother)"),
     ]
     person = report.encounter.participants[0]
     assert (person.role, person.name) == ("Information from", "Ruth W")
-    assert person.text == "Mother; 07700 900123"
+    assert person.text == "Mother"
 
 
 @pytest.mark.hazard("P19")
