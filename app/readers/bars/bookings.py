@@ -96,11 +96,14 @@ def _appointment(reading: Reading, entry: Entry, diaries: _Diaries, patient: Nod
         role = "; ".join(_words(reading, part, "type")) or "With"
         if actor is None or actor.resource is not patient:
             details.append((role, cards.named(part, "actor", resource, "participant")))
+    names = {words for _, words in details}
     for part in nodes(resource, "slot"):
         slot = reading.follow(part, resource, "slot")
         if slot and not start:
             start, end = (read_time(peek(slot.resource, key)) for key in ("start", "end"))
-        details += _slot_details(reading, slot, diaries) if slot else []
+        more = _slot_details(reading, slot, diaries) if slot else []
+        same = {("Slot from", moment_words(start)), ("Slot until", moment_words(end))}
+        details += [pair for pair in more if pair not in same and pair[1] not in names]
     details += [("Booked", moment_words(take.moment(resource, "created")))]
     details += [("Note", note) for note in remarks(reading, resource)]
     standing = APPOINTMENTS.get(status, "")

@@ -131,21 +131,26 @@ def identifiers_of(reading: Reading, resource: Node) -> list[Identifier]:
 
 
 def _receivers(reading: Reading, entry: Entry, header: Header, also: list[AlsoLine]) -> Item:
-    """The receiver's encounter: in an answer it is the answer."""
+    """The receiver's encounter: in an answer it is the answer.
+
+    A third one is the case that an upgrade to an ambulance opened (BaRS, final response).
+    """
     resource = entry.resource
     reading.used.add(id(resource))
     status = reading.take.text(resource, "status")
     started, ended = period(reading, resource, "period")
     reasons = _reasons(reading, resource)
-    told = "Encounter of the receiving service"
+    told, number = "Encounter of the receiving service", "Case of the receiving service"
     is_answer = header.kind is Kind.RESPONSE
+    if is_answer and header.focus is not None and header.focus.type == "Encounter":
+        is_answer = entry is header.focus
+        if not is_answer:
+            told, number = "Another case that belongs to this one", "Case reference"
     if is_answer:
         told = _ANSWERS.get(status, f"{told}: {status}" if status else told)
         if status == "cancelled" and reasons:
             told = f"{told}: {reasons}"
-    details = [
-        ("Case of the receiving service", n.value) for n in identifiers_of(reading, resource)
-    ]
+    details = [(number, n.value) for n in identifiers_of(reading, resource)]
     details += [("Reason", reasons if reasons not in told else "")]
     details += [("Until", moment_words(ended))]
     details += [("When, as sent", started if isinstance(started, str) else "")]

@@ -46,7 +46,9 @@ def flag_of(
     ]
     is_scene = category.lower().startswith("scene")
     words = [
-        code.display or (_SCENE.get(code.code.upper(), "") if is_scene else "") or code.code
+        code.display
+        or (_SCENE.get(code.code.upper(), "") if is_scene else "")
+        or ("" if any(texts) else code.code)
         for code in codes
     ]
     told = "; ".join(dict.fromkeys(word for word in words if word))

@@ -9,10 +9,13 @@ from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
 from app.readers.fhir.relations import relationship
+from app.readers.fhir.roles import role_words
 from app.readers.fhir.values import concepts, display
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.model import Person
+
+_PERSONS = ("Practitioner", "PractitionerRole", "RelatedPerson")
 
 
 def people_of(
@@ -29,7 +32,8 @@ def people_of(
             name = cards.named(entry.resource, "practitioner", entry.resource, "practitioner")
         if name or text:
             found[id(entry.resource)] = Person(role, name or "Name not sent", text)
-    return tuple(dict.fromkeys((*found.values(), *_participants(reading, cards, patient))))
+    named = _named_only(reading, cards, patient)
+    return tuple(dict.fromkeys((*found.values(), *named)))
 
 
 def _parts(reading: Reading, header: Header, patient: Node | None) -> Iterator[tuple[str, Entry]]:
@@ -39,6 +43,7 @@ def _parts(reading: Reading, header: Header, patient: Node | None) -> Iterator[t
         yield from _named(reading, referral, "requester", "Referred by")
     for plan in of("CarePlan"):
         yield from _named(reading, plan, "author", "Care plan by")
+    yield from _took_part(reading)
     for part in nodes(patient or {}, "generalPractitioner"):
         if (gp := reading.find(peek(part, "reference"), patient or {})) is not None:
             yield "GP", gp
@@ -55,6 +60,16 @@ def _parts(reading: Reading, header: Header, patient: Node | None) -> Iterator[t
     for role, kind in (("Organisation", "Organization"), ("Service", "HealthcareService")):
         yield from ((role, e) for e in of(kind) if id(e.resource) not in reading.used or _more(e))
     yield from (("Device", entry) for entry in of("Device"))
+
+
+def _took_part(reading: Reading) -> Iterator[tuple[str, Entry]]:
+    """``Encounter.participant``, as far as its resource was sent."""
+    for encounter in reading.index.of_type("Encounter"):
+        for part in nodes(encounter.resource, "participant"):
+            inner = node(part, "individual")
+            entry = reading.follow(inner, encounter.resource, "person who took part")
+            if entry is not None and entry.type in _PERSONS:
+                yield role_words(reading, part) or "Took part", entry
 
 
 def _sides(reading: Reading, header: Header) -> Iterator[tuple[str, Entry]]:
@@ -83,19 +98,15 @@ def _named(reading: Reading, holder: Entry, key: str, role: str) -> Iterator[tup
         yield role, entry
 
 
-def _participants(reading: Reading, cards: Cards, patient: Node | None) -> Iterator[Person]:
-    """``Encounter.participant``, as far as it names somebody who is not here yet."""
+def _named_only(reading: Reading, cards: Cards, patient: Node | None) -> Iterator[Person]:
+    """``Encounter.participant``, as far as it only names somebody, or is nobody's resource."""
     for encounter in reading.index.of_type("Encounter"):
         for part in nodes(encounter.resource, "participant"):
-            role = "; ".join(c.words for c in concepts(reading, part, "type", quiet=True))
-            inner = node(part, "individual")
-            entry = reading.follow(inner, encounter.resource, "person who took part")
-            if entry is not None and entry.resource is patient:
+            entry = reading.find(peek(node(part, "individual"), "reference"), encounter.resource)
+            if entry is not None and (entry.resource is patient or entry.type in _PERSONS):
                 continue
-            said = display(reading, part, "individual")
-            name = cards.name(entry) if entry else ""
-            if said and said.lower() not in name.lower():
-                name = f"{name} ({said})" if name else said
+            role, name = role_words(reading, part), display(reading, part, "individual")
+            name = name or (cards.name(entry) if entry else "")
             if name or role:
                 text = cards.details(entry) if entry else ""
                 yield Person(role or "Took part", name or "Name not sent", text)

@@ -35,9 +35,9 @@ class Places:
         self._reading = reading
         self._cards = cards
         self._texts: dict[int, tuple[str, str, str]] = {}
-        self._incidents = {
-            id(e.resource) for e in reading.index.of_type("Location") if _is_incident(e)
-        }
+        entries = reading.index.of_type("Location")
+        self._incidents = {id(e.resource) for e in entries if _is_incident(e)}
+        self._elsewhere = {id(e.resource) for e in entries if _is_elsewhere(e)}
         self._times: dict[int, str] = {}
         self._named: list[Person] = []
 
@@ -71,7 +71,7 @@ class Places:
             named: those that the referral or the encounter names.
         """
         chosen = next((e for e in entries if id(e.resource) in self._incidents), None)
-        chosen = chosen or next(iter(named), None)
+        chosen = chosen or next((e for e in named if id(e.resource) not in self._elsewhere), None)
         incident: str | Absence = Absence.NOT_RECORDED
         others = list(self._named)
         for entry in entries:
@@ -101,6 +101,13 @@ class Places:
 def _type_words(said: str) -> str:
     known = _TYPES.get(said.upper(), "")
     return f"{known} ({said})" if known else said
+
+
+def _is_elsewhere(entry: Entry) -> bool:
+    """Whether a place is expressly another one: the caller's, a rendezvous, where to hand over."""
+    kinds = nodes(entry.resource, "type")
+    codes = {peek(coding, "code") for part in kinds for coding in nodes(part, "coding")}
+    return bool(codes & set(_TYPES) - {_INCIDENT})
 
 
 def _is_incident(entry: Entry) -> bool:

@@ -210,6 +210,8 @@ def _extensions(reading: Reading, resource: Node, patient: Patient) -> Patient:
         url = peek(part, "url").lower()
         if "nhscommunication" in url:
             patient = _communication(reading, part, patient)
+        elif "interpreter" in url:  # R4: patient-interpreterRequired
+            patient = _communication(reading, {"extension": [part]}, patient)
         elif "deathnotificationstatus" in url:
             patient = _death_notice(reading, part, patient, extra)
         else:
@@ -227,6 +229,7 @@ def _extensions(reading: Reading, resource: Node, patient: Patient) -> Patient:
         if said:
             known = [] if isinstance(patient.language, Absence) else [patient.language]
             patient = replace(patient, language="; ".join((*known, said)))
+        patient = _communication(reading, part, patient)
     return replace(patient, identifiers=(*patient.identifiers, *extra))
 
 

@@ -7,6 +7,7 @@ from app.readers.fhir.position import position_words
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, typed
 from app.readers.fhir.relations import relationship
+from app.readers.fhir.roles import role_words
 from app.readers.fhir.values import (
     concepts,
     display,
@@ -23,23 +24,6 @@ from app.report.notices import NoticeCode
 from app.report.times import Moment, before
 
 NOT_RECORDED = Absence.NOT_RECORDED
-
-_ROLES = {
-    "INF": "Information from",
-    "INFORMANT": "Information from",
-    "CALLBCK": "Call-back contact",
-    "PPRF": "Primary performer",
-    "SPRF": "Secondary performer",
-    "ATND": "Attender",
-    "ADM": "Admitter",
-    "CON": "Consultant",
-    "DIS": "Discharger",
-    "ESC": "Escort",
-    "REF": "Referrer",
-    "TRANSLATOR": "Translator",
-    "EMERGENCY": "Emergency contact",
-}
-"""HL7 v3 ParticipationType words, for codes that were sent without their own."""
 
 _PLACES = {"planned": "Place (planned)", "reserved": "Place (reserved)"}
 _OVER = "finished"
@@ -164,21 +148,6 @@ def _organisation(reading: Reading, resource: Node, cards: Cards) -> str | Absen
     if said and said.lower() not in text.lower():
         text = f"{said}; {text}" if text else said
     return text or NOT_RECORDED
-
-
-def role_words(reading: Reading, part: Node, key: str = "type") -> str:
-    """The words for somebody's part in it; the sender's own words stay visible."""
-    found = []
-    for said in concepts(reading, part, key, quiet=True):
-        code = next((each.code for each in said.codes if each.code in _ROLES), "")
-        known = _ROLES.get(code or said.words.upper(), "")
-        if not known or known.lower() == said.words.lower():
-            found.append(said.words)
-        elif said.words == code or said.words.upper() in ("INFORMANT", "CALLBCK"):
-            found.append(f"{known} ({said.words})")
-        else:
-            found.append(said.words)
-    return ", ".join(found)
 
 
 def _participants(reading: Reading, resource: Node, cards: Cards) -> list[Person]:

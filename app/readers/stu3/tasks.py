@@ -11,6 +11,7 @@ from app.readers.fhir.people import Cards
 from app.readers.fhir.priority import LABEL, sent_priority
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
+from app.readers.fhir.roles import role_words
 from app.readers.fhir.standings import APPOINTMENTS, TASKS
 from app.readers.fhir.values import (
     concepts,
@@ -24,7 +25,6 @@ from app.readers.fhir.values import (
     value,
     words_of,
 )
-from app.readers.stu3.encounter import role_words
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.absence import Absence

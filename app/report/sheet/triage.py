@@ -277,7 +277,7 @@ def _outcome(one: Outcome, group: int, origin: str, report: EncounterReport) -> 
     if one.next_activity not in (Absence.NOT_RECORDED, head, f"{head} ({code})"):
         lines.append(Line(shown(one.next_activity), "Next step", key="next", group=group))
     lines += [
-        Line(code_words(code), code.kind.replace("-", " ").capitalize(), key="code", group=group)
+        Line(code_words(code), _kind_words(code.kind), key="code", group=group)
         for code in one.codes
         if code != one.disposition and code.kind != USE_CASE
     ]
@@ -301,6 +301,10 @@ def _outcome(one: Outcome, group: int, origin: str, report: EncounterReport) -> 
         label = "Kind of service (our table)"
         lines.append(Line(one.group, label, LineKind.QUIET, "service-group", group=group))
     return lines
+
+
+def _kind_words(kind: str) -> str:
+    return "AMPDS" if kind == "ampds" else kind.replace("-", " ").capitalize()
 
 
 def code_words(code: Code) -> str:
