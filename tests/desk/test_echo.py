@@ -29,6 +29,7 @@ def test_our_acceptance_in_the_senders_task_is_an_echo() -> None:
     assert is_echo(BEFORE, AFTER, {TASK})
 
 
+@pytest.mark.hazard("B02")
 def test_the_same_change_is_news_where_we_have_not_replied() -> None:
     assert not is_echo(BEFORE, AFTER, set())
     assert not is_echo(BEFORE, AFTER, {"Task/8"})
@@ -38,6 +39,7 @@ def test_a_version_with_none_of_our_replies_in_it_is_news_even_if_it_looks_the_s
     assert not is_echo(BEFORE, replace(BEFORE, filing=Filing("e1", "other", "2")), {TASK})
 
 
+@pytest.mark.hazard("B02")
 @pytest.mark.parametrize(
     "changed",
     [

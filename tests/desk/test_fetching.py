@@ -122,6 +122,7 @@ def test_what_did_not_come_makes_a_partial_report_that_says_so(region: Region) -
     assert codes & {NoticeCode.QUESTION_MISSING, NoticeCode.REFERENCE_MISSING}
 
 
+@pytest.mark.hazard("0101")
 def test_a_sender_that_falls_silent_halfway_is_not_asked_for_every_piece(region: Region) -> None:
     url = region.senders[0].add(_made(telephone.HEAD_INJURY))
     region.senders[0].fail(Fault(Wrong.STATUS, part="/Questionnaire/", status=503), 50)

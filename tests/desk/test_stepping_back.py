@@ -80,6 +80,7 @@ def test_who_put_it_back_and_why_stands_in_the_trail_and_beside_it(
     assert audit.verify(store).sound
 
 
+@pytest.mark.hazard("B18")
 @pytest.mark.parametrize("why", ["", "  \t"])
 def test_nothing_is_put_back_without_a_reason(day: Day, why: str) -> None:
     day.desk.accept(day.handover)

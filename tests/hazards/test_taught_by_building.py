@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from app.desk.watching import Watcher
 from app.report.states import Role
 from app.settings.registry import SenderSettings, Settings
 from app.store.store import Store
+from tests.conformance.target import receiving
 
 NAME = "Northshire 111"
 NURSE = Person("nurse1", "Sam Okoro", Role.CLINICIAN, "ed-12")
@@ -54,3 +56,15 @@ def test_a_look_during_which_the_line_drops_leaves_the_whole_report(tmp_path: Pa
 def test_after_warming_up_an_answer_is_checked_with_what_is_loaded() -> None:
     run = subprocess.run([sys.executable, "-c", WARM], capture_output=True, text=True, check=False)
     assert (run.stdout, run.stderr) == ("[]\n", "")
+
+
+@pytest.mark.hazard("B04")
+def test_the_service_has_loaded_what_answers_are_checked_with_before_it_says_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    monkeypatch.setitem(os.environ, "PYTHONPROFILEIMPORTTIME", "1")
+    with receiving(profile):
+        loaded = capfd.readouterr().err
+    assert "fhir.resources.R4B.domainresource" in loaded

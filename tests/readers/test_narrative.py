@@ -75,6 +75,16 @@ def test_markup_that_was_escaped_twice_is_read_as_markup(twice: str, text: str) 
 
 
 @pytest.mark.hazard("P13")
+@pytest.mark.parametrize("whole", [True, False], ids=["XML", "no XML"])
+def test_so_is_what_was_escaped_twice_beside_markup_that_was_not(*, whole: bool) -> None:
+    twice = escape("<content>GCS <15</content><br/>and BP <90")
+    markup = div(f"<p>Seen at home</p><p>{twice}</p>")
+    assert plain(markup if whole else markup.removesuffix("</div>")) == (
+        "Seen at home\nGCS <15\nand BP <90"
+    )
+
+
+@pytest.mark.hazard("P13")
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=60))
 def test_escaped_text_survives_letter_for_letter(text: str) -> None:
     shown = plain(div(escape(f"start {text} end", quote=False)))

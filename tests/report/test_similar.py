@@ -13,7 +13,7 @@ def who(family: str, given: str = "", born: str = "", number: str = "") -> Named
     return Named(f"{family} {given} {born}", family, given, born, number)
 
 
-@pytest.mark.hazard("H01")
+@pytest.mark.hazard("H01", "B05")
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -33,6 +33,7 @@ def test_names_that_are_alike(one: Named, other: Named) -> None:
     assert set(similar([one, replace(other, id="other"), who("ZZYZX")])) == {one.id, "other"}
 
 
+@pytest.mark.hazard("B05")
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -88,6 +88,7 @@ def test_a_first_start_that_was_cut_short_is_finished_by_the_next(
     assert drawer[key_name(path)] == kept.removeprefix("new:")
 
 
+@pytest.mark.hazard("B07")
 def test_a_keyring_that_keeps_nothing_is_told_and_no_store_is_made(path: Path) -> None:
     class Sieve(Drawer):
         def set(self, name: str, value: str) -> None:

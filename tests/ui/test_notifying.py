@@ -137,6 +137,25 @@ def test_what_grows_overdue_unopened_is_told_once_and_what_was_opened_is_not(
     notifier.deleteLater()
 
 
+@pytest.mark.hazard("0608")
+def test_it_looks_by_itself_who_grew_overdue(
+    qtbot: QtBot,
+    window: MainWindow,
+    desk: Desk,
+    said: list[tuple[str, bool]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    receive(desk, "child_with_head_injury")
+    qtbot.waitUntil(lambda: len(window.list.model.rows) == 1)
+    hours_later = reports.NOW + timedelta(hours=12)
+    desk.context = replace(desk.context, clock=lambda: hours_later)
+    monkeypatch.setattr(notifying, "LOOK_EVERY_MS", 20)
+    notifier = Notifier(window, None)
+    qtbot.waitUntil(lambda: bool(said))
+    assert said == [(aged(1), True)]
+    notifier.deleteLater()
+
+
 def test_many_that_grew_overdue_are_one_announcement() -> None:
     assert aged(3) == "3 handovers are overdue now, and nobody has opened them."
 

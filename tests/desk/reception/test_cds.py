@@ -225,7 +225,7 @@ def test_one_silence_is_enough_for_all_that_the_sender_announced(
     assert len(sender.asked) == 2, "a no about one report says nothing about the others"
 
 
-@pytest.mark.hazard("H06/0601")
+@pytest.mark.hazard("H06/0601", "B06")
 @pytest.mark.expected_log("notification_not_followed")
 def test_a_report_that_does_not_come_is_seen_and_leaves_when_it_is_here(
     only: Desk,

@@ -189,7 +189,7 @@ def test_a_document_without_a_patient_is_partial() -> None:
     assert "partial-report" in d.codes(report)
 
 
-@pytest.mark.hazard("P1")
+@pytest.mark.hazard("P1", "0204")
 @pytest.mark.parametrize(
     "other",
     [
