@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.ui.announcing import say
+from app.ui.begun import Looking
 from app.ui.finding import Sought, seek
 from app.ui.finding_on_page import Finder, Found
 from app.ui.flow import Flow
@@ -76,6 +77,17 @@ class FindBar(Frame):
         self._ready.timeout.connect(self._get_ready)
         self._ready.start(0)
 
+    @property
+    def looking(self) -> Looking:
+        """What is being found, and where."""
+        return Looking(self.field.text(), self._at, self.field.hasFocus())
+
+    def look_on(self, looking: Looking) -> None:
+        """Go on with what was being found."""
+        self.field.setText(looking.words)
+        if looking.at:
+            self.step(looking.at)
+
     def step(self, by: int = 1) -> None:
         """Go to the next place, or the previous one with -1; round at the ends."""
         if self._sought is not None:
@@ -104,7 +116,8 @@ class FindBar(Frame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Something else stands in the place of what is searched (Qt)."""
-        if watched is self._scroller and event.type() is QEvent.Type.Hide:
+        hides = watched is self._scroller and event.type() is QEvent.Type.Hide
+        if hides and self._scroller.isHidden():  # not with all around it, as at a lock
             self._put_away()
         return super().eventFilter(watched, event)
 
@@ -157,15 +170,29 @@ def find_bar(page: PatientPage) -> FindBar | None:
 
 def open_find(page: PatientPage, before: QWidget | None) -> None:
     """Put the field above the report, or go to the one that is there."""
-    bar = find_bar(page)
-    scroller, layout = getattr(page, "scroller", None), page.layout()
-    if bar is None and page.sheet is not None and isinstance(scroller, Scroller):
-        assert isinstance(layout, QBoxLayout)  # noqa: S101  a page is a column
-        bar = FindBar(page, scroller, before)
-        layout.insertWidget(layout.indexOf(scroller), bar)
-        bar.show()
-        page.finding = True
-        page.keep_banner_whole()
+    bar = find_bar(page) or _put(page, before)
     if bar is not None:
         bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         bar.field.selectAll()
+
+
+def look_on(page: PatientPage, looking: Looking) -> None:
+    """Go on with what was being found on the page that stood there before."""
+    bar = _put(page, None)
+    if bar is not None:
+        bar.look_on(looking)
+        if looking.typing:
+            bar.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _put(page: PatientPage, before: QWidget | None) -> FindBar | None:
+    scroller, layout = getattr(page, "scroller", None), page.layout()
+    if page.sheet is None or not isinstance(scroller, Scroller):
+        return None
+    assert isinstance(layout, QBoxLayout)  # noqa: S101  a page is a column
+    bar = FindBar(page, scroller, before)
+    layout.insertWidget(layout.indexOf(scroller), bar)
+    bar.show()
+    page.finding = True
+    page.keep_banner_whole()
+    return bar

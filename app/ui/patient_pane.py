@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.report.states import Role, State, Step
 from app.ui.announcing import came_of_it, say
+from app.ui.begun import Begun, begun_on
 from app.ui.flow import row
 from app.ui.frames import frame
 from app.ui.states import Choice, StatePanel, nothing_chosen, of_failure
@@ -26,15 +27,6 @@ if TYPE_CHECKING:  # what draws a report is imported with the first one: the lis
     from app.ui.opening import Shown
     from app.ui.patient_page import PatientPage
     from app.ui.reply_list import Begun as ReplyBegun
-    from app.ui.step_form import Answers
-
-
-class Begun(NamedTuple):
-    """A step that somebody is filling in: it is theirs until they give it or leave it."""
-
-    handover_id: str
-    step: Step
-    answers: Answers
 
 
 TO_ACCEPT = "Emergency access is for reading. End it to accept."
@@ -76,7 +68,7 @@ class PatientPane(QWidget):
         self._replies_shown: tuple[Reply, ...] | None = None
         self._new_wanted = False
         self.resume: Begun | None = None
-        """What was being filled in when the window was drawn anew."""
+        """What had been begun when the window was drawn anew."""
         self.takes_focus = False  # whether the next page gets the focus, as the one before had it
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -134,9 +126,9 @@ class PatientPane(QWidget):
 
     @property
     def begun(self) -> Begun | None:
-        """The step that is being filled in, None where none is."""
+        """What somebody is filling in or finding, None where nothing is."""
         form = self.bar.form if self.bar is not None else None
-        return Begun(self.handover_id, form.step, form.answers) if form is not None else None
+        return begun_on(self.page, form, self.handover_id)
 
     def _stays(self, shown: Shown, role: Role) -> bool:
         """Whether the page stays, because somebody has begun something on it."""
@@ -154,15 +146,19 @@ class PatientPane(QWidget):
         return later or here.changes == shown.changes
 
     def _take_up(self, begun: Begun | None) -> None:
-        """Put back what was being filled in, where that step can still be taken."""
+        """Put back what had been begun: words to find, a step where it can still be taken."""
         self.resume = None
         if begun is None or self.bar is None or begun.handover_id != self.handover_id:
             return
-        if begun.step not in self.bar.buttons:
-            return
-        self.bar.ask(begun.step)
-        if self.bar.form is not None:
-            self.bar.form.fill(begun.answers)
+        filling, looking = begun.filling, begun.looking
+        if looking is not None and self.page is not None and not self.page.finding:
+            from app.ui.find_bar import look_on
+
+            look_on(self.page, looking)
+        if filling is not None and filling.step in self.bar.buttons:
+            self.bar.ask(filling.step)
+            if self.bar.form is not None:
+                self.bar.form.fill(filling.answers)
 
     def show_standing(self, shown: Shown) -> None:
         """Show where the handover and its reply stand now, and leave the page as it is."""

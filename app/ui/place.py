@@ -9,13 +9,13 @@ from app.desk.roles import Right, may
 from app.report.states import State
 
 if TYPE_CHECKING:
+    from app.ui.begun import Begun
     from app.ui.main_window import MainWindow
-    from app.ui.patient_pane import Begun
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The list, the handover that was open, and what was being filled in about it."""
+    """The list, the handover that was open, and what had been begun about it."""
 
     state: State
     handover_id: str
