@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from app.connections import errors, troubles
-from app.connections.dates import http_date
+from app.connections.dates import http_date, retry_after
 from app.connections.errors import Errand, failed
 from app.connections.secrets import Secrets
 from app.connections.sender import SigningSender
@@ -212,7 +212,9 @@ class Authorizer:
         if 300 <= status < 400:
             return failed(troubles.SENT_ELSEWHERE, self._sender, errand)
         if status in (408, 429) or status >= 500:
-            return errors.of_answer(status, b"", self._sender, errand)
+            failure = errors.of_answer(status, b"", self._sender, errand)
+            failure.wait = retry_after(status, answer.headers, self._clock())
+            return failure
         at = http_date(answer.headers.get("date", ""))
         if at is not None and abs(at - self._clock()) > CLOCKS_APART:
             return failed(troubles.CLOCK, self._sender, errand)

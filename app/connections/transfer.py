@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from app.connections import errors, hosts, troubles
+from app.connections.dates import retry_after
 from app.connections.errors import Errand, failed
-from app.connections.retry import pauses
+from app.connections.retry import LONGEST_S, pauses
 from app.connections.secrets import Secrets
 from app.connections.sender import SigningSender
 from app.connections.tokens import Authorizer
@@ -78,6 +80,9 @@ class Transfer:
     def ask(self, request: Request, understand: Callable[[Answer], T]) -> T:
         """Send a request and wait for its whole answer, trying again where that is safe.
 
+        A sender that asks to wait for longer than we would is left alone: whoever asked for it
+        learns how long from the failure.
+
         Args:
             request: what is asked.
             understand: makes something of an answer of 2xx or of ``request.allowed_statuses``;
@@ -90,12 +95,18 @@ class Transfer:
         """
         waits = pauses(self._sender.retries)
         while True:
+            answer: Answer | None = None
             try:
-                return understand(self._ask_once(request))
+                answer = self._ask_once(request)
+                return understand(self._judged(answer, request))
             except ConnectionFailed as failure:
+                if answer is not None:
+                    now = datetime.now(UTC)
+                    failure.wait = retry_after(answer.status, answer.headers, now)
                 safe = request.repeatable or failure.code in troubles.NEVER_SENT
                 wait = next(waits, None) if failure.retryable and safe else None
-                if wait is None or self._pause(wait):
+                asked_s = failure.wait.total_seconds() if failure.wait else 0.0
+                if wait is None or asked_s > LONGEST_S or self._pause(max(wait, asked_s)):
                     raise
 
     def _ask_once(self, request: Request) -> Answer:
@@ -103,7 +114,7 @@ class Transfer:
         for _ in range(REDIRECTS + 1):
             answer = self._send(request, url)
             if answer.status not in _MOVED:
-                return self._judged(answer, request)
+                return answer
             url = _onward(answer)
             if request.method != "GET" or not url:
                 break

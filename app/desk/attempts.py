@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol, TypeVar
 
 from app.desk import breaker
-from app.desk.backoff import wait_after
+from app.desk.backoff import LONGEST, wait_after
 from app.desk.changes import Changed, ChangeKind
 from app.desk.desk import Desk
 from app.desk.people import program
@@ -24,6 +24,7 @@ from app.desk.transports.transport import Delivered, Transports, failure_of
 from app.desk.under_way import UnderWay
 from app.report.errors import AppError, StoreFailed
 from app.report.states import ReplyState
+from app.report.times import show_clock, show_time
 from app.store import audit, outbox
 from app.store.records import Attempt, Reply
 from app.store.store import Tx
@@ -34,6 +35,10 @@ T = TypeVar("T")
 
 LONGEST_ANSWER = 256 * 1024
 """Bytes of an answer that are kept with its attempt."""
+
+
+_NOTICED = timedelta(minutes=1)
+_HALF_A_DAY = timedelta(hours=12)
 
 
 class Run(Protocol):
@@ -100,10 +105,11 @@ class Attempts:
     def end(self, reply: Reply, number: int, delivered: Delivered, run: Run) -> None:
         """Write down what came of an attempt, and announce it."""
         now = self._ctx.clock()
+        delivered = _with_wait(delivered, now)
         if delivered.reached:
             self._under_way.answered(reply.sender)
         counts = delivered.reached is not False or self._under_way.failed(reply)
-        again = now if delivered.at_once else now + wait_after(number, self._chance)
+        again = now if delivered.at_once else now + wait_after(number, self._chance, delivered.wait)
 
         def note(tx: Tx) -> tuple[Delivered, bool]:
             stands = outbox.get(tx, reply.id) or reply
@@ -157,16 +163,19 @@ class Attempts:
         for late in outbox.overdue(tx, reply.sender, now):
             unreached = replace(delivered, state=ReplyState.WAITING)
             self._change(tx, late, _outcome(late, unreached, now), now, again)
-        return breaker.not_reached(
-            tx,
-            reply,
-            who,
-            now,
-            again=again,
-            code=delivered.code,
-            words=delivered.words,
-            chance=self._chance,
-        )
+        return breaker.not_reached(tx, reply, who, now, delivered, again=again, chance=self._chance)
+
+
+def _with_wait(delivered: Delivered, now: datetime) -> Delivered:
+    """The same, with words for a wait that a person notices."""
+    wait = delivered.wait
+    if wait is None or wait < _NOTICED:
+        return delivered
+    until = show_clock(now + wait) if wait < _HALF_A_DAY else show_time(now + wait)
+    words = f"{delivered.words} The sender asked to wait until {until}."
+    if wait > LONGEST:
+        words += " It is asked again after half an hour all the same."
+    return replace(delivered, words=words.strip())
 
 
 def _outcome(stands: Reply, delivered: Delivered, now: datetime) -> Delivered:

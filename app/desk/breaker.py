@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
-from app.desk.backoff import wait_after
+from app.desk.backoff import LONGEST, wait_after
+from app.desk.transports.transport import Delivered
 from app.store import audit, outbox, reachability
-from app.store.reachability import Reachability
+from app.store.reachability import GIVEN_UP_AFTER, Reachability
 from app.store.records import Reply, Who
 from app.store.store import Tx
 
@@ -22,7 +23,7 @@ NOT_REACHED, REACHED_AGAIN = "sender not reached", "sender reached again"
 
 
 def not_reached(
-    tx: Tx, reply: Reply, who: Who, now: datetime, *, again: datetime, code: str, words: str,
+    tx: Tx, reply: Reply, who: Who, now: datetime, came: Delivered, *, again: datetime,
     chance: Random,
 ) -> bool:  # fmt: skip
     """Note that an attempt did not reach the sender; True where an incident begins with it.
@@ -32,26 +33,22 @@ def not_reached(
         reply: which was attempted.
         who: for the audit trail.
         now: when the attempt ended.
+        came: what came of the attempt. While the sender asked to wait, no reply to it goes.
         again: when this reply would be tried again.
-        code: of the failure.
-        words: what happened.
         chance: for the spread of waits.
     """
     before = reachability.get(tx, reply.sender)
     failures = before.failures + 1 if before else 1
     silence = min(wait_after(failures, chance), LONGEST_SILENCE)
-    seen = Reachability(
-        reply.sender,
-        failures,
-        before.since if before else now,
-        min(again, now + silence),
-        code,
-        words,
-    )
+    next_try = min(again, now + silence) if failures >= GIVEN_UP_AFTER else now
+    if came.wait is not None:
+        next_try = max(next_try, now + min(came.wait, LONGEST))
+    since = before.since if before else now
+    seen = Reachability(reply.sender, failures, since, next_try, came.code, came.words)
     reachability.note(tx, seen)
     begins = seen.is_away and not (before and before.is_away)
     if begins:
-        _note(tx, reply, who, now, NOT_REACHED, code)
+        _note(tx, reply, who, now, NOT_REACHED, came.code)
     return begins
 
 

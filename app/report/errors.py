@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 
 class AppError(Exception):
     """An expected failure, told in words (design section 5, rule 9).
@@ -31,7 +33,12 @@ class Unreadable(AppError):
 
 
 class ConnectionFailed(AppError):
-    """A sender could not be asked or told; ``retryable`` says whether trying again can help."""
+    """A sender could not be asked or told.
+
+    Attributes:
+        retryable: whether trying again can help.
+        wait: for how long its answer asked not to be asked again; None where it did not.
+    """
 
     def __init__(
         self,
@@ -43,6 +50,7 @@ class ConnectionFailed(AppError):
         retryable: bool = False,
     ) -> None:
         self.retryable = retryable
+        self.wait: timedelta | None = None
         super().__init__(title, what_happened, what_to_do, code)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.report.states import ReplyState, Step
 from app.store.engine import Value
-from app.store.reachability import away
+from app.store.reachability import unreached
 from app.store.records import Attempt, Reply
 from app.store.stamps import instant, instant_or_none, stamp
 from app.store.store import Tx
@@ -132,19 +132,20 @@ def due(
         tx: a transaction.
         now: the moment.
         most: how many may be under way to a sender at once; one that counts as away is asked by
-            one alone, when it is to be asked.
+            one alone. None is asked before the moment until which it asked us to wait.
         under_way: for each sender the handovers that something is being brought about just now.
 
     Returns:
         The longest due first, one at most about each handover. None of a step that this version
         does not know: nobody here could say what to tell the sender.
     """
-    asked_again = {one.sender: one.next_try for one in away(tx)}
+    unheard = {one.sender: one for one in unreached(tx)}
     found: list[Reply] = []
     for sender in _waited_for(tx):
         busy = under_way.get(sender, ())
-        room = (1 if sender in asked_again else most(sender)) - len(busy)
-        asked = asked_again.get(sender, now)
+        seen = unheard.get(sender)
+        room = (1 if seen and seen.is_away else most(sender)) - len(busy)
+        asked = seen.next_try if seen else now
         if room > 0 and not now < asked <= now + FURTHEST:
             turns = _turns(tx, sender, room + len(busy), now)
             found += [one for one in turns if one.handover_id not in busy][:room]
@@ -157,16 +158,18 @@ def next_moment(
     under_way: Mapping[str, Collection[str]] = _NOTHING,
 ) -> datetime | None:
     """When the next attempt is due to a sender that has room, None where nothing waits for one."""
-    asked_again = {one.sender: one.next_try for one in away(tx)}
+    unheard = {one.sender: one for one in unreached(tx)}
     moments = []
     for sender in _waited_for(tx):
         busy = under_way.get(sender, ())
-        if len(busy) >= (1 if sender in asked_again else most(sender)):
+        seen = unheard.get(sender)
+        if len(busy) >= (1 if seen and seen.is_away else most(sender)):
             continue
         turns = (one for one in _turns(tx, sender, 1 + len(busy)) if one.handover_id not in busy)
         following = next(turns, None)
         if following is not None:
-            moments.append(max(following.not_before, asked_again.get(sender, following.not_before)))
+            moment = following.not_before
+            moments.append(max(moment, seen.next_try) if seen else moment)
     return min(moments, default=None)
 
 

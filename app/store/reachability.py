@@ -23,7 +23,8 @@ class Reachability:
     Attributes:
         failures: attempts in a row that did not reach it.
         since: when the first of them ended.
-        next_try: when it is asked again, once it counts as away.
+        next_try: before when nothing is sent to it: the moment of the next attempt once it counts
+            as away, or until when it asked us to wait.
         code: of the last failure.
         words: what happened at the last attempt, for a person.
     """
@@ -53,6 +54,12 @@ def away(tx: Tx) -> tuple[Reachability, ...]:
         f"SELECT {_COLUMNS} FROM reachability WHERE failures >= ? ORDER BY since, sender",
         (GIVEN_UP_AFTER,),
     )
+    return tuple(_reachability(row) for row in found)
+
+
+def unreached(tx: Tx) -> tuple[Reachability, ...]:
+    """Every sender that was not reached at the last attempt, whether or not it counts as away."""
+    found = tx.rows(f"SELECT {_COLUMNS} FROM reachability ORDER BY sender")
     return tuple(_reachability(row) for row in found)
 
 

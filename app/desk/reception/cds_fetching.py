@@ -180,7 +180,8 @@ class Fetcher(Rounds):
         if waited >= SHOWN_AFTER and not stands.place and not exchange.message_id:
             stands = replace(stands, place=self._show(exchange, stands, failure))
         state = ExchangeState.REFUSED if waited >= GIVEN_UP_AFTER else ExchangeState.IN_WORK
-        after = self._later(stands, failure.code, now)
+        asked = failure.wait if isinstance(failure, ConnectionFailed) else None
+        after = self._later(stands, failure.code, now, asked)
 
         def settle(tx: Tx) -> None:
             times = _announced_meanwhile(tx, exchange) or stands.times
@@ -190,8 +191,10 @@ class Fetcher(Rounds):
         fields = {"code": failure.code, "attempts": stands.attempts}
         _log.warning("notification_not_followed", extra=fields)
 
-    def _later(self, stands: Trying, code: str, now: datetime) -> Trying:
-        again = now + wait_after(stands.attempts, self._chance)
+    def _later(
+        self, stands: Trying, code: str, now: datetime, asked: timedelta | None = None
+    ) -> Trying:
+        again = now + wait_after(stands.attempts, self._chance, asked)
         return replace(stands, not_before=stamp(again), code=code)
 
     def _show(self, exchange: Exchange, stands: Trying, failure: AppError) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.desk.repairs import CONFLICT
 from app.desk.transports.calling import Calling
 from app.desk.transports.transport import Delivered, Keep
+from app.report.errors import ConnectionFailed
 from app.report.states import ReplyState, Step
 from app.store.records import Reply
 
@@ -102,7 +103,8 @@ class CdsTaskTransport(Calling):
             failure = answer.read_back
             code, words = (failure.code, failure.what_happened) if failure else ("", "")
             state = ReplyState.SENT if answer.taken and last else ReplyState.WAITING
-            return Delivered(state, code, words)
+            wait = failure.wait if isinstance(failure, ConnectionFailed) else None
+            return Delivered(state, code, words, wait=wait)
         if standing(answer.task).shows(hop):
             return Delivered(ReplyState.CONFIRMED, answer=answer.task) if last else None
         return (

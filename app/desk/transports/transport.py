@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol, Self
 
 from app.connections.troubles import KEPT_ENDED, SET_UP
@@ -30,6 +31,7 @@ class Delivered:
             it would fare the same, so they wait until it is reached again. None where nothing
             is known of it.
         at_once: whether the next attempt need not wait.
+        wait: for how long the sender asked not to be asked again; None where it did not.
     """
 
     state: ReplyState
@@ -38,6 +40,7 @@ class Delivered:
     answer: bytes | None = field(default=None, repr=False)
     reached: bool | None = True
     at_once: bool = False
+    wait: timedelta | None = None
 
 
 class Transport(Protocol):
@@ -79,12 +82,14 @@ def failure_of(failure: AppError) -> Delivered:
         return Delivered(
             ReplyState.WAITING, failure.code, failure.what_happened, reached=None, at_once=True
         )
+    wait: timedelta | None = None
     if isinstance(failure, ConnectionFailed):
         again = failure.retryable or failure.code in SET_UP
+        wait = failure.wait if again else None
     else:
         again = not failure.code.startswith("REPLY-")
     state = ReplyState.WAITING if again else ReplyState.FAILED
-    return Delivered(state, failure.code, failure.what_happened, reached=not again)
+    return Delivered(state, failure.code, failure.what_happened, reached=not again, wait=wait)
 
 
 def no_longer(name: str) -> ConnectionFailed:

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -68,6 +69,10 @@ def too_many(_: Request) -> Response:
     return Response("", 429, headers={"Retry-After": "Sun, 22 Nov 2026 15:00:00 GMT"})
 
 
+def come_back_in_twenty_minutes(_: Request) -> Response:
+    return Response("", 503, headers={"Retry-After": "1200"})
+
+
 def elsewhere(_: Request) -> Response:
     return Response("", 307, headers={"Location": "https://sign-in.example.nhs.uk/"})
 
@@ -131,6 +136,18 @@ def test_what_is_no_answer_of_the_sender_leaves_it_waiting_and_it_is_taken_once(
     assert (done.state, done.code) == (ReplyState.CONFIRMED, "")
     assert (tasks.puts, tasks.task["status"]) == (1, "accepted")
     assert audit.verify(store).sound
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_until_when_the_sender_asks_to_wait_stands_with_the_reply(
+    accepted: Callable[[], Reply], tasks: Tasks, clock: HandClock, method: str
+) -> None:
+    tasks.instead[method] = come_back_in_twenty_minutes
+    stands = accepted()
+    assert stands.state is ReplyState.WAITING
+    assert stands.words.endswith("The sender asked to wait until 15:26.")
+    assert stands.not_before == clock() + timedelta(minutes=20)
+    assert accepted().state is ReplyState.CONFIRMED
 
 
 @pytest.mark.hazard("H06")
