@@ -210,11 +210,14 @@ MESSAGE: tuple[Resource, ...] = (
 
 
 class Filled:
-    """The message with its tokens, and the token of each path (the id stands for the type)."""
+    """The message with its tokens, and the token of each path (the id stands for the type).
 
-    def __init__(self) -> None:
+    A path that comes again has a number behind it.
+    """
+
+    def __init__(self, message: tuple[Resource, ...] = MESSAGE) -> None:
         self.tokens: dict[str, str] = {}
-        self.resources = [self._fill(each, str(each["id"])) for each in MESSAGE]
+        self.resources = [self._fill(each, str(each["id"])) for each in message]
 
     def _fill(self, value: Any, path: str) -> Any:
         if isinstance(value, dict):
@@ -224,16 +227,18 @@ class Filled:
         if value != "@":
             return value
         token = f"Token{len(self.tokens) + 1:03d}"
-        self.tokens.setdefault(path, token)
+        again = sum(known.partition(" ")[0] == path for known in self.tokens)
+        self.tokens[f"{path} {again + 1}" if again else path] = token
         return token
 
 
-def bundle(resources: list[Resource], form: str) -> bytes:
+def bundle(resources: list[Resource], form: str, kind: str = "searchset") -> bytes:
     """The message with its references in one of the forms that are legal.
 
     Args:
         resources: what it holds.
         form: ``relative``, ``absolute``, ``urn``, ``versioned`` or ``contained``.
+        kind: the type of the Bundle.
     """
     if form == "contained":
         resources = _contained(resources)
@@ -245,7 +250,7 @@ def bundle(resources: list[Resource], form: str) -> bytes:
     for name, url in urls.items():
         after = {"absolute": url, "urn": url, "versioned": f"{url}/_history/3"}.get(form, name)
         text = text.replace(f'"reference": "{name}"', f'"reference": "{after}"')
-    return f'{{"resourceType": "Bundle", "type": "searchset", "entry": {text}}}'.encode()
+    return f'{{"resourceType": "Bundle", "type": "{kind}", "entry": {text}}}'.encode()
 
 
 def _pairs(resources: list[Resource], urls: dict[str, str]) -> Iterator[tuple[str, Resource]]:

@@ -8,9 +8,8 @@ from app.readers.bars.header import Header
 from app.readers.fhir.people import Cards
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry
-from app.readers.fhir.relations import relationship
 from app.readers.fhir.roles import role_words
-from app.readers.fhir.values import concepts, display
+from app.readers.fhir.values import display
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 from app.report.model import Person
@@ -23,11 +22,13 @@ def people_of(
 ) -> tuple[Person, ...]:
     """Everybody, once, in the part that says most about them."""
     found: dict[int, Person] = {}
-    for role, entry in _parts(reading, header, patient):
+    for role, entry in _parts(reading, header, cards, patient):
         if entry.resource is patient or id(entry.resource) in found:
             continue
         reading.used.add(id(entry.resource))
         name, text = cards.name(entry), cards.details(entry)
+        if entry.type == "RelatedPerson" and role == cards.relation(entry):
+            text = text.removeprefix(role).removeprefix("; ")
         if not name and entry.type == "PractitionerRole":
             name = cards.named(entry.resource, "practitioner", entry.resource, "practitioner")
         if name or text:
@@ -36,7 +37,9 @@ def people_of(
     return tuple(dict.fromkeys((*found.values(), *named)))
 
 
-def _parts(reading: Reading, header: Header, patient: Node | None) -> Iterator[tuple[str, Entry]]:
+def _parts(
+    reading: Reading, header: Header, cards: Cards, patient: Node | None
+) -> Iterator[tuple[str, Entry]]:
     """Roles and resources, the most telling role first."""
     of = reading.index.of_type
     for referral in header.referrals:
@@ -54,8 +57,7 @@ def _parts(reading: Reading, header: Header, patient: Node | None) -> Iterator[t
         if reading.find(who, entry.resource) is None:
             yield "Practitioner in a role", entry
     for entry in of("RelatedPerson"):
-        said = concepts(reading, entry.resource, "relationship", quiet=True)
-        yield "; ".join(relationship(each) for each in said) or "Related person", entry
+        yield cards.relation(entry) or "Related person", entry
     yield from _sides(reading, header)
     for role, kind in (("Organisation", "Organization"), ("Service", "HealthcareService")):
         yield from ((role, e) for e in of(kind) if id(e.resource) not in reading.used or _more(e))
