@@ -15,9 +15,8 @@ from app.report.sheet import Line, Section, SectionId, Sheet, sheet
 from app.report.states import Role
 from app.ui.find_bar import FindBar, find_bar, open_find
 from app.ui.finding import Place, Sought, compared_as, entries, place_of, seek
-from app.ui.finding_on_page import Finder, Found
+from app.ui.finding_on_page import Finder
 from app.ui.flow import settle
-from app.ui.line_painter import LinePainter
 from app.ui.main_window import MainWindow
 from app.ui.patient_page import PatientPage
 from app.ui.questions_view import NONE_FOUND, QuestionsView
@@ -322,85 +321,6 @@ def test_a_receptionist_finds_only_what_that_role_is_shown(
         assert bar.told.text() == "Not in what the front desk is shown."
     bar.field.setText("Larch Close")
     assert bar.told.text() == "1 of 2, in Patient", "it is asked for further down"
-
-
-def test_the_row_of_a_very_long_list_is_brought_into_sight(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No key press waits for the rows before it: they are measured between others."""
-    report = reports.very_long(2000)
-    page = ReportPage(report, sheet(report, reports.NOW), reports.NOW)
-    qtbot.addWidget(page)
-    page.resize(874, 640)
-    page.show()
-    open_find(page, None)
-    bar = find_bar(page)
-    assert bar is not None
-    measured = 0
-    measure = LinePainter.height
-
-    def counted(self: LinePainter, line: Line, width: int) -> int:
-        nonlocal measured
-        measured += 1
-        return measure(self, line, width)
-
-    monkeypatch.setattr(LinePainter, "height", counted)
-    bar.field.setText("Question number 1998:")
-    assert bar.told.text() == "1 of 1, in Questions"
-    assert measured < 300
-    questions = page.findChild(QuestionsView)
-    assert questions is not None
-    qtbot.waitUntil(lambda: bool(questions.rows.marked_rect))
-    assert measured > 1998 - 1998 // 3
-    page.build_all()
-    settle()
-    sought = seek("Question number 1998:")
-    assert sought is not None
-    ((where, rect),) = marked(page, sought)
-    assert in_sight(page, where, rect)
-
-
-def test_it_is_not_gone_to_before_it_has_a_place(qtbot: QtBot) -> None:
-    """The page stays as it is until the row is there, and after somebody has looked elsewhere."""
-    report = reports.very_long(2000)
-    page = ReportPage(report, sheet(report, reports.NOW), reports.NOW)
-    qtbot.addWidget(page)
-    page.resize(874, 640)
-    page.show()
-    page.build_all()
-    settle()
-    open_find(page, None)
-    bar = find_bar(page)
-    assert bar is not None
-    questions = page.findChild(QuestionsView)
-    assert questions is not None
-    here = page.scroller.verticalScrollBar()
-    before = here.value()
-    bar.field.setText("Question number 1998:")
-    assert questions.rows.marked_rect is None
-    assert here.value() == before
-    bar.go_back()
-    qtbot.waitUntil(lambda: bool(page.complete))
-    settle()
-    assert here.value() == before
-    assert questions.show_all.text().startswith("Show ")
-
-
-def test_opening_the_field_builds_nothing_that_the_page_does_not(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = shown_page(qtbot, "child_with_head_injury")
-    built: list[bool] = []
-    find = Finder.find
-
-    def looked(self: Finder, sought: Sought, aside: QWidget | None = None) -> Found:
-        built.append(page.complete)
-        return find(self, sought, aside)
-
-    monkeypatch.setattr(Finder, "find", looked)
-    open_find(page, None)
-    qtbot.waitUntil(lambda: bool(built))
-    assert built == [True]
 
 
 def test_find_in_questions_says_how_many_and_that_there_is_none(
