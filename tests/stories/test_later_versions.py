@@ -52,6 +52,7 @@ def test_the_same_again_changes_nothing(department: Department, ems: Ems, watche
     assert (again.handover_id, again.became) == (row_id, Became.DUPLICATE)
 
 
+@pytest.mark.hazard("B02")
 def test_our_own_acceptance_is_no_update(
     department: Department, ems: Ems, watcher: Watcher
 ) -> None:

@@ -5,6 +5,7 @@ Each stands for a clinician as ``tests/hazards/test_reader_log.py`` says that it
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -105,16 +106,17 @@ def test_a_finding_that_was_changed_or_taken_back_says_so(shown: Any) -> None:
 
 
 @pytest.mark.hazard("0216")
-def test_every_other_concern_is_named_with_its_count(shown: Any) -> None:
+def test_every_other_concern_of_every_outcome_is_named_with_their_count(qtbot: QtBot) -> None:
     names = [f"Problem {number}" for number in range(5)]
     more = [m.condition(id=name.replace(" ", ""), code=m.concept(name)) for name in names]
-    first = m.referral(supportingInfo=[m.ref(f"Condition/{one['id']}") for one in more[:4]])
-    second = m.referral(
-        id="r2", supportingInfo=[m.ref(f"Condition/{one['id']}") for one in more[4:]]
-    )
-    reason = shown(*m.core(referral=first), second, *more)(SectionId.REASON)
-    assert "Other concerns: 5" in reason
+    info = [m.ref(f"Condition/{one['id']}") for one in more]
+    report = m.read_all(*m.core(referral=m.referral(supportingInfo=info)), *more)
+    second = replace(report.outcome, other_concerns=("Of the second outcome",))
+    both = replace(report, outcomes=(*report.outcomes, second))
+    reason = Page(qtbot, both)(SectionId.REASON)
+    assert "Other concerns: 6" in reason
     assert [name for name in names if f"{name} (provisional)" not in reason] == []
+    assert "Of the second outcome" in reason
 
 
 @pytest.mark.hazard("0217")
@@ -172,6 +174,7 @@ def test_an_allergy_and_a_medicine_among_the_findings_stand_in_their_strips(show
         m.observation("o2", code=m.concept("Taking anticoagulants")),
     )
     assert "Allergy to aspirin" in page(SectionId.BANNER)
+    assert "Allergies not recorded" not in page(SectionId.BANNER)
     facts = page(SectionId.FACTS).split("\n")
     medicines, allergies, conditions = (
         next(at for at, one in enumerate(facts) if one.startswith(name))
