@@ -75,7 +75,25 @@ def test_a_patient_who_called_has_the_number_of_this_contact_first_and_no_number
     report = _read(_relative("Self", "07700900999"))
     assert _numbers(report) == [("Call-back telephone (mobile)", "07700 900999", "patient"), OWN]
     same = _read(_relative("Self", "01514960947"))
-    assert [each.text for each in same.patient.telecoms] == ["0151 496 0947"]
+    assert _numbers(same) == [OWN]
+    both = _relative("Self", "01514960947", "Ada Winterbourne")
+    both["relationship"] = {"coding": [{"display": "Self"}, {"display": "Emergency Contact"}]}
+    assert _numbers(_read(both)) == [OWN]
+
+
+@pytest.mark.hazard("P18")
+def test_the_one_of_the_patients_numbers_that_was_called_from_leads() -> None:
+    numbers = [
+        {"system": "phone", "value": "01514960947", "use": "home"},
+        {"system": "phone", "value": "07700900999", "use": "mobile"},
+    ]
+    caller = {**_relative("Self", "07700900999"), "id": "rp1"}
+    seen = m.encounter(participant=[{"individual": m.ref("RelatedPerson/rp1")}])
+    whole = m.core(encounter=seen, patient=m.patient(telecom=numbers))
+    assert [n[:2] for n in _numbers(m.read_all(*whole, caller))] == [
+        ("Telephone (mobile)", "07700 900999"),
+        ("Telephone (home)", "0151 496 0947"),
+    ]
 
 
 def test_the_call_back_contact_of_the_service_is_the_senders_number() -> None:

@@ -139,3 +139,24 @@ def test_a_list_in_care_advice_is_not_listed_a_second_time() -> None:
     assert report.ledger.lost == 0
     assert [line for line in report.also if "No aspirin" in line.text] == []
     assert "No aspirin." in _lines(report, SectionId.ADVICE)
+
+
+@pytest.mark.parametrize(("status", "interim"), [("triaged", False), ("in-progress", True)])
+def test_a_999_case_that_is_triaged_is_whole(status: str, *, interim: bool) -> None:
+    header = {"resourceType": "MessageHeader", "id": "mh", "focus": [m.ref("Task/t1")]}
+    seen = m.encounter(status=status)
+    report = m.read_all(header, *m.core(encounter=seen), m.task(), type="message")
+    assert ("partial-report" in m.codes(report)) is interim
+    alone = m.read_all(*m.core(encounter=seen))
+    assert "partial-report" in m.codes(alone)
+
+
+def test_a_town_that_is_a_line_of_the_address_too_is_told_once() -> None:
+    lines = ["3 Fell Lane", "Bolton", "GREATER MANCHESTER"]
+    home = {"line": lines, "city": "Bolton", "district": "Greater Manchester", "state": "England"}
+    data = m.as_json(m.searchset(*m.core(patient=m.patient(address=[home]))))
+    report = prove(read(data), data)
+    told = [each.text for each in report.patient.addresses]
+    assert told == ["3 Fell Lane, Bolton, GREATER MANCHESTER, England"]
+    assert report.ledger.lost == 0
+    assert not [line for line in report.also if "Bolton" in line.text]

@@ -195,7 +195,9 @@ def address(reading: Reading, part: Node) -> Address | None:
     take = reading.take
     whole = take.text(part, "text")
     lines = take.texts(part, "line")
-    lines += [take.text(part, key) for key in ("city", "district", "state")]
+    for key in ("city", "district", "state"):
+        if (said := take.text(part, key)).lower() not in (line.lower() for line in lines):
+            lines.append(said)
     postcode, country = take.text(part, "postalCode"), take.text(part, "country")
     pieces = [piece for piece in (*lines, country) if piece]
     if whole:

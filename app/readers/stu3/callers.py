@@ -34,16 +34,21 @@ def with_callers(reading: Reading, encounter: Entry | None, cards: Cards, who: P
     after: list[Telecom] = []
     for part, entry in _participants(reading, encounter, "RelatedPerson"):
         relation, name = cards.relation(entry), cards.name(entry)
-        is_patient = relation.lower() in _SELF
+        is_patient = any(each in _SELF for each in relation.lower().split("; "))
         whose = f"{name} ({relation})" if name and relation else name or relation or "informant"
         is_call_back = is_patient or _is_call_back(part)
         for use, number in cards.numbers(entry):
             label = use.replace(_TELEPHONE, _CALL_BACK, 1) if is_call_back else use
             told = Telecom(label, number, PATIENT if is_patient else whose)
             (first if is_call_back else after).append(told)
-    told_first = {(each.text, each.belongs_to) for each in first}
-    own = [each for each in who.telecoms if (each.text, each.belongs_to) not in told_first]
-    return replace(who, telecoms=tuple(dict.fromkeys((*first, *own, *after))))
+    told, own = {_key(each) for each in first}, {_key(each) for each in who.telecoms}
+    new = [each for each in first if _key(each) not in own]
+    known = sorted(who.telecoms, key=lambda each: _key(each) not in told)
+    return replace(who, telecoms=tuple(dict.fromkeys((*new, *known, *after))))
+
+
+def _key(one: Telecom) -> tuple[str, str]:
+    return one.text, one.belongs_to
 
 
 def with_call_back(

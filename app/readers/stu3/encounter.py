@@ -26,7 +26,7 @@ from app.report.times import Moment, before
 NOT_RECORDED = Absence.NOT_RECORDED
 
 _PLACES = {"planned": "Place (planned)", "reserved": "Place (reserved)"}
-_OVER = "finished"
+_OVER, _TRIAGED = "finished", "triaged"
 _NOT_LIVE = {"cancelled": "cancelled", "entered-in-error": "entered in error"}
 _CASE_SYSTEMS = (
     "2.16.840.1.113883.2.1.3.2.4.18.34",
@@ -100,7 +100,7 @@ def _status(reading: Reading, resource: Node) -> str | Absence:
         reading.warn(
             NoticeCode.NOT_LIVE, f"The sender says: this encounter was {_NOT_LIVE[status]}."
         )
-    elif status != _OVER:
+    elif status != _OVER and not (status == _TRIAGED and _is_999(reading)):
         said = f"“{status}”" if status else "not stated"
         reading.warn(
             NoticeCode.PARTIAL_REPORT,
@@ -108,6 +108,11 @@ def _status(reading: Reading, resource: Node) -> str | Absence:
             interim=True,
         )
     return status or NOT_RECORDED
+
+
+def _is_999(reading: Reading) -> bool:
+    """Whether this is a message about a task, whose encounter is over as *triaged* (999 guide)."""
+    return bool(reading.index.of_type("MessageHeader") and reading.index.of_type("Task"))
 
 
 def _check_times(
