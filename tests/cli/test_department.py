@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from app.cli.check_department import check_department
+from app.connections.secrets import MemorySecrets
 from app.desk.desk import Desk
 from app.report.errors import StoreFailed
 from app.report.states import State
+from app.settings.department import StoreSettings
 from app.store.postgres import Postgres
 from app.store.postgres_server import Server
 from app.store.store import Store
@@ -66,6 +70,18 @@ def test_doctor_says_what_does_not_hold(cli: Cli, cluster: Cluster, shared: Serv
     done = cli("doctor")
     assert done.code == 1
     assert "[STORE-023]" in done.out
+
+
+@pytest.mark.hazard("B08")
+def test_a_clock_that_is_not_that_of_the_server_is_named(server: Server) -> None:
+    Store(Postgres(server), create=True).close()
+    wanted = StoreSettings(server.host, server.port, server.database, server.user, "password")
+    secrets = MemorySecrets({"password": server.password})
+    for minutes, code in ((0, ""), (3, "CLOCK-001"), (-3, "CLOCK-001")):
+        off = timedelta(minutes=minutes)
+        found = check_department(wanted, secrets, lambda off=off: datetime.now(UTC) + off)
+        told = [one.code for one in found if "that of the department's database" in one.text]
+        assert told == [code]
 
 
 @pytest.mark.parametrize(
