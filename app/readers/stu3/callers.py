@@ -41,9 +41,9 @@ def with_callers(reading: Reading, encounter: Entry | None, cards: Cards, who: P
             label = use.replace(_TELEPHONE, _CALL_BACK, 1) if is_call_back else use
             told = Telecom(label, number, PATIENT if is_patient else whose)
             (first if is_call_back else after).append(told)
-    told, own = {_key(each) for each in first}, {_key(each) for each in who.telecoms}
+    called, own = {_key(each) for each in first}, {_key(each) for each in who.telecoms}
     new = [each for each in first if _key(each) not in own]
-    known = sorted(who.telecoms, key=lambda each: _key(each) not in told)
+    known = sorted(who.telecoms, key=lambda each: _key(each) not in called)
     return replace(who, telecoms=tuple(dict.fromkeys((*new, *known, *after))))
 
 
