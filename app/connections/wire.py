@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from app.connections import errors, hosts, tls, troubles
@@ -46,11 +47,17 @@ KEPT_S = 4.0
 close theirs, so that a request seldom meets the end of its connection on the way."""
 
 
+OLDEST_S = 60.0
+"""Seconds after which even a connection in constant use is made anew. What is looked at when one is
+made (whether a certificate has expired or was taken back, and where the host name points) would
+otherwise hold for as long as there are replies."""
+
+
 class Wire:
     """The connection to one sender. One exchange at a time; others wait for their turn.
 
-    A connection is kept for the next exchange for a short while, and made anew when a file of a
-    certificate or key was renewed.
+    A connection is kept for the next exchange for a short while. It is made anew when it has grown
+    old, and when a file of a certificate or key was renewed.
 
     Args:
         sender: whom to call.
@@ -62,6 +69,7 @@ class Wire:
         self._max_bytes = max_bytes
         self._turn = threading.Lock()
         self._client: httpx.Client | None = None
+        self._made_at = 0.0
         self._context: ssl.SSLContext | None = None
         self._files: tuple[tls.Seen, ...] = ()
         self._sockets: list[socket.socket] = []
@@ -130,6 +138,8 @@ class Wire:
         if files != self._files:
             self._hang_up()
             self._context, self._files = None, files
+        elif monotonic() - self._made_at >= OLDEST_S:
+            self._hang_up()
         if self._context is None:
             self._context = tls.context(self._sender)
         if self._client is None:
@@ -146,6 +156,7 @@ class Wire:
                 )
             except (ValueError, ImportError, httpx.InvalidURL) as failure:  # of the proxy alone
                 raise failed(troubles.NO_PROXY_ADDRESS, self._sender, errand) from failure
+            self._made_at = monotonic()
         return self._client
 
     def _hang_up(self) -> None:

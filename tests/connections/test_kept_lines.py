@@ -93,6 +93,20 @@ def test_answers_that_name_their_message_keep_the_connection(play: Play) -> None
     assert sender.connections == 1
 
 
+def test_a_connection_that_has_grown_old_is_made_anew_however_often_it_is_used(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A certificate is looked at when a connection is made, and may expire while it is kept."""
+    now = 1_000.0
+    monkeypatch.setattr("app.connections.wire.monotonic", lambda: now)
+    sender, called = play(lambda *_: taken("m"))
+    with client_of(ItkClient, called) as client:
+        for seconds, connections in ((0, 1), (30, 1), (29, 1), (1, 2), (59, 2), (1, 3)):
+            now += seconds
+            client.send(envelope("MessageID", "m"), "urn:x")
+            assert sender.connections == connections
+
+
 @pytest.mark.parametrize("said", ["", "another"])
 def test_answers_that_do_not_are_taken_and_the_connection_is_not_kept(
     play: Play, said: str
