@@ -1,8 +1,14 @@
 """The 999 client: brings a validation response to ``$process-message``, and judges the answer.
 
-The guide leaves the answer open. What is taken for a yes is a status of 2xx with nothing, or with
-FHIR that names no fault; what is no FHIR, or is about another Task, leaves open whether it came,
-and goes again as it was.
+The guide leaves transport and answer open, and defines no message that answers a response (999
+guide, Validation Response). What is taken for a yes is a status of 2xx with nothing, or with FHIR
+that names no fault; what is no FHIR, or is about another Task, leaves open whether it came, and
+goes again as it was.
+
+Nothing counts as a yes because there is nothing that a requester ought to say. Were it a no, each
+one that answers 200 or 204 alone would get the same outcome again for four days, and then a person
+would be told that it never came. Each response has a connection of its own, so an empty answer is
+never that to another one.
 """
 
 from __future__ import annotations

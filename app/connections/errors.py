@@ -16,12 +16,16 @@ from app.report.errors import ConnectionFailed
 
 
 class Errand(StrEnum):
-    """What a request was for: the title of its failure."""
+    """What a request was for: the title of its failure.
+
+    A reply is *not confirmed*: where the line broke or the answer was lost, nobody here knows
+    whether the sender has got it.
+    """
 
     REPORT = "The report was not received from {name}"
     COLLECT = "New messages were not collected from {name}"
     SEARCH = "{name} gave no answer to the search"
-    REPLY = "{name} has not got the reply"
+    REPLY = "{name} has not confirmed the reply"
     CHECK = "{name} could not be reached"
 
 

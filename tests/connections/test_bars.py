@@ -216,7 +216,7 @@ def test_refused_for_good(client: BarsClient, httpserver: HTTPServer, code: str)
     told = failure(client)
     assert (told.code, told.retryable) == (expected, False)
     assert code in told.what_happened
-    assert told.title == "Northshire Ambulance has not got the reply"
+    assert told.title == "Northshire Ambulance has not confirmed the reply"
 
 
 @pytest.mark.parametrize("code", AGAIN)

@@ -109,7 +109,7 @@ def test_an_answer_that_does_not(
     with pytest.raises(ConnectionFailed) as told:
         client.send(MESSAGE)
     assert (told.value.code, told.value.retryable) == (code, retryable)
-    assert told.value.title == "Shire Ambulance has not got the reply"
+    assert told.value.title == "Shire Ambulance has not confirmed the reply"
     assert len(httpserver.log) == 1  # it goes again from the outbox, not at once
 
 

@@ -108,7 +108,10 @@ def test_a_task_that_is_refused_is_a_failure(httpserver: HTTPServer, ems: EmsCli
     )
     with pytest.raises(ConnectionFailed) as told:
         ems.update_task("Task/7", TASK, "3")
-    assert (told.value.code, told.value.title) == ("CONN-021", "Test EMS has not got the reply")
+    assert (told.value.code, told.value.title) == (
+        "CONN-021",
+        "Test EMS has not confirmed the reply",
+    )
 
 
 def test_an_xml_task_is_sent_as_xml(httpserver: HTTPServer, ems: EmsClient) -> None:

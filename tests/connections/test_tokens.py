@@ -107,7 +107,7 @@ def refusal(*args: Any, **more: Any) -> ConnectionFailed:
         ask(*args, **more)
     shown = "".join(traceback.format_exception(told.value))
     assert not [word for word in SECRET_WORDS if word in shown]
-    assert told.value.title == "Region has not got the reply"
+    assert told.value.title == "Region has not confirmed the reply"
     return told.value
 
 

@@ -186,7 +186,7 @@ def test_a_message_that_is_sent_is_never_sent_again_by_itself(
     httpserver.expect_request(f"/messageexchange/{OURS}/outbox").respond_with_data("", 503)
     failure = failure_of(lambda: mailbox.send(Outgoing("THEM", "W", "1", "text/xml", b"x")))
     assert (failure.code, failure.retryable) == ("CONN-041", True)
-    assert failure.title == f"MESH mailbox {OURS} has not got the reply"
+    assert failure.title == f"MESH mailbox {OURS} has not confirmed the reply"
     assert len(httpserver.log) == 1
 
 
