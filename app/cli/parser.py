@@ -7,10 +7,13 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from app.cli.exits import WrongUsage
 from app.cli.given_settings import given_settings
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 ROLES = ("receptionist", "clinician", "manager", "privacy-officer", "it")
 THEMES = ("light", "dark", "contrast")
@@ -33,15 +36,26 @@ class _Parser(argparse.ArgumentParser):
             "CLI-002",
         )
 
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """As argparse does, but told where standard output takes no more: it says nothing then."""
+        from app.cli.output import say, say_the_rest
+
+        if file is not None:
+            super().print_help(file)
+            return
+        say(self.format_help().rstrip())
+        say_the_rest()
+
 
 class _Version(argparse.Action):
     """Looks the version up only when it is asked for: that takes longer than the rest."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         from app import VERSION
-        from app.cli.output import say
+        from app.cli.output import say, say_the_rest
 
         say(f"triage-handover {VERSION}")
+        say_the_rest()
         parser.exit()
 
 

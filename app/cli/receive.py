@@ -148,7 +148,7 @@ def _settings(known: argparse.Namespace) -> Settings:
                 "The gateway was not started",
                 f"gateway.{name} is held by the policy in {policy}",
                 f"Leave --{name} out, or have the policy changed",
-                "CLI-008",
+                "CLI-011",
             )
     return replace(loaded.settings, gateway=replace(gateway, **changed))
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from app.cli.place import loaded_of, profile_of
 from app.report.errors import AppError
@@ -20,8 +21,11 @@ def run(known: argparse.Namespace) -> int:
     """Open the windows, and give their exit code.
 
     Raises:
-        AppError: there is no screen (CLI-006), or the settings cannot be used.
+        AppError: there is no screen (CLI-006), the pictures of a tour have no folder (CLI-010), or
+            the settings cannot be used.
     """
+    if known.tour:
+        _need_folder(known.tour)
     if known.gallery:
         from app.ui.gallery import make_gallery
 
@@ -71,6 +75,20 @@ def _log(folder: Path) -> Iterator[None]:
         yield
     finally:
         logs.stop()
+
+
+def _need_folder(pictures: Path) -> None:
+    try:
+        pictures.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=pictures):
+            pass  # that it can be made is all
+    except OSError as failure:
+        raise AppError(
+            "The pictures were not drawn",
+            f"No file could be made in {pictures} ({failure.strerror or 'no reason given'})",
+            "Name a folder that may be written to",
+            "CLI-010",
+        ) from failure
 
 
 def _need_screen() -> None:

@@ -101,6 +101,18 @@ def test_without_a_screen_the_viewer_says_so(cli: Cli, monkeypatch: pytest.Monke
         assert (done.code, done.err.endswith("[CLI-006]\n")) == (1, True)
 
 
+@pytest.mark.parametrize("more", [[], ["--gallery"]])
+def test_a_tour_without_a_folder_for_its_pictures_says_so(
+    cli: Cli, tmp_path: Path, more: list[str]
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+    for folder in ("taken", "taken/below"):
+        done = cli("--demo", "--tour", str(tmp_path / folder), *more)
+        assert done.code == 1
+        assert done.err.startswith("The pictures were not drawn: No file could be made in ")
+        assert done.err.endswith("Name a folder that may be written to. [CLI-010]\n")
+
+
 def test_help_and_version_are_no_failures(capsys: pytest.CaptureFixture[str]) -> None:
     for argument, word in (("--version", "triage-handover "), ("--help", "inspect")):
         with pytest.raises(SystemExit) as ended:

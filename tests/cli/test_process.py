@@ -82,11 +82,16 @@ def test_drawing_says_nothing_where_there_is_no_screen(tmp_path: Path) -> None:
     assert out.read_bytes().startswith(b"\x89PNG")
 
 
-def test_an_output_that_takes_no_more_is_told() -> None:
+@pytest.mark.parametrize(
+    "arguments", [["inspect", str(min(EXAMPLES.glob("*.json")))], ["--help"], ["fetch", "--help"]]
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_output_that_takes_no_more_is_told(arguments: list[str], unbuffered: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "app", "inspect", str(min(EXAMPLES.glob("*.json")))],
+            [sys.executable, "-m", "app", *arguments],
             cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
             stdout=full,
             stderr=subprocess.PIPE,
             timeout=60,

@@ -26,5 +26,5 @@ def test_where_it_listens_is_not_changed_against_a_policy(
     done = cli("receive", *option)
     assert done.code == Exit.REFUSED
     assert f"gateway.{option[0][2:]} is held by the policy in {held}" in done.err
-    assert done.err.endswith("[CLI-008]\n")
+    assert done.err.endswith("[CLI-011]\n")
     assert working_keyring.kept == {}
