@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from app.readers.bars.header import Header
 from app.readers.fhir.reading import Reading, type_words
 from app.readers.fhir.references import Entry, references, typed, without_version
+from app.readers.fhir.same_person import join_copies, nhs_numbers, same_person
 from app.readers.taking import node, nodes, peek
-from app.readers.tree import Node
 from app.report.notices import NoticeCode
 
 _SUBJECT_KEYS = ("subject", "patient", "for", "beneficiary")
@@ -33,6 +33,7 @@ def scope_of(reading: Reading, header: Header) -> Scope:
     patient, subject = _subject(reading, header, patients)
     strangers = [each for each in patients if patient and not _same_person(each, patient)]
     apart = list(strangers)
+    join_copies(reading, patient)
     unknown = 0
     for entry in reading.index.entries:
         if entry.type != "Patient":
@@ -81,11 +82,13 @@ def _subject(reading: Reading, header: Header, patients: list[Entry]) -> tuple[E
 
 
 def _same_person(one: Entry, two: Entry) -> bool:
-    """The same resource, the same NHS number, or the halves of a merged record."""
-    if one.resource is two.resource or (one.id and one.id == two.id):
+    """The same resource or a copy of it, the same NHS number, or the halves of a merged record."""
+    if one.resource is two.resource or same_person(one, two):
         return True
-    numbers = _numbers(one.resource)
-    if numbers and numbers & _numbers(two.resource):
+    if one.id and one.id == two.id and one.holder is None and two.holder is None:
+        return True
+    numbers = nhs_numbers(one.resource)
+    if numbers and numbers & nhs_numbers(two.resource):
         return True
     return any(
         peek(node(link, "other"), "reference").endswith(near.id or "\0")
@@ -101,7 +104,7 @@ def _whose(reading: Reading, entry: Entry, patient: Entry | None, subject: str) 
             text = peek(part, "reference")
             if not text:
                 sent = {peek(node(part, "identifier"), "value").replace(" ", "")} - {""}
-                mine = _numbers(patient.resource) if patient else set()
+                mine = nhs_numbers(patient.resource) if patient else set()
                 system = peek(node(part, "identifier"), "system")
                 if sent and mine and system.endswith("nhs-number") and not sent & mine:
                     return "other"
@@ -119,11 +122,3 @@ def _whose(reading: Reading, entry: Entry, patient: Entry | None, subject: str) 
             if pair is None and key != "for":
                 return "unknown"
     return "ours"
-
-
-def _numbers(resource: Node) -> set[str]:
-    return {
-        peek(part, "value").replace(" ", "")
-        for part in nodes(resource, "identifier")
-        if peek(part, "system").rstrip("/").endswith("nhs-number") and peek(part, "value")
-    }

@@ -32,6 +32,7 @@ class Reading:
         self.missing: Counter[str] = Counter()
         self.wordless: list[str] = []
         self._missed: set[str] = set()
+        self._alike: dict[int, Entry] = {}
         self._found: dict[str, Entry | None] = {}
         self._holders: dict[int, Node] = {
             id(entry.resource): entry.holder or entry.resource for entry in entries
@@ -88,9 +89,17 @@ class Reading:
         entry = self.index.find(reference, self._holders.get(id(holder), holder))
         if entry is not None and id(entry.resource) in self.apart:
             entry = None
+        if entry is not None and self._alike:
+            entry = self._alike.get(id(entry.resource), entry)
         if not reference.startswith("#"):
             self._found[reference] = entry
         return entry
+
+    def take_for(self, copies: list[Entry], whole: Entry) -> None:
+        """Let every reference to a copy mean the resource that it is a copy of."""
+        if copies:
+            self._found.clear()
+            self._alike |= {id(copy.resource): whole for copy in copies}
 
     def set_apart(self, entries: tuple[Entry, ...]) -> None:
         """Hide resources, and what they contain, from everything that reads from here on."""

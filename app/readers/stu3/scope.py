@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from app.readers.fhir.reading import Reading
 from app.readers.fhir.references import Entry, references, typed, without_version
+from app.readers.fhir.same_person import join_copies
 from app.readers.taking import node, nodes, peek
 from app.readers.tree import Node
 
@@ -38,11 +39,14 @@ def scope_of(reading: Reading, focus: list[Entry]) -> Scope:
     encounters = reading.index.of_type("Encounter")
     encounter = _main(reading, encounters, focus)
     patient, subject = _patient(reading, encounter)
+    copies = join_copies(reading, patient)
     ours = _related(reading, encounter, encounters)
     strangers: list[Entry] = []
     elsewhere: list[Entry] = []
     unknown = 0
     for entry in reading.index.entries:
+        if id(entry.resource) in copies:
+            continue
         whose = _whose(reading, entry, patient, subject)
         if whose == "other":
             strangers.append(entry)
@@ -98,9 +102,12 @@ def _related(reading: Reading, encounter: Entry | None, encounters: list[Entry])
         return set()
     ours = {id(encounter.resource)}
     episodes = set(references(encounter.resource, "episodeOfCare"))
+    numbers = _numbers(encounter)
     for other in encounters:
         if episodes & set(references(other.resource, "episodeOfCare")):
             ours.add(id(other.resource))
+        if other.holder is not None and numbers & _numbers(other):
+            ours.add(id(other.resource))  # a resource that contains its own copy
         for near, far in ((other, encounter), (encounter, other)):
             for text in references(near.resource, "partOf"):
                 found = reading.find(text, near.resource)
@@ -113,6 +120,12 @@ def _related(reading: Reading, encounter: Entry | None, encounters: list[Entry])
                 if found is not None and found.type == "Encounter":
                     ours.add(id(found.resource))
     return ours
+
+
+def _numbers(encounter: Entry) -> set[tuple[str, str]]:
+    """The case numbers of an encounter, each with its system."""
+    parts = nodes(encounter.resource, "identifier")
+    return {(peek(part, "system"), peek(part, "value")) for part in parts if peek(part, "value")}
 
 
 def _whose(reading: Reading, entry: Entry, patient: Entry | None, subject: str) -> str:
