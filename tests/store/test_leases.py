@@ -27,6 +27,20 @@ def test_a_dead_holder_loses_it_when_its_term_ends(store: Store) -> None:
     assert not _take(store, "a", 11)
 
 
+def test_a_dead_holder_whose_clock_was_ahead_keeps_it_for_one_term_at_most(store: Store) -> None:
+    assert _take(store, "dead", 3600)
+    assert not _take(store, "b", 0)
+    assert not _take(store, "c", 9)
+    assert _take(store, "b", 10)
+
+
+def test_a_holder_that_lives_keeps_it_though_its_clock_is_ahead(store: Store) -> None:
+    for seconds in range(0, 60, 5):
+        assert _take(store, "alive", 3600 + seconds)
+        assert not _take(store, "b", seconds)
+        assert not _take(store, "b", seconds + 4)
+
+
 def test_one_that_is_given_back_is_free_at_once_and_only_by_its_holder(store: Store) -> None:
     assert _take(store, "a", 0)
     with store.transaction() as tx:
