@@ -34,7 +34,7 @@ def taken(
 
     Raises:
         Unreadable: as for :func:`listed`.
-        Refused: there is no such part (DESK-011).
+        Refused: there is no such part (DESK-017).
     """
     every = _of(ctx, data)
     if not 0 <= number < len(every):
@@ -42,7 +42,7 @@ def taken(
             "There is no such part",
             "The message holds no part of that number",
             "Open the report again",
-            "DESK-011",
+            "DESK-017",
         )
     with ctx.store.transaction() as tx:
         audit.append(

@@ -82,7 +82,7 @@ def test_a_part_that_is_not_there_is_refused_and_not_noted(
     with pytest.raises(Refused) as told:
         desk.part(handover, 1, number, Use.SAVE)
 
-    assert told.value.code == "DESK-011"
+    assert told.value.code == "DESK-017"
     assert _trail(store, handover) == []
 
 
