@@ -25,6 +25,10 @@ def _answer(link: str) -> Resource:
     return {"linkId": link, "answer": [{"valueString": "@"}]}
 
 
+def _group(link: str, *items: Resource) -> Resource:
+    return {"linkId": link, "item": list(items)}
+
+
 def _response(name: str, reason: str, *items: Resource) -> Resource:
     url = "http://hl7.org/fhir/StructureDefinition/questionnaireresponse-reason"
     return {
@@ -207,47 +211,36 @@ MESSAGE: tuple[Resource, ...] = (
     _response(
         "rej1",
         "Rejected Services - Patient Choice in Service Selection",
-        {
-            "linkId": "RejectedServices",
-            "item": [
+        _group(
+            "RejectedServices",
+            _group(
+                "Service1",
+                _answer("ServiceId"),
+                _answer("ServiceName"),
                 {
-                    "linkId": "Service1",
-                    "item": [
-                        _answer("ServiceId"),
-                        _answer("ServiceName"),
-                        {
-                            "linkId": "RejectionReason",
-                            "answer": [
-                                {"valueCoding": coding(nhs("dos-rejected-reasons-bars"), "23", "@")}
-                            ],
-                        },
-                        _answer("RejectionComment"),
+                    "linkId": "RejectionReason",
+                    "answer": [
+                        {"valueCoding": coding(nhs("dos-rejected-reasons-bars"), "23", "@")}
                     ],
-                }
-            ],
-        },
+                },
+                _answer("RejectionComment"),
+            ),
+        ),
     ),
     _response(
         "src1",
         "Additional Information Sources",
-        {
-            "linkId": "AdditionalSources",
-            "item": [
-                {
-                    "linkId": "Source1",
-                    "item": [
-                        _answer("SourceName"),
-                        _answer("SPNTitle"),
-                        _answer("SPNDetail"),
-                        {"linkId": "SPNReviewDate", "answer": [{"valueDate": "2026-12-01"}]},
-                    ],
-                },
-                {
-                    "linkId": "Source2",
-                    "item": [_answer("SourceName"), _answer("SourceURL")],
-                },
-            ],
-        },
+        _group(
+            "AdditionalSources",
+            _group(
+                "Source1",
+                _answer("SourceName"),
+                _answer("SPNTitle"),
+                _answer("SPNDetail"),
+                {"linkId": "SPNReviewDate", "answer": [{"valueDate": "2026-12-01"}]},
+            ),
+            _group("Source2", _answer("SourceName"), _answer("SourceURL")),
+        ),
     ),
     {
         "resourceType": "QuestionnaireResponse",
