@@ -87,7 +87,8 @@ class ArrivalPage(PatientPage):
         self.scroller = Scroller(content, "Arrival")
         self.sticky = DueStrip()
         self.sticky.show_due(self._due(now))
-        Watch(self.scroller).timeout.connect(self._clock_in_sight)
+        self._watch = Watch(self.scroller)
+        self._watch.timeout.connect(self._clock_in_sight)
         outer = column(gap=0)
         outer.addWidget(self.banner)
         outer.addWidget(self.sticky)
@@ -112,6 +113,7 @@ class ArrivalPage(PatientPage):
         for at, part in enumerate((*first, *then)):
             self._column.removeWidget(part)
             self._column.insertWidget(at, part)
+        self._watch.start()
 
     def tick(self, now: datetime) -> None:
         """Show the time left as of ``now``."""
@@ -229,6 +231,7 @@ class ArrivalPage(PatientPage):
         if self.ticks and matching == len(self.ticks):
             self.status.show_text(f"{matching} of {matching} match. Ready to accept.")
             self.confirmed.emit("name, date of birth and address matched")
+            self.scroller.keep_whole(self._foot)
         else:
             self.status.show_text(
                 f"{matching} of {len(_ASKED)} match. "
@@ -239,6 +242,7 @@ class ArrivalPage(PatientPage):
     def _other_way(self) -> None:
         self.status.show_text("Confirmed another way. Ready to accept.")
         self.confirmed.emit("confirmed another way")
+        self.scroller.keep_whole(self._foot)
 
 
 def _tall(part: QWidget, width: int) -> int:

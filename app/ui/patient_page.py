@@ -81,6 +81,13 @@ class PatientPage(QWidget):
         layout.insertWidget(1, bar)
         self.keep_banner_whole()
 
+    def put_instead(self, asking: QWidget) -> None:
+        """Put something in the place of what scrolls, under all the bars."""
+        layout, scroller = self.layout(), getattr(self, "scroller", None)
+        assert isinstance(layout, QBoxLayout)  # noqa: S101  a page is a column, banner first
+        at = layout.indexOf(scroller) if isinstance(scroller, QWidget) else 1
+        layout.insertWidget(at, asking, 1)
+
     def height_of_bars(self) -> int:
         """How much the bars under the banner take at this width; what scrolls takes the rest."""
         bars = (one for one in self.children() if isinstance(one, QWidget) and one.property(_BAR))

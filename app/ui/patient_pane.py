@@ -240,9 +240,7 @@ class PatientPane(QWidget):
         form, self._glass_form = asking(naming(self.shown.opened.row))
         form.left.connect(self._leave_glass_form)
         form.given.connect(self.glass_wanted)
-        self.page.put_under_banner(self._glass_form)
-        if self.similar_bar is not None:
-            self.page.put_under_banner(self.similar_bar)  # who else it could be stays above it
+        self.page.put_instead(self._glass_form)
         self._show_beside_glass(on=False)
         self._glass_form.show()
         form.focus_first()

@@ -6,6 +6,8 @@ first screen, and so does scrolling. Whatever does, this stands under the banner
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QTimer
@@ -14,16 +16,21 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 from app.report.due import Due
 from app.report.sheet import LineKind, SectionId, Sheet
 from app.ui.cards import Clock
+from app.ui.drawing import text_height
 from app.ui.flow import Flow
 from app.ui.frames import Frame
 from app.ui.go_to import First
 from app.ui.text import Label
-from app.ui.theme import look
+from app.ui.theme import BODY, look
 
 LONGEST = 120
-"""Characters of an outcome or a concern above which its card alone says it: the strip leaves the
-screen to what is read."""
+"""Characters of an outcome or a concern up to which all of it stands there, however little room
+there is; longer ones stand whole where they fit, as the strip leaves the screen to what is read."""
 
+SHARE = 3
+"""Of the room for the strip and what scrolls, one part of so many may go to long words."""
+
+MORE = " (more on its card)"
 
 NO_MORE = "No outcome holds any more"
 
@@ -58,7 +65,8 @@ class DueStrip(Frame):
         super().__init__("sticky")
         self._told = told or Told()
         self._due: Due | None = None
-        self._drawn: Due | None = None
+        self._room = 0, 0
+        self._drawn: tuple[Due | None, tuple[int, int]] | None = None
         space = look().space
         self._flow = Flow(self, gap=space(8), line_gap=0)
         self._flow.setContentsMargins(space(14), 0, space(12), 0)
@@ -84,19 +92,24 @@ class DueStrip(Frame):
         content = scroller.widget()
         if content is None:
             return
+        shared = scroller.height() + (0 if self.isHidden() else self.height())
+        self._room = scroller.width(), shared // SHARE
+        if scroller.isHidden():  # what stands in its place says nothing of it
+            self._stand(on=True)
+            return
         here = scroller.verticalScrollBar().value()
-        edge = here + scroller.height() + (0 if self.isHidden() else self.height())
+        edge = here + shared
         lowest = max(_y(clock, clock.read_height, content), lead.bottom(content) if lead else 0)
         past = here > _y(clock, look().space(12), content)
         self._stand(on=past or lowest > edge)
 
     def _stand(self, *, on: bool) -> None:
-        if on and self._due is not None and self._drawn != self._due:
+        if on and self._drawn != (self._due, self._room):
             self._draw()
         self.setVisible(on)
 
     def _draw(self) -> None:
-        due, self._drawn = self._due, self._due
+        due, self._drawn = self._due, (self._due, self._room)
         if due is None:
             return
         while (item := self._flow.takeAt(0)) is not None:
@@ -111,9 +124,22 @@ class DueStrip(Frame):
         outcome, concern, flags = self._told
         if flags:
             self._flow.addWidget(Label(f"Beware {flags}", f"{band}-bold", wrap=False))
-        for words in (outcome, concern):
-            if words and len(words) <= LONGEST:
-                self._flow.addWidget(Label(words, f"{band}-bold"))
+        long = [words for words in (outcome, concern) if len(words) > LONGEST]
+        for words in filter(None, (outcome, concern)):
+            said = self._fitting(words, len(long)) if words in long else words
+            self._flow.addWidget(Label(said, f"{band}-bold"))
+
+    def _fitting(self, words: str, long: int) -> str:
+        """All of long words where they fit, else as many of the first ones as do, and so said."""
+        face = look().face(BODY, bold=True)
+        margins = self._flow.contentsMargins()
+        width, room = self._room[0] - margins.left() - margins.right(), self._room[1] // long
+        most = max(room, face.height)
+        if text_height(words, face, width) <= most:
+            return words
+        firsts = [words[: word.end()] + MORE for word in re.finditer(r"\S+", words)]
+        fitting = bisect_right(firsts, most, key=lambda said: text_height(said, face, width))
+        return firsts[max(fitting, 1) - 1]
 
 
 class Watch(QTimer):

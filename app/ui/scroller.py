@@ -22,6 +22,9 @@ def see_through(area: QScrollArea, content: QWidget) -> None:
 EDGE = 24
 """Pixels, at 100 % text, within which of an upper or lower edge nothing counts as in sight."""
 
+_OFF_THE_EDGE = 4
+"""Pixels: the ring around what scrolls is no wider."""
+
 
 class Scroller(QScrollArea):
     """Content that is taller than its place.
@@ -78,6 +81,16 @@ class Scroller(QScrollArea):
             room, edge = self.viewport().height(), look().px(EDGE)
             seen = here + edge <= top and top + inside.height() <= here + room - edge
             return here if seen else top - room // 3
+
+        self._keep_at(part, value)
+
+    def keep_whole(self, part: QWidget) -> None:
+        """Scroll as little as shows all of a part, and keep it in sight likewise."""
+
+        def value(content: QWidget) -> int:
+            top, here = _top(part, content), self.verticalScrollBar().value()
+            lowest = top + part.height() + _OFF_THE_EDGE
+            return min(max(here, lowest - self.viewport().height()), top)
 
         self._keep_at(part, value)
 

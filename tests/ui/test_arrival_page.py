@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
@@ -17,6 +17,8 @@ from app.ui.text import Label
 from app.ui.theme import Look, ThemeName
 from tests.ui import reports
 from tests.ui.conftest import open_report, receive
+
+SCROLLED = QAbstractSlider.SliderAction.SliderToMinimum
 
 
 def arrival(qtbot: QtBot, window: MainWindow, desk: Desk, scale: float) -> ArrivalPage:
@@ -93,6 +95,27 @@ def test_at_twice_the_size_they_come_first_and_the_keys_bring_each_into_view(
         settle()
         assert on_screen(page, tick)
         assert top(page, banner) == 0
+
+
+@pytest.mark.hazard("H01")
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_what_came_of_the_ticks_is_in_sight_whatever_the_actions_say(
+    qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch, scale: float
+) -> None:
+    monkeypatch.setitem(reports.ALL, "namesake", reports.namesake)
+    receive(desk, "namesake")
+    page = arrival(qtbot, window, desk, scale)
+    qtbot.waitUntil(lambda: window.pane.similar_bar is not None)
+    settle()
+    for tick in page.ticks:
+        tick.setChecked(True)
+    settle()
+    assert page.status.text() == "3 of 3 match. Ready to accept."
+    qtbot.waitUntil(lambda: on_screen(page, page.status))
+    assert all(on_screen(page, tick) for tick in page.ticks)
+    page.scroller.verticalScrollBar().triggerAction(SCROLLED)
+    settle()
+    assert page.scroller.verticalScrollBar().value() == 0  # and whoever scrolls is let go
 
 
 def test_where_there_is_room_who_is_expected_stands_first(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,11 +16,14 @@ from app.settings.registry import SenderSettings, Settings
 from app.store import audit
 from app.store.keys import new_key
 from app.store.store import Store
+from app.ui.arrival_page import ArrivalPage
 from app.ui.driving import visible_text
+from app.ui.flow import settle
 from app.ui.glass import GlassForm, GlassPage
 from app.ui.main_window import MainWindow
 from app.ui.session import Announcements, in_role
 from app.ui.text import Button, Choice, Label
+from app.ui.theme import Look
 from tests.ui import reports
 from tests.ui.conftest import ADEYEMI, SENDER, button, open_report, read_made_up, receive
 
@@ -201,6 +204,26 @@ def test_nothing_opens_without_a_reason(
     assert not [one for one in front.findChildren(GlassForm) if one.isVisible()]
     press(qtbot, front, "Emergency access…")
     assert form_of(front).isVisible()
+
+
+@pytest.mark.hazard("H01", "H02")
+@pytest.mark.parametrize("worn", [Look(), Look(scale=2.0)])
+def test_who_and_how_soon_stand_above_what_is_asked(qtbot: QtBot, front: MainWindow) -> None:
+    page = front.pane.page
+    assert isinstance(page, ArrivalPage)
+    press(qtbot, front, "Emergency access…")
+    form = form_of(front)
+    qtbot.waitUntil(lambda: bool(page.sticky.isVisible()))
+    settle()
+    tops = [part.mapTo(page, QPoint(0, 0)).y() for part in (page.banner, page.sticky, form)]
+    assert tops == sorted(tops)
+    assert "due in 34min" in visible_text(page.sticky)
+    press(qtbot, front, "Go back")
+    qtbot.waitUntil(lambda: bool(page.scroller.isVisible()))
+    settle()
+    clock = page.clock.mapTo(page.scroller.viewport(), QPoint(0, 0)).y()
+    in_sight = clock >= 0 and clock + page.clock.read_height <= page.scroller.viewport().height()
+    qtbot.waitUntil(lambda: page.sticky.isVisible() is not in_sight)
 
 
 def test_it_is_asked_by_the_keyboard_alone(qtbot: QtBot, front: MainWindow) -> None:
