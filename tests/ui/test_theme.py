@@ -26,7 +26,7 @@ TEXT_PAIRS = (
 EDGE_PAIRS = (
     "control/surface control/page bewareline/page chgline/surface selbar/sel bannerline/page "
     "primary/surface trackdone/surface bewareline/offline link/surface dangerfill/surface "
-    "unk/surface unk/page"
+    "unk/surface unk/page new/surface topsel/top"
 ).split()
 
 
@@ -52,9 +52,10 @@ def test_contrast(theme: ThemeName, pair: str, least: float) -> None:
     assert contrast(colours[ink], colours[ground]) >= least
 
 
-def test_what_is_not_timed_glares_no_more_at_night_than_what_is_due_now() -> None:
+@pytest.mark.parametrize("token", ["unk", "new", "topsel"])
+def test_what_is_not_timed_glares_no_more_at_night_than_what_is_due_now(token: str) -> None:
     colours = tokens()[ThemeName.DARK]
-    assert luminance(colours["unk"]) < luminance(colours["soon"])
+    assert luminance(colours[token]) < luminance(colours["soon"])
 
 
 @pytest.mark.parametrize("theme", ThemeName)
