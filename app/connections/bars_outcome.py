@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.connections import troubles
+from app.connections.markup import parsed
 from app.connections.troubles import Advice, Trouble
 
 NOT_BARS = Trouble(
@@ -123,14 +124,8 @@ def _of_json(body: bytes) -> list[Said]:
 
 
 def _of_xml(body: bytes) -> list[Said]:
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return []
-    if root.tag != "{http://hl7.org/fhir}OperationOutcome":
+    root = parsed(body)
+    if root is None or root.tag != "{http://hl7.org/fhir}OperationOutcome":
         return []
     found = []
     for issue in root.iterfind("{*}issue"):

@@ -20,6 +20,7 @@ from app.connections import troubles
 from app.connections.client import SenderClient
 from app.connections.errors import Errand, failed
 from app.connections.fhir import JSON, XML
+from app.connections.markup import parsed
 from app.connections.peek import Damaged, NotFhir, peek
 from app.connections.transfer import Answer, Request
 from app.connections.troubles import Advice, Trouble
@@ -107,7 +108,7 @@ def _issues(body: bytes) -> tuple[frozenset[str], frozenset[str]]:
     """Severities and codes of every OperationOutcome in an answer."""
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start == b"<":
-        root = _parsed(body)
+        root = parsed(body)
         found = [] if root is None else root.findall(".//{http://hl7.org/fhir}issue")
         pairs = [(_value(one, "severity"), _value(one, "code")) for one in found]
     else:
@@ -125,16 +126,6 @@ def _objects(node: Any, *path: str) -> list[dict[str, Any]]:
         flat = [one for value in values for one in (value if isinstance(value, list) else [value])]
         found = [one for one in flat if isinstance(one, dict)]
     return found
-
-
-def _parsed(body: bytes) -> Element | None:
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
 
 
 def _value(issue: Element, name: str) -> str:

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
 
 from app.connections import errors, troubles
 from app.connections.client import SenderClient
 from app.connections.errors import Errand, failed
+from app.connections.markup import parsed
 from app.connections.transfer import Request
 from app.connections.troubles import Advice, Trouble
 from app.connections.wire import Answer
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
 
 REFUSED = Trouble(
     "CONN-110", "It refused the acknowledgement as it stands", Advice.IT, "the set-up"
@@ -110,7 +107,7 @@ def _answers(message_id: str, answer: Answer) -> bool:
 
 def _addressed(envelope: bytes, name: str) -> str:
     """A header of WS-Addressing, of whichever edition; empty where it is not there."""
-    root = _parsed(envelope)
+    root = parsed(envelope)
     header = None if root is None else root.find(f"{_SOAP}Header")
     found = None if header is None else header.findtext(f"{{*}}{name}")
     return (found or "").strip()
@@ -118,7 +115,7 @@ def _addressed(envelope: bytes, name: str) -> str:
 
 def _said(body: bytes) -> str | None:
     """The code of a fault, empty for a response, None for what is neither."""
-    root = _parsed(body)
+    root = parsed(body)
     if root is None:
         return None
     for fault in root.iter(f"{_SOAP}Fault", f"{_SOAP_1_2}Fault"):
@@ -128,13 +125,3 @@ def _said(body: bytes) -> str | None:
         return code if plain else "no code"
     response = next(root.iter(f"{_ITK}SimpleMessageResponse"), None)
     return None if response is None else ""
-
-
-def _parsed(body: bytes) -> Element | None:
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
