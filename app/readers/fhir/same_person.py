@@ -48,6 +48,9 @@ def same_person(one: Entry, two: Entry) -> bool:
     names, families = (_names(here), _names(there)), (_families(here), _families(there))
     if all(families) and not families[0] & families[1]:
         return False
+    words = _words(here), _words(there)
+    if all(words) and not words[0] & words[1]:
+        return False
     numbers = nhs_numbers(here), nhs_numbers(there)
     if all(numbers):
         return bool(numbers[0] & numbers[1])
@@ -70,6 +73,20 @@ def _content(resource: Node) -> dict[str, Any]:
 def _families(resource: Node) -> set[str]:
     names = (part.get("family") for part in nodes(resource, "name"))
     return {name.casefold() for name in names if isinstance(name, str)}
+
+
+def _words(resource: Node) -> set[str]:
+    """The words of all names, also of one that is written as text alone."""
+    found: set[str] = set()
+    for part in nodes(resource, "name"):
+        given = part.get("given")
+        said = [
+            part.get("family"),
+            part.get("text"),
+            *(given if isinstance(given, list) else [given]),
+        ]
+        found |= {word for one in said if isinstance(one, str) for word in one.casefold().split()}
+    return found
 
 
 def _names(resource: Node) -> set[tuple[str, str]]:
