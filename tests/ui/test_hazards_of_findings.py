@@ -200,6 +200,14 @@ def test_a_concern_says_how_certain_it_is_and_a_refuted_one_is_struck(shown: Any
     assert "Head injury" in row
 
 
+@pytest.mark.hazard("0504")
+def test_a_task_for_us_says_by_when_and_what_was_noted(shown: Any) -> None:
+    page = shown(*m.core(), m.task(note=[{"text": "Door code 4711"}]))
+    notes = page(SectionId.NOTES).split("\n")
+    assert notes[notes.index("To be done by") + 1] == "01-Mar-2026 09:50"
+    assert notes[notes.index("Note") + 1] == "Door code 4711"
+
+
 @pytest.mark.hazard("0507")
 def test_a_point_on_a_picture_stands_in_numbers_and_says_that_the_picture_is_not_shown(
     shown: Any,

@@ -91,7 +91,7 @@ def next_minute(window: MainWindow) -> Callable[[], None]:
     return pass_it
 
 
-@pytest.mark.hazard("H08", "H19")
+@pytest.mark.hazard("H08", "H19", "B15")
 def test_a_server_that_goes_away_takes_the_list_and_brings_it_back_by_itself(
     qtbot: QtBot,
     window: MainWindow,
@@ -123,7 +123,7 @@ def test_a_server_that_goes_away_takes_the_list_and_brings_it_back_by_itself(
     assert AWAY not in visible_text(window)
 
 
-@pytest.mark.hazard("H08", "H19")
+@pytest.mark.hazard("H08", "H19", "B15")
 def test_rows_that_wait_under_a_pointer_do_not_come_back_over_what_is_said(
     qtbot: QtBot,
     window: MainWindow,
