@@ -183,6 +183,13 @@ def test_other_answers_of_a_token_server_are_told(
     assert "TESTER" not in failure.line
 
 
+def test_a_token_server_that_asks_to_wait_is_left_alone_and_it_is_told_for_how_long(
+    server: TokenServer, keys: MemorySecrets
+) -> None:
+    server.instead = Response("", 429, {"Retry-After": "1200"})
+    assert refusal(server, keys).wait == timedelta(minutes=20)
+
+
 def test_a_token_server_that_is_not_there_is_told(server: TokenServer, keys: MemorySecrets) -> None:
     failure = refusal(server, keys, token_url=f"http://127.0.0.1:{unused_port()}/token")
     assert (failure.code, failure.retryable) == ("CONN-054", True)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -185,6 +186,27 @@ def test_announced_while_it_is_fetched_it_is_fetched_once_more(
     fetcher = fetcher_of(sender)
     assert fetcher.fetch_due() < 1
     sender.meanwhile = lambda: None
+    fetcher.fetch_due()
+    assert (len(sender.asked), standing(only).state) == (2, ExchangeState.DONE)
+
+
+@pytest.mark.expected_log("notification_not_followed")
+def test_a_sender_that_asks_to_wait_is_not_asked_before(
+    only: Desk,
+    notify: Callable[[], Answer],
+    fetcher_of: Callable[[Sender], Fetcher],
+    clock: HandClock,
+) -> None:
+    notify()
+    busy = ConnectionFailed("No answer", "It is busy.", "Wait.", "CONN-040", retryable=True)
+    busy.wait = timedelta(minutes=5)
+    sender = Sender([busy])
+    fetcher = fetcher_of(sender)
+    fetcher.fetch_due()
+    clock.go(minutes=4, seconds=59)
+    fetcher.fetch_due()
+    assert (len(sender.asked), standing(only).state) == (1, ExchangeState.IN_WORK)
+    clock.go(seconds=1)
     fetcher.fetch_due()
     assert (len(sender.asked), standing(only).state) == (2, ExchangeState.DONE)
 
