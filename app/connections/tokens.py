@@ -36,7 +36,7 @@ CLOCKS_APART = timedelta(seconds=60)
 
 _ANSWER_MAX = 64 * 1024
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-_LOG = logging.getLogger("triage-handover.tokens")
+_log = logging.getLogger("triage-handover.tokens")
 
 Clock = Callable[[], datetime]
 
@@ -191,7 +191,7 @@ class Authorizer:
             "POST", self._sender.token_url, errand, headers, urlencode(form).encode()
         )
         token = self._understood(answer, asked_at, errand)
-        _LOG.info("token_fetched", extra={"sender": self._sender.name})
+        _log.info("token_fetched", extra={"sender": self._sender.name})
         return token
 
     def _understood(self, answer: Answer, asked_at: datetime, errand: Errand) -> Token:

@@ -33,7 +33,7 @@ Browser = Callable[[str], bool]
 Clock = Callable[[], datetime]
 
 _ANSWER_MAX = 256 * 1024
-_LOG = logging.getLogger("triage-handover.signin")
+_log = logging.getLogger("triage-handover.signin")
 _REFUSALS = frozenset(
     """invalid_request unauthorized_client access_denied unsupported_response_type invalid_scope
     server_error temporarily_unavailable interaction_required login_required
@@ -96,7 +96,7 @@ class OpenId:
             known = self._sign_in(wire, attempt)
         finally:
             wire.close()
-        _LOG.info("signed_in")
+        _log.info("signed_in")
         return known
 
     def provider(self) -> Metadata:
