@@ -29,6 +29,7 @@ PRESENTING_COMPLAINT = "33962009"
 _NOT_STANDING = {
     "entered-in-error": "entered in error",
     "stopped": "stopped",
+    "aborted": "aborted",
     "cancelled": "cancelled",
     "refuted": "refuted",
     "not-done": "not done",

@@ -48,8 +48,8 @@ FINDINGS = {"entered-in-error": "entered in error", "cancelled": "cancelled"}
 INTERIM_FINDINGS = {
     "amended": "amended",
     "corrected": "corrected",
-    "preliminary": "not final",
-    "registered": "not final",
+    "preliminary": "not final, preliminary",
+    "registered": "not final, registered",
     "unknown": "status unknown",
 }
 """Findings that stand, and say so."""

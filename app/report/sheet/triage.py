@@ -340,10 +340,14 @@ def item_line(item: Item, kind: LineKind, group: int, *, timed: bool = True) -> 
 
 
 def _status_words(item: Item) -> str:
-    """The sender's status, "" where the line says it already: *NOT done*, *(amended)*, struck."""
+    """The sender's status, "" where the line says it already: *NOT done*, *(amended)*, struck.
+
+    *Cancelled by the sender* and *(status unknown)* say it too.
+    """
     status, text = item.status.replace("-", " "), item.text.casefold()
-    places = (item.standing.casefold(), text.partition(":")[0])
-    told = status in places or f"({status})" in text or f", {status})" in text
+    standing = item.standing.casefold()
+    told = status in (standing, text.partition(":")[0]) or standing.startswith(f"{status} ")
+    told = told or f"({status})" in text or f" {status})" in text
     # Every observation is final.
     return "" if told or status in ("final", *_AS_STRUCK) else status
 
