@@ -206,6 +206,8 @@ class Banner(QWidget):
         outer.setSpacing(look().px(8))
         outer.addWidget(items, 1)
         toggle = SmallToggle("down", words, self.toggle)
+        if self.died:
+            toggle.worn = "icon-on-plate"  # nothing stands out on the hatching behind it
         outer.addWidget(toggle, 0, Qt.AlignmentFlag.AlignTop)
         return zone
 

@@ -163,6 +163,7 @@ PRESSES = {
     "small": Press(10, pad=10, tall=24, hover="page", chosen=("control", "surface")),
     "go": Press(10, bold=False, pad=8, tall=22, line=1, hover="page"),
     "icon": Press(pad=0, tall=0, fill="", line=0),
+    "icon-on-plate": Press(pad=0, tall=0, fill="page", ink="bannertext", line=0),
     "primary": Press(12, pad=22, fill="primary", ink="primarytext", edge="primary"),
     "danger": Press(ink="danger", edge="danger", hover="page"),
     "tab": Press(10.5, False, 0, 44, "top", "toptext", line=0, chosen=("topsel", "topseltext")),

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QWidget
 
 from app.ui.flow import Flow, column, holding
+from app.ui.focus import LINE
 from app.ui.scroller import Scroller
 from app.ui.text import Button, Label
 from app.ui.theme import look
@@ -42,7 +43,8 @@ class Page(QWidget):
         self.tools.add_gap()
         outer.addWidget(head)
         content = QWidget()
-        self.body = column(gap=px(8))
+        clear = 2 * LINE  # of the ring around what scrolls
+        self.body = column(gap=px(8), margins=(clear, clear, clear, clear))
         content.setLayout(self.body)
         self.content = content
         self.scroller = Scroller(content, title)

@@ -91,8 +91,11 @@ class RepliesPage(Page):
         self.try_all.setEnabled(tries and bool(open_ones))
         self.clear()
         if not found.told:
-            self.body.addWidget(Label("Every reply is settled", "title"))
-            self.body.addWidget(Label("Nobody waits for an answer from here.", "quiet"))
+            settled = cards.card()
+            cards.lines_of(settled).addWidget(Label("Every reply is settled", "title"))
+            nobody = Label("Nobody waits for an answer from here.", "quiet")
+            cards.lines_of(settled).addWidget(nobody)
+            self.body.addWidget(settled)
         for state, members in groupby(found.told, key=lambda one: one.reply.state):
             those = list(members)
             made = cards.card()

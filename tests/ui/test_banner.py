@@ -16,8 +16,9 @@ from app.report.states import Role
 from app.ui.banner import Banner, BannerItem
 from app.ui.driving import visible_text
 from app.ui.flow import settle
+from app.ui.looks import RADIUS
 from app.ui.report_page import ReportPage
-from app.ui.text import Button, Label
+from app.ui.text import Button, Label, SmallToggle
 from app.ui.theme import Look, ThemeName, wear
 from tests.ui import reports
 
@@ -170,6 +171,18 @@ def kinds_of_ground(banner: Banner) -> int:
 def test_a_receptionist_has_no_allergies_section(qtbot: QtBot) -> None:
     banner = banner_of(qtbot, "child_with_head_injury", role=Role.RECEPTIONIST)
     assert "llerg" not in visible_text(banner)
+
+
+@pytest.mark.parametrize("worn", [Look(name) for name in ThemeName])
+def test_what_opens_all_of_it_stands_out_on_the_hatching(qtbot: QtBot, worn: Look) -> None:
+    banner = banner_of(qtbot, "man_who_died")
+    (toggle,) = [one for one in banner.findChildren(SmallToggle) if one.isVisible()]
+    drawn = banner.grab().toImage()
+    corner = 2 * RADIUS
+    place = toggle.mapTo(banner, QPoint(1, corner))
+    tall = toggle.height() - 2 * corner
+    ground = [drawn.pixelColor(place.x(), place.y() + down).name() for down in range(tall)]
+    assert set(ground) == {worn.colour("page").name()}
 
 
 @pytest.mark.hazard("H05")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.desk.desk import Desk
 from app.report.states import Role, Step
 from app.ui.flow import settle
+from app.ui.focus import LINE
 from app.ui.main_window import MainWindow
 from app.ui.report_page import ReportPage
 from app.ui.text import Button, Label
@@ -46,6 +47,24 @@ def test_a_page_has_names_and_room_for_its_words(
             if wide > widget.width():
                 cut.append(widget.text())
     assert (nameless, cut) == ([], [])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_ring_around_a_page_crosses_nothing_on_it(window: MainWindow, page: str) -> None:
+    getattr(window.pages, page)()
+    settle()
+    assert window.page is not None
+    window.page.scroller.setFocus()
+    port = window.page.scroller.viewport()
+    inside = port.rect().adjusted(2 * LINE, 2 * LINE, -2 * LINE, 0)
+    frames = window.page.content.findChildren(
+        QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
+    )
+    for one in frames:
+        rect = QRect(one.mapTo(port, QPoint(0, 0)), one.size())
+        assert rect.left() >= inside.left()
+        assert rect.right() <= inside.right()
+        assert rect.top() >= inside.top()
 
 
 @pytest.mark.parametrize("role", list(Role))
