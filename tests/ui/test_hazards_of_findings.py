@@ -200,6 +200,15 @@ def test_a_concern_says_how_certain_it_is_and_a_refuted_one_is_struck(shown: Any
     assert "Head injury" in row
 
 
+@pytest.mark.hazard("0503")
+def test_a_list_with_gaps_makes_a_part_of_a_report_however_whole_the_narrative(shown: Any) -> None:
+    gaps = m.triage_list("Observation/x1", "Observation/x2", "Flag/x3")
+    page = shown(*m.core(), gaps, m.composition(("Everything", "All is here")))
+    assert page.above_outcome("Only part of this report was sent")
+    assert page.above_outcome("2 × observation, 1 × flag")
+    assert "Flags unavailable" in page(SectionId.BEWARE)
+
+
 @pytest.mark.hazard("0504")
 def test_a_task_for_us_says_by_when_and_what_was_noted(shown: Any) -> None:
     page = shown(*m.core(), m.task(note=[{"text": "Door code 4711"}]))
