@@ -43,9 +43,12 @@ class Exchange:
         encounter_id: ours.
         case_reference: ours, for people to quote.
         reply_to: where replies go: an endpoint, an address, a mailbox.
+        reply_to_organisation: whose that is, by its ODS code; empty where nobody said.
         status: the HTTP status answered, 0 while in work.
         answer: the bytes answered, for a repetition and for a person to see.
+        media_type: of these bytes.
         received_at: when the request had come whole.
+        answered_at: None while in work.
         facts: a JSON object with what else its protocol needs for a reply.
     """
 
