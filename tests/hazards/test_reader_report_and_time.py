@@ -15,7 +15,7 @@ def _notices(report: object, code: NoticeCode) -> list[str]:
     return [n.text for n in report.warnings if n.code is code]
 
 
-@pytest.mark.hazard("P1")
+@pytest.mark.hazard("P1", "0101")
 def test_a_page_that_has_a_next_one_is_partial() -> None:
     link = [{"relation": "next", "url": m.BASE + "?page=2"}]
     assert "partial-report" in m.codes(m.read_all(*m.core(), link=link))
