@@ -13,6 +13,7 @@ from app.connections.sender import Sender
 from app.report.errors import AppError
 
 MOST_PAGES = 200
+"""Pages of one answer that are asked for; beyond them it is told as not whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from app.connections.ems import EmsClient, checked_nhs_number
 from app.report.errors import AppError
 
 AT_ONCE = 8
+"""Senders that are asked at the same time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ UNSAID_LASTS = timedelta(seconds=60)
 LEAST_KEY_BITS = 2048
 
 CLOCKS_APART = timedelta(seconds=60)
+"""A refusal is put down to the clocks where they differ by more."""
 
 _ANSWER_MAX = 64 * 1024
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

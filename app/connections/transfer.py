@@ -23,6 +23,7 @@ __all__ = ["REDIRECTS", "Answer", "Request", "Transfer"]
 T = TypeVar("T")
 
 REDIRECTS = 3
+"""Times that a GET is sent on, on the same host; anything else is never sent on."""
 _MOVED = frozenset({301, 302, 303, 307, 308})
 
 

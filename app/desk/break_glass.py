@@ -22,7 +22,9 @@ LISTED = "break glass"
 """By what the trail was looked through, in the entry that tells of that list being read."""
 
 LEAST_WORDS = 10
+"""Characters of a reason that is none of those offered."""
 MOST_LISTED = 500
+"""The latest emergency accesses that a privacy officer is shown."""
 
 
 class GlassReason(StrEnum):

@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from app.connections.ems import EmsClient, FetchedPages
 
 MOST_HOPS = 4
+"""How often what came is looked through for references to what has not."""
+
 MOST_FOLLOW_UPS = 300
+"""Resources that are asked for one by one; what is missing beyond them the report names."""
+
 FETCHED = "fetched"
+"""How such a message came, as it is kept with it."""
 
 
 class Client(Protocol):
@@ -33,6 +38,10 @@ class Client(Protocol):
 
     def read(self, reference: str) -> bytes | None:
         """One resource; None where the sender has it not. Raises ConnectionFailed, Refused."""
+
+
+ClientOf = Callable[[str], Client]
+"""The client for a sender, by its name in the settings. Raises AppError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +181,3 @@ def _follow_up(
             if body is not None:
                 found.append(body)
     return found, failures, False
-
-
-ClientOf = Callable[[str], Client]
-"""The client for a sender, by its name in the settings. Raises AppError."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LARGEST = 256 * 1024
+"""Bytes of a control file or report; a larger one is none."""
 _LONGEST = 300
 _REPORT = "report"
 _YES = frozenset({"y", "yes", "true", "1"})

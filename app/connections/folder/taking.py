@@ -10,6 +10,7 @@ from pathlib import Path
 from app.connections.folder.looking import Lying
 
 MOST_NAMES = 10_000
+"""Files of one name that are kept beside each other, numbered."""
 NOTE = ".note.txt"
 
 

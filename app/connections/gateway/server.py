@@ -28,6 +28,7 @@ from app.connections.gateway.workers import Workers
 from app.report.errors import AppError
 
 BACKLOG = 2048
+"""Callers that the operating system lets wait until they are taken."""
 GRACE_S = 10.0
 """Seconds that requests in work have to end when the gateway stops."""
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 TIMEOUT_S = 30.0
+"""Seconds for each step of an exchange."""
 TOTAL_S = 300.0
+"""Seconds for a whole answer."""
 TRIES = 2
 """Further tries of what is safe to repeat; the next look into the mailbox is one as well."""
 

@@ -8,6 +8,7 @@ from app.connections.signin.wanted import RoleLine
 from app.report.states import Role
 
 MOST_VALUES = 1_000
+"""Members of a list that are looked at."""
 
 
 def name_of(claims: Mapping[str, object]) -> str:

@@ -22,6 +22,7 @@ APART = timedelta(seconds=60)
 """How far the clocks of two honest machines may be from each other."""
 
 LONGEST = 64 * 1024
+"""Characters of a token; a longer one is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ ELSEWHERE_S = 5.0
 LEASE_TERM = timedelta(minutes=2)
 """How long a program that died on another machine keeps what it was fetching."""
 SHOWN_AFTER = timedelta(minutes=2)
+"""From then on a report that was announced and has not come stands in a work list."""
 GIVEN_UP_AFTER = timedelta(hours=96)
 """As long as a reply is tried (repeat caller service, digest section 3)."""
 MOST_PARTIAL = 5

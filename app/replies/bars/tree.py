@@ -15,6 +15,7 @@ Node = dict[str, Any]
 
 FHIR = "http://hl7.org/fhir"
 DEEPEST = 100
+"""Elements inside each other; what is deeper is not read."""
 
 _PREFIX = f"{{{FHIR}}}"
 
