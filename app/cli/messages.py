@@ -29,6 +29,8 @@ class MessageFile:
         Raises:
             Unreadable: it cannot be opened (READ-090).
         """
+        if self.path is None and sys.stdin is None:
+            raise _not_opened("There is no standard input")
         try:
             if self.path is None:
                 return sys.stdin.buffer.read(MOST_BYTES + 1)
@@ -36,12 +38,8 @@ class MessageFile:
                 return file.read(MOST_BYTES + 1)
         except (OSError, ValueError) as failure:
             reason = failure.strerror if isinstance(failure, OSError) else None
-            raise Unreadable(
-                "The file could not be opened",
-                reason or "Its name is not one that this system can open",
-                "Check the name and who may read it",
-                "READ-090",
-            ) from failure
+            reason = reason or "Its name is not one that this system can open"
+            raise _not_opened(reason if self.name else "No name was given") from failure
 
 
 def message_files(names: list[str]) -> list[MessageFile]:
@@ -53,9 +51,9 @@ def message_files(names: list[str]) -> list[MessageFile]:
 
 
 def is_folder(name: str) -> bool:
-    """Whether a name of the command line stands for several files."""
+    """Whether a name of the command line stands for several files; none stands for none."""
     try:
-        return name != STDIN and Path(name).is_dir()
+        return name not in ("", STDIN) and Path(name).is_dir()
     except OSError:  # a name that this system cannot have; opening it tells why
         return False
 
@@ -71,6 +69,12 @@ def _files(name: str) -> Iterator[MessageFile]:
             for file in sorted(one for one in files if not one.startswith(".")):
                 found = Path(folder) / file
                 yield MessageFile(one_line(str(found)), found)
+
+
+def _not_opened(why: str) -> Unreadable:
+    return Unreadable(
+        "The file could not be opened", why, "Check the name and who may read it", "READ-090"
+    )
 
 
 def named(failure: Unreadable, file: MessageFile) -> Unreadable:

@@ -57,6 +57,21 @@ def test_standard_input_is_read(cli: Cli, example: Path, monkeypatch: pytest.Mon
     assert cli("inspect", "--json", "-").json["format"] == "cds-stu3"
 
 
+@pytest.mark.parametrize(
+    ("name", "why"), [("-", "There is no standard input."), ("", "No name was given.")]
+)
+def test_what_is_no_file_at_all_is_told(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, why: str
+) -> None:
+    """An empty name is not the folder that the command was given in."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", None)
+    done = cli("inspect", name)
+    assert (done.code, done.out) == (3, "")
+    assert why in done.err
+    assert LINE.fullmatch(done.err)
+
+
 def test_checking_adds_what_the_standard_finds(cli: Cli, tmp_path: Path, example: Path) -> None:
     message = json.loads(example.read_bytes())
     message["entry"][0]["resource"]["unheardOf"] = "x"
