@@ -18,6 +18,7 @@ from app.report.states import ReplyState, State, Step
 from app.ui import steps
 from app.ui.flow import Flow, column, holding, row
 from app.ui.frames import Frame
+from app.ui.menu_button import MenuButton
 from app.ui.row_words import REPLY_ICONS, nhs_shown
 from app.ui.step_form import StepForm
 from app.ui.text import Button, Icon, Label
@@ -207,7 +208,8 @@ class ActionBar(Frame):
         flow.add_gap()
         for words, pressed in self._extra:
             spoken = f"{words.replace('&', '')}: {self._naming}"
-            flow.addWidget(Button(words, pressed, spoken=spoken))
+            made = MenuButton if words.startswith(_ASKS_WHAT) else Button
+            flow.addWidget(made(words, pressed, spoken=spoken))
         for offer in steps.others(self._opened):
             if offer.step not in _FAR_LEFT:
                 flow.addWidget(self._button(offer, "plain"))
@@ -230,6 +232,9 @@ class ActionBar(Frame):
         self.buttons[offer.step] = button
         return button
 
+
+_ASKS_WHAT = "&Print"
+"""How the words of a further button begin that opens a menu."""
 
 _FAR_LEFT = (Step.REJECT, Step.NOT_ATTENDED, *steps.UNDOES, *steps.NEEDS_NOTE)
 """Steps that lead away from seeing the patient stand far from where the eye ends."""

@@ -19,6 +19,7 @@ from app.ui.audit_lines import Told
 from app.ui.flow import Flow, column, holding, row
 from app.ui.folding import fold
 from app.ui.frames import rule
+from app.ui.menu_button import MenuButton
 from app.ui.page import Page, empty
 from app.ui.states import Choice, StatePanel, StateWords, of_failure
 from app.ui.text import Button, Field, Icon, Label
@@ -163,7 +164,7 @@ class AuditPage(Page):
         holder = QWidget()
         flow = Flow(holder, gap=look().px(10), line_gap=look().px(4))
         self.person = self._field(flow, "Person", "person")
-        self.action = Button(EVERY_ACTION, self._choose_action, "small")
+        self.action = MenuButton(EVERY_ACTION, self._choose_action, "small")
         flow.addWidget(self.action)
         self.reference = self._field(flow, "Handover reference", "reference")
         self.day = self._field(flow, "Day", "day", "03-Sep-2024")

@@ -20,6 +20,7 @@ from app.ui.frames import Frame, frame
 from app.ui.health import STALE_AFTER, age_words
 from app.ui.list_foot import OPEN, Page
 from app.ui.list_model import ListModel
+from app.ui.menu_button import MenuButton
 from app.ui.row_list import RowList
 from app.ui.states import Choice, StatePanel, StateWords
 from app.ui.text import Button, Field, Icon, Label
@@ -67,7 +68,7 @@ class ListPane(QWidget):
         self.sort = Label("Sorted by not timed, overdue, then due time", "small", wrap=True)
         self.as_at = Label("", "small", wrap=False)
         self.old = Icon("warning", "offlinet", 16)
-        self.saved = Button("Saved f&ilters", self._show_saved, "small")
+        self.saved = MenuButton("Saved f&ilters", self._show_saved, "small")
         self.new_rows = Button("", self.show_waiting, "small")
         self.new_rows.hide()
         self.below = Label("", "small-bold")

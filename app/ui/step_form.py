@@ -19,6 +19,7 @@ from app.report.states import Step
 from app.ui import steps
 from app.ui.announcing import say
 from app.ui.flow import Flow, column, holding, row
+from app.ui.menu_button import MenuButton
 from app.ui.page import empty
 from app.ui.scroller import Scroller
 from app.ui.text import Button, Choice, Field, Label, Tick
@@ -196,7 +197,9 @@ class StepForm(QWidget):
         line.addWidget(code)
         if self._spec is not None and self._spec.outcomes:
             spoken = f"Choose outcome {number} from a list: {self._naming}"
-            choose = Button("Choose…", lambda: self._open_menu(number - 1, choose), spoken=spoken)
+            choose = MenuButton(
+                "Choose…", lambda: self._open_menu(number - 1, choose), spoken=spoken
+            )
             line.addWidget(choose)
         self._outcomes.append((said, code))
         self._outcome_rows.addWidget(holding(line))

@@ -15,6 +15,7 @@ from app.report.times import UK, show_clock, show_date
 from app.ui.flow import Flow, holding, row
 from app.ui.frames import Frame
 from app.ui.looks import PRESSES
+from app.ui.menu_button import MenuButton
 from app.ui.text import Button, Label
 from app.ui.theme import dress, look
 
@@ -95,7 +96,7 @@ class TopBar(Frame):
         flow.add_gap()
         self.replies = Button("", self.replies_wanted.emit, "top")
         self.connections = Button("", self.connections_wanted.emit, "top")
-        self.menu = Button("&Menu", lambda: self.menu_wanted.emit(self.menu), "top")
+        self.menu = MenuButton("&Menu", lambda: self.menu_wanted.emit(self.menu), "top")
         for button in (self.replies, self.connections, self.menu):
             flow.addWidget(button)
         self.replies.hide()
@@ -173,7 +174,8 @@ class TopBar(Frame):
         self.person.setAccessibleName(f"{self._name}, {role.value}")
 
     def _person(self, role: Role) -> Button:
-        button = Button(f"{self._name}  {role.value}".replace("&", "&&"), self._ask_role, "top")
+        words = f"{self._name}  {role.value}".replace("&", "&&")
+        button = MenuButton(words, self._ask_role, "top")
         button.setAccessibleName(f"{self._name}, {role.value}")
         return button
 
