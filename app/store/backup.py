@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from app.report.errors import AppError
 from app.store import audit
@@ -69,6 +70,11 @@ def create(path: Path, key: bytes, out: Path, passphrase: str, now: datetime) ->
             "Give another name",
             "BACKUP-004",
         )
+    try:
+        with TemporaryFile(dir=out.parent):
+            pass  # what cannot be made there is no fault of the store
+    except OSError as failure:
+        raise _not_written(failure) from failure
     copy, part = (out.with_name(f"{out.name}.{end}") for end in ("copy", "part"))
     try:
         own = os.urandom(32)

@@ -187,6 +187,16 @@ def test_what_is_no_backup_is_told(say: Say, profile: Profile, tmp_path: Path) -
     assert "[BACKUP-001]" in say("backup", "restore", tmp_path / "none", "--replace").err
 
 
+@pytest.mark.parametrize("folder", ["none", "letter.txt"])
+def test_a_folder_that_is_none_is_told_and_the_store_is_not_blamed(
+    say: Say, backup: Path, tmp_path: Path, folder: str
+) -> None:
+    (tmp_path / "letter.txt").write_text("Dear Sir")
+    done = say("backup", "create", "-o", tmp_path / folder / backup.name)
+    assert (done.code, done.err.endswith("[BACKUP-005]\n")) == (1, True)
+    assert done.err.startswith("The file was not written")
+
+
 def test_a_file_that_is_there_is_not_overwritten(say: Say, backup: Path) -> None:
     before = backup.read_bytes()
 
