@@ -56,6 +56,7 @@ class ListAsking(QObject):
         self._list_asked = Latest()
         self._more_asked = Latest()
         self._holds: Callable[[], bool] = lambda: False
+        self._edge_waits: Callable[[], None] | None = None  # End or Home, until it is answered
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
@@ -90,6 +91,7 @@ class ListAsking(QObject):
         self._soon.stop()
         self._list_asked.next()
         self._more_asked.next()
+        self._edge_waits = None
         self.similar = {}
         self.pane.forget()
 
@@ -105,6 +107,8 @@ class ListAsking(QObject):
             asked = max(asked, len(self.pane.model.rows))
         last = page is not None and page.last and (page.state, page.typed) == (state, typed)
         asked = max(asked, LAST) if last else asked
+        if page is None or (page.state, page.typed) != (state, typed):
+            self._edge_waits = None
         self._more_asked.next()
         holds = self._holds = self._list_asked.next()
         work = partial(self._page, state, typed, asked, holds, last=last)
@@ -113,10 +117,10 @@ class ListAsking(QObject):
         operation.done(partial(self._show_page, anyway=anyway))
 
     def more(self) -> None:
-        """Ask for the rows after the last one."""
+        """Ask for the rows after the last one, unless somebody waits for an end."""
         rows = self.pane.model.rows
         page = self.pane.page
-        if rows and page and not page.last:
+        if rows and page and not page.last and self._edge_waits is None:
             holds = self._more_asked.next()
             work = partial(self._page, page.state, page.typed, PAGE, holds, rows[-1])
             self.session.operations.run(work).wanted(holds).done(self.pane.add_page)
@@ -137,16 +141,18 @@ class ListAsking(QObject):
         if page.matching is None or page.matching - len(rows) > LAST:
             self._to_edge(page, last=True)
             return
+        self._edge_waits = self._to_end
         holds = self._more_asked.next()
         work = partial(self._page, page.state, page.typed, LAST, holds, rows[-1])
         operation = self.session.operations.run(work).wanted(holds)
-        operation.done(self.pane.show_rest).failed(self._failed)
+        operation.done(self._show_rest).failed(self._failed)
 
     def _to_start(self) -> None:
         if self.pane.page is not None:
             self._to_edge(self.pane.page, last=False)
 
     def _to_edge(self, page: Page, *, last: bool) -> None:
+        self._edge_waits = self._to_end if last else self._to_start
         self._more_asked.next()
         holds = self._holds = self._list_asked.next()
         asked = LAST if last else PAGE
@@ -155,12 +161,18 @@ class ListAsking(QObject):
         operation.done(self._show_edge).failed(self._failed)
 
     def _show_edge(self, page: Page) -> None:
+        self._edge_waits = None
         self._more_asked.next()  # what follows other rows does not follow these
         self.pane.show_edge(page)
+
+    def _show_rest(self, page: Page) -> None:
+        self._edge_waits = None
+        self.pane.show_rest(page)
 
     def everywhere(self) -> None:
         """Ask how many the filter leaves in each of the other lists."""
         typed, here = self.pane.field.text().strip(), self.state
+        self._edge_waits = None
         desk, holds = self.session.desk, self._more_asked.next()
 
         def work() -> dict[State, int]:
@@ -200,6 +212,9 @@ class ListAsking(QObject):
     def _show_page(self, page: Page, *, anyway: bool) -> None:
         self._more_asked.next()  # what follows other rows does not follow these
         self.pane.show_page(page, anyway=anyway)
+        waits, self._edge_waits = self._edge_waits, None
+        if waits is not None:
+            waits()  # what was asked for by End or Home was about the rows before
         if not self._rest.isActive():
             self._rest.start()
 
@@ -241,6 +256,7 @@ class ListAsking(QObject):
         return page._replace(matching=matching, total=total)
 
     def _failed(self, failure: Exception) -> None:
+        self._edge_waits = None
         again = partial(self.refresh, anyway=True)
         retry = Choice("Try again", again, "Try again to read the list")
         words = of_failure(failure)

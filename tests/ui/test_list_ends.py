@@ -61,6 +61,17 @@ def test_end_of_a_long_list_shows_its_last_rows_and_says_what_is_above(
     assert "above" not in window.list.below.text()
 
 
+@pytest.mark.parametrize("count", [LAST, 2 * LAST + PAGE], ids=["the rest", "the last rows"])
+def test_a_look_that_comes_between_takes_neither_end_nor_home_away(
+    qtbot: QtBot, window: MainWindow, desk: Desk, count: int
+) -> None:
+    ids = listed(qtbot, window, desk, count)
+    for key, wanted in ((Qt.Key.Key_End, ids[-1]), (Qt.Key.Key_Home, ids[0])):
+        qtbot.keyClick(window.list.list, key)
+        window.refresh()  # as when something is announced before the store has answered
+        qtbot.waitUntil(lambda: window.list.chosen == wanted)  # noqa: B023  waited for here
+
+
 @pytest.mark.hazard("H08")
 def test_news_neither_move_the_last_rows_nor_put_the_first_in_their_place(
     qtbot: QtBot, window: MainWindow, desk: Desk
