@@ -5,12 +5,12 @@ Steps that ask for a note do so inside the bar: nothing ever covers the banner (
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from app.desk.forms import ReplyForm
 from app.desk.opening import Offer, Opened
@@ -101,6 +101,20 @@ class ActionBar(Frame):
             if one.text().replace("&", "").startswith(words):
                 return one
         return self
+
+    def says_all_of(self, opened: Opened, extra: Iterable[str], ready: str) -> bool:
+        """Whether a bar made of these would say and do what this one does: then it can stay."""
+        mine = [words for words, _pressed in self._extra]
+        same = _told(opened) == _told(self._opened) and mine == list(extra)
+        return same and self.form is None and self._why_not == ready
+
+    def focus_as(self, before: ActionBar) -> None:
+        """Give the focus to the button of the same words, where one of the bar before has it."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, Button) and before.isAncestorOf(focused):
+            for one in self._row.findChildren(Button):
+                if one.text() == focused.text() and one.isEnabled():
+                    one.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_ready(self, why_not: str) -> None:
         """Allow Accept, or say what it waits for."""
@@ -231,6 +245,13 @@ class ActionBar(Frame):
         button.setEnabled(not offer.not_now)
         self.buttons[offer.step] = button
         return button
+
+
+def _told(opened: Opened) -> tuple[object, ...]:
+    """All of an open handover that a bar is made of."""
+    shown = opened.row
+    row_told = shown.id, shown.state, shown.sender, shown.facts, shown.problem
+    return *row_told, opened.replies, opened.offers
 
 
 _ASKS_WHAT = "&Print"

@@ -175,10 +175,6 @@ class PatientPane(QWidget):
         if self.bar is not None and self.bar.form is not None and same_state:
             return  # somebody is filling it in; the desk checks the step anyway
         begun = self.begun
-        if self.bar is not None:
-            self._column.removeWidget(self.bar)
-            self.bar.hide()
-            self.bar.deleteLater()
         self._add_actions(shown)
         self._take_up(begun)
 
@@ -285,11 +281,20 @@ class PatientPane(QWidget):
             State.FOR_INFORMATION,
         )
         why_not = TO_ACCEPT if shown.by_glass else NOT_CONFIRMED if waits else ""
+        before = self.bar
+        if before and before.says_all_of(shown.opened, (words for words, _ in extra), why_not):
+            return  # a button that is being pressed stays under the finger
         self.bar = ActionBar(shown.opened, tuple(extra), why_not)
         self.bar.stepped.connect(self.stepped)
         self.bar.reply_again.connect(self.reply_again)
         self.bar.replies_wanted.connect(self._go_to_replies)
         self._column.addWidget(self.bar)
+        if before is not None:
+            self.bar.show()
+            self.bar.focus_as(before)
+            self._column.removeWidget(before)
+            before.hide()
+            before.deleteLater()
 
     def show_sent(self, reply: Reply, attempts: Sequence[Attempt]) -> None:
         """Show what was sent and what came back, over the report."""
