@@ -157,7 +157,7 @@ class MeshFolderTransport:
 
     def _not_reached(self) -> ConnectionFailed:
         return ConnectionFailed(
-            f"{self._sender} has not got the reply",
+            f"{self._sender} has not confirmed the reply",
             "The folder of the MESH client is not there, or may not be written to",
             "It is tried again by itself. If it goes on, ask local IT to look at the folder",
             "FOLDER-001",
