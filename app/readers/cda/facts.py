@@ -13,51 +13,69 @@ from app.readers.cda.datatypes import coded, identifier, period_words
 from app.readers.cda.elements import HL7, Element, child, children, local, words_in
 from app.readers.cda.reading import Reading
 from app.readers.cda.sections import Section, run_in_parts
-from app.readers.cda.text import BULLET, INNER_BULLET, TextLine, join
+from app.readers.cda.text import BULLET, INNER_BULLET, TextLine
 from app.readers.cda.topics import Topic
 from app.report.model import CareAdvice, Flag, Item, Polarity, Question
 
 _SECRECY = {"R": "Restricted", "V": "Very restricted"}
 _NOTHING = re.compile(
     r"(?:none|nil|no)(?: (?:known|identified|recorded|reported|disclosed|noted|raised|concerns?"
-    r"|issues?|risks?|alerts?|safeguarding|to report))*|n/?a|not applicable|not known"
+    r"|issues?|risks?|alerts?|safeguarding|to report|interpreter|required|needed))*"
+    r"|n/?a|not (?:applicable|known|required|needed)"
 )
 """Under a heading to beware of: words that only say that there is nothing."""
 
 _ASKED = re.compile(r"(?P<question>[^?]{6,}\?)\s*[:\-–]?\s*(?P<answer>\S.*)\Z")
+_DASHED = re.compile(r"(?P<question>[^?]{4,120}?)\s*(?:\s[-–]\s|:)\s*(?P<answer>\S.*)\Z")
+_QUESTIONS = re.compile(r"\bquestions?\b|\bq ?(?:&|and) ?a\b", re.IGNORECASE)
 _LEADING = re.compile(r"(yes|no)\b", re.IGNORECASE)
 _QUESTION_HEAD = ("question",)
 _ANSWER_HEAD = ("answer", "response")
 
 
 def care_advice(sections: list[Section]) -> list[CareAdvice]:
-    """What the patient was told, with the heading that it stood under."""
+    """What the patient was told, with the heading that it stood under.
+
+    A triage report has *Advice given: Fever*, the name of a leaflet whose words stand elsewhere:
+    told where nothing else is.
+    """
     found: list[CareAdvice] = []
+    named: list[CareAdvice] = []
     for section in sections:
         if section.topic is Topic.ADVICE and section.lines:
             found.append(CareAdvice(section.text, f"Narrative, {section.title or 'advice'}"))
             continue
         for part in run_in_parts(section):
             if part.topic is Topic.ADVICE and part.lines:
-                source = f"Narrative, {section.title}: {part.title}"
-                found.append(CareAdvice(join(list(part.lines)), source))
-    return found
+                advice = CareAdvice(part.text, f"Narrative, {section.title}: {part.title}")
+                names = part.plain and section.topic is Topic.ASSESSMENT
+                (named if names else found).append(advice)
+    return found or named
 
 
 def flags_of(sections: list[Section], subject: str = "") -> list[Flag]:
     """Special patient notes, repeat caller, safeguarding and other warnings by their headings."""
     found: list[Flag] = []
     for section in sections:
-        text = section.text
-        if not text or _NOTHING.fullmatch(text.casefold().strip(" .")):
-            continue
-        if section.topic is Topic.SPECIAL_NOTES:
-            found.append(Flag("Special patient note", "", "", text, subject))
-        elif section.topic is Topic.REPEAT_CALLER:
-            found.append(Flag("Repeat caller", "", "", text, subject))
-        elif section.topic is Topic.BEWARE:
-            found.append(Flag(section.title, "", "", text, subject))
+        found += _flag(section.topic, section.title, section.text, subject)
+        if section.topic not in _FLAGGED:
+            for part in run_in_parts(section):
+                found += _flag(part.topic, part.title, part.text, subject)
     return found
+
+
+_FLAGGED = {
+    Topic.SPECIAL_NOTES: "Special patient note",
+    Topic.REPEAT_CALLER: "Repeat caller",
+    Topic.BEWARE: "",
+}
+"""What the flags of a heading are called, where that is not what the heading says."""
+
+
+def _flag(topic: Topic, title: str, text: str, subject: str) -> list[Flag]:
+    if topic not in _FLAGGED or not text or _NOTHING.fullmatch(text.casefold().strip(" .")):
+        return []
+    return [Flag(_FLAGGED[topic] or title, "", "", text, subject)]
 
 
 def secrecy(reading: Reading, document: Element) -> list[Flag]:
@@ -97,14 +115,25 @@ def items(sections: list[Section], topic: Topic) -> list[Item]:
     A row of a table says of each cell what its column is: a bare *14* or *Yes* says nothing.
     """
     found: list[Item] = []
-    for section in (each for each in sections if each.topic is topic):
-        columns: tuple[str, ...] = ()
-        source = (("From", section.title),) if section.title else ()
-        for line in section.lines:
-            columns = line.cells if line.header else columns if line.cells else ()
-            text = _labelled(line, columns)
-            if not line.header and not _ONLY_A_HEADING.fullmatch(text):
-                found.append(Item(text, details=source))
+    for section in sections:
+        if section.topic is topic:
+            found += _items(section.lines, section.title)
+            continue
+        for part in run_in_parts(section):
+            if part.topic is topic:
+                found += _items(part.lines, f"{section.title}: {part.title}".removeprefix(": "))
+    return found
+
+
+def _items(lines: tuple[TextLine, ...], title: str) -> list[Item]:
+    found: list[Item] = []
+    columns: tuple[str, ...] = ()
+    source = (("From", title),) if title else ()
+    for line in lines:
+        columns = line.cells if line.header else columns if line.cells else ()
+        text = _labelled(line, columns)
+        if not line.header and not _ONLY_A_HEADING.fullmatch(text):
+            found.append(Item(text, details=source))
     return found
 
 
@@ -148,18 +177,36 @@ def consents_of(reading: Reading, document: Element, sections: list[Section]) ->
 
 
 def questions_of(sections: list[Section]) -> list[Question]:
-    """Questions with answers, only where the sender set them so: a table, or ``…? answer``."""
+    """Questions with answers, only where the sender set them so: a table, or ``…? answer``.
+
+    Under a heading that says that questions follow, ``… - answer`` is one too.
+    """
     found: list[Question] = []
     for section in (each for each in sections if not each.about):
+        heading: TextLine | None = None
         columns: tuple[int, int] | None = None
+        patterns = (_ASKED, _DASHED) if _QUESTIONS.search(section.title) else (_ASKED,)
         for line in section.lines:
             if line.header:
-                columns = _columns(line)
-            elif columns is not None and len(line.cells) > max(columns):
-                found.append(_question(line.cells[columns[0]], line.cells[columns[1]], section))
-            elif section.topic is Topic.ASSESSMENT and (match := _ASKED.match(line.text)):
-                found.append(_question(match["question"], match["answer"], section))
+                heading, columns = line, _columns(line)
+            elif heading and columns is not None and len(line.cells) > max(columns):
+                found.append(_row(line, heading, columns, section))
+            elif section.topic is Topic.ASSESSMENT:
+                matches = (pattern.match(line.text) for pattern in patterns)
+                if match := next(filter(None, matches), None):
+                    found.append(_question(match["question"], match["answer"], section))
     return found
+
+
+def _row(line: TextLine, heading: TextLine, columns: tuple[int, int], section: Section) -> Question:
+    """A row of a table of questions; what further columns say belongs to the answer."""
+    asked, answer = (line.cells[n] for n in columns)
+    more = [
+        f"{name}: {cell}" if name else cell
+        for n, (name, cell) in enumerate(zip(heading.cells, line.cells, strict=False))
+        if n not in columns and cell and not cell.isdecimal()
+    ]
+    return _question(asked, answer, section, "; ".join(more))
 
 
 def _columns(heading: TextLine) -> tuple[int, int] | None:
@@ -169,9 +216,11 @@ def _columns(heading: TextLine) -> tuple[int, int] | None:
     return (asked, answer) if asked is not None and answer is not None else None
 
 
-def _question(asked: str, answer: str, section: Section) -> Question:
+def _question(asked: str, answer: str, section: Section, more: str = "") -> Question:
     match = _LEADING.match(answer)
     polarity = Polarity.UNCLEAR
     if match is not None:
         polarity = Polarity.YES if match[1].lower() == "yes" else Polarity.NO
-    return Question(asked, answer or "Not answered", polarity=polarity, set=section.title)
+    answer = answer or "Not answered"
+    words = f"{answer} ({more})" if more else answer
+    return Question(asked, words, polarity=polarity, set=section.title)

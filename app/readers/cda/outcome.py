@@ -58,7 +58,7 @@ def outcome_of(reading: Reading, found: Evidence, standing: str = "") -> Outcome
     return Outcome(
         standing=standing,
         disposition=leading,
-        description="" if leading else "\n".join(_disposition_texts(found.sections)),
+        description="" if leading else "\n".join(_disposition_texts(found.sections, plain=True)),
         codes=tuple(codes),
         chief_concern=text or NOT_RECORDED,
         other_concerns=tuple(f"{each.words} (clinical discriminator)" for each in discriminators),
@@ -160,11 +160,12 @@ def _limits(texts: list[str]) -> set[tuple[str, str]]:
     }
 
 
-def _disposition_texts(sections: list[Section]) -> list[str]:
+def _disposition_texts(sections: list[Section], *, plain: bool = False) -> list[str]:
+    """The lines under headings of a disposition; ``plain`` ones are told where nothing else is."""
     texts = [line.text for s in sections if s.topic is Topic.DISPOSITION for line in s.lines]
     for section in sections:
         for part in run_in_parts(section):
-            if part.topic is Topic.DISPOSITION:
+            if part.topic is Topic.DISPOSITION and plain >= part.plain:
                 texts += [line.text for line in part.lines]
     return texts
 

@@ -228,7 +228,7 @@ def _gender(reading: Reading, element: Element | None) -> str | Absence:
     if said is None:
         return absence(element)
     known = _GENDERS.get(said.code.upper(), "")
-    word = said.display.lower()
+    word = _GENDERS.get(said.display.upper(), said.display.lower())
     if known and word and known != word:
         if _GENDER_WORDS.get(word):
             text = f"The patient's gender was sent as {said.code} and as {said.display}."

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from app.readers.cda.contexts import Contexts
 from app.readers.cda.datatypes import Coded, coded
 from app.readers.cda.elements import HL7, Element, child, children, empty
+from app.readers.cda.headings import bold_heading, ends_part, plain_heading
 from app.readers.cda.reading import Reading
 from app.readers.cda.text import TextLine, join, text_lines
 from app.readers.cda.topics import Topic, topic_of
@@ -122,35 +123,62 @@ def _heading_code(reading: Reading, kind: Element, title: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run-in part of a section: a bold heading and the lines under it."""
+    """A run-in part of a section: a heading and the lines under it.
+
+    ``plain`` where nothing but its words says that it is a heading.
+    """
 
     title: str
     lines: tuple[TextLine, ...]
     topic: Topic
+    plain: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text with its line breaks."""
+        return join(list(self.lines))
 
 
-_LEAD = re.compile(r"(?P<title>[^:]{3,60}):\s*(?P<rest>.*)\Z")
-_HEAD = re.compile(r"[^:]{3,60}:")
+_HOLDS_ANYTHING = (Topic.SUMMARY, Topic.OTHER, Topic.ASSESSMENT, Topic.NOTES, Topic.CONCERN)
+_OF_ANOTHER = re.compile(r"\b(?:previous|earlier|family|carer|next of kin)\b", re.IGNORECASE)
+"""Headings under which *Allergies* may be those of somebody else, or of another call."""
 
 
 def run_in_parts(section: Section) -> list[Part]:
-    """The parts of a section that has bold headings inside its text (case summary dialect).
+    """The parts of a section that has headings inside its text (case summary dialect).
 
-    A heading has its line to itself, or its text goes on in plain letters behind it.
+    A bold heading has its line to itself, or its text goes on in plain letters behind it, and it
+    holds until the next one. A plain one holds its own line; alone on it, until the next heading.
     """
-    parts: list[tuple[str, list[TextLine]]] = []
-    for line in section.lines if not section.about else ():
-        if (match := _heading(line)) is not None:
-            rest = match["rest"]
-            parts.append((match["title"], [TextLine(rest)] if rest else []))
-        elif parts:
-            parts[-1][1].append(line)
-    return [Part(title, tuple(lines), topic_of(title)) for title, lines in parts]
+    if section.about or section.topic is Topic.REPEAT_CALLER:
+        return []
+    parts: list[tuple[str, list[TextLine], Topic, bool]] = []
+    mixed = _may_hold_anything(section.title, section.topic)
+    above: list[TextLine] | None = None
+    now: list[TextLine] | None = None
+    in_columns = False
+    for line in section.lines:
+        in_columns = line.header or (in_columns and bool(line.cells))
+        if (match := bold_heading(line)) is not None:
+            above = now = [TextLine(match["rest"])] if match["rest"] else []
+            topic = topic_of(match["title"])
+            parts.append((match["title"], now, topic, False))
+            mixed = _may_hold_anything(match["title"], topic)
+        elif mixed and not in_columns and (plain := plain_heading(line)) is not None:
+            title, rest, topic = plain
+            lines = [TextLine(rest)] if rest else []
+            parts.append((title, lines, topic, True))
+            now = above if rest else lines
+        else:
+            if now is not above and ends_part(line):
+                now = above
+            if now is not None:
+                now.append(line)
+    return [Part(title, tuple(lines), topic, plain) for title, lines, topic, plain in parts]
 
 
-def _heading(line: TextLine) -> re.Match[str] | None:
-    leads = line.bold or _HEAD.fullmatch(line.head) is not None
-    return _LEAD.match(line.text) if leads else None
+def _may_hold_anything(title: str, topic: Topic) -> bool:
+    return topic in _HOLDS_ANYTHING and not _OF_ANOTHER.search(title)
 
 
 _OWN_PLACE = ("consultation summary", "clinical summary")
@@ -167,7 +195,7 @@ def _case_parts(section: Section) -> list[tuple[str, list[TextLine]]]:
         return []
     parts: list[tuple[str, list[TextLine]]] = [("", [])]
     for line in section.lines:
-        match = _heading(line)
+        match = bold_heading(line)
         if match is None or topic_of(match["title"]) is Topic.OTHER:
             parts[-1][1].append(line)
         elif line.bold:

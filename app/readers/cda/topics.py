@@ -32,17 +32,21 @@ _TITLES: dict[Topic, str] = {
     Topic.REPEAT_CALLER: "repeat caller",
     Topic.SPECIAL_NOTES: r"special (?:patient )?notes?\b|patient special notes?",
     Topic.CONCERN: r"""reported condition|reason for (?:the )?(?:call|contact|encounter|attendance)
-        |presenting (?:complaint|problem|symptom)|^(?:chief|main) (?:complaint|concern)""",
+        |presenting (?:complaint|problem|symptom|condition|situation)
+        |^(?:chief|main) (?:complaint|concern)|^(?:incident details|details of (?:the )?incident)$
+        |^nature of (?:the )?(?:call|incident|problem|complaint)$""",
     Topic.DISPOSITION: r"\bdisposition|^(?:call |triage |final )?outcome$",
-    Topic.ADVICE: r"""\badvice given|\bcare advice|information and advice|\binstructions? given
-        |^advice$|worsening advice|advice to (?:the )?patient|\bsafety[ -]?net|^recommended care
-        |^self[ -]?care|^patient instructions?$|^interim advice""",
+    Topic.ADVICE: r"""\badvice given|\bcare advice|information and advice
+        |\b(?:instructions?|information) given|^advice$|worsening advice
+        |advice to (?:the )?patient|\bsafety[ -]?net|^recommended care|^self[ -]?care
+        |^patient instructions?$|^interim advice""",
     Topic.ALLERGIES: r"\ballerg|\badverse (?:drug )?reactions?$",
     Topic.MEDICINES: r"""\bprescribed items|\bcurrent medic|\bmedications?$|\bmedicines?$
         |\brepeat medic|\b(?:drug|medication) history$|\bcurrent drugs$""",
     Topic.BEWARE: r"""safeguard|child protection|vulnerab|violen|scene safety|\balerts?\b|infecti
         |resuscitation|\bdna(?:cp)?r\b|^(?:patient )?(?:flags|warnings?)$|reasonable adjust|hazard
-        |\brisks?\b""",
+        |\brisks?\b|\binterpreter|communication (?:needs?|requirements?|difficult)|\brespect\b
+        |^(?!.*consent).*(?:\brefus(?:al|ed)\b|\bdeath$|\bdeceased\b)""",
     Topic.CONSENT: r"\bconsent\b",
     Topic.NOTES: r"additional (?:patient )?notes?\b|local (?:additional )?information",
     Topic.ASSESSMENT: "assessment|triage report|questions? and answers?",

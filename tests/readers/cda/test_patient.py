@@ -103,6 +103,14 @@ def test_gender_is_the_senders(code: str, gender: str | Absence) -> None:
     assert d.read_text(text).patient.gender == gender
 
 
+@pytest.mark.parametrize(("code", "letter", "gender"), [("2", "F", "female"), ("1", "m", "male")])
+def test_a_letter_beside_the_code_is_no_other_gender(code: str, letter: str, gender: str) -> None:
+    sent = f'code="{code}" displayName="{letter}"'
+    report = d.read_text(d.document().replace('code="2" displayName="Female"', sent))
+    assert report.patient.gender == gender
+    assert "codes-disagree" not in d.codes(report)
+
+
 def test_a_gender_that_contradicts_itself_is_told() -> None:
     text = d.document().replace('code="2" displayName="Female"', 'code="1" displayName="Female"')
     report = d.read_text(text)
