@@ -61,3 +61,16 @@ def test_a_section_about_the_past_does_so_for_conditions() -> None:
     report = empty_report(narrative=(NarrativeSection("Past Medical History", "Asthma"),))
     assert lines(report, "conditions") == ["Conditions unavailable see Past Medical History"]
     assert lines(empty_report(), "conditions") == ["Conditions not recorded"]
+
+
+@pytest.mark.hazard("H11")
+@pytest.mark.parametrize("title", ["Observations", "Clinical observations", "Vital signs", "NEWS2"])
+def test_a_section_about_what_was_measured_does_so_for_observations(title: str) -> None:
+    report = empty_report(narrative=(NarrativeSection(title, "HR 118, BP 92/60"),))
+    assert lines(report, "observations") == [f"Observations unavailable see {title}"]
+
+
+@pytest.mark.parametrize("title", ["Observed by", "Good news", "Home situation"])
+def test_other_sections_leave_the_observations_not_recorded(title: str) -> None:
+    report = empty_report(narrative=(NarrativeSection(title, "HR 118"),))
+    assert lines(report, "observations") == ["Observations not recorded"]

@@ -1,7 +1,8 @@
-"""Where a report tells of allergies, medicines or conditions that were not sent as such.
+"""Where a report tells in words of allergies, medicines, conditions or observations.
 
-*Not recorded* would be wrong there: the sender recorded something, and this program cannot tell
-what it means. It is *unavailable*, and the place to read it is named (hazard H11).
+Where none were sent as such, *not recorded* would be wrong: the sender recorded something, and this
+program cannot tell what it means. It is *unavailable*, and the place to read it is named (hazard
+H11).
 """
 
 from __future__ import annotations
@@ -14,6 +15,11 @@ _ALLERGIES = re.compile(r"\ballerg|\badverse (?:drug )?reaction|\bintoleran", re
 _MEDICINES = re.compile(r"\bmedication|\bmedicine|\bdrug history|\bprescribed", re.IGNORECASE)
 _CONDITIONS = re.compile(
     r"\bmedical history|\bpast history|\bpmh\b|long[ -]term condition|pre-?existing condition",
+    re.IGNORECASE,
+)
+_OBSERVATIONS = re.compile(
+    r"^(?:clinical |initial |patient )?observations?\b|\bvital signs?\b|\bvitals\b"
+    r"|^news ?2?(?: score)?$",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"\ballerg(?:y|ies)\b", re.IGNORECASE)
@@ -37,6 +43,11 @@ def medicines_elsewhere(report: EncounterReport) -> str:
 def conditions_elsewhere(report: EncounterReport) -> str:
     """As :func:`allergies_elsewhere`, for earlier and lasting conditions."""
     return _section(report, _CONDITIONS)
+
+
+def observations_elsewhere(report: EncounterReport) -> str:
+    """As :func:`allergies_elsewhere`, for what was measured."""
+    return _section(report, _OBSERVATIONS)
 
 
 def _section(report: EncounterReport, titled: re.Pattern[str]) -> str:

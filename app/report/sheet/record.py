@@ -11,6 +11,7 @@ from app.report.sheet.elsewhere import (
     allergies_elsewhere,
     conditions_elsewhere,
     medicines_elsewhere,
+    observations_elsewhere,
 )
 from app.report.sheet.lines import LEDGER, WAITING, Line, LineKind, Section, SectionId
 from app.report.sheet.triage import USE_CASE, code_words, flag_head, item_lines, missing_words
@@ -51,7 +52,9 @@ def facts(report: EncounterReport) -> Section:
 def _observations(report: EncounterReport) -> list[Line]:
     """When each finding was made and what it rests on; a first look has them under the reason."""
     if not report.observations:
-        return [Line(missing_words("Observations", report), kind=LineKind.QUIET, key=_FINDINGS)]
+        elsewhere = observations_elsewhere(report)
+        none = "Observations unavailable" if elsewhere else missing_words("Observations", report)
+        return [Line(none, kind=LineKind.QUIET, key=_FINDINGS, aside=elsewhere)]
     text = "Observations, as under Why they are coming"
     return [Line(text, kind=LineKind.HEADING, key=_FINDINGS), *_each(report.observations)]
 
