@@ -71,6 +71,7 @@ def test_what_a_copy_says_more_is_listed() -> None:
         {"birthDate": "1980-03-01"},
         {"name": [{"family": "Somebody", "given": ["Else"]}]},
         {"name": [{"text": "Somebody Else"}]},
+        {"name": [{"family": "Winterbourne", "given": ["Ida"]}]},
         {
             "identifier": [
                 {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990004978"},

@@ -46,6 +46,8 @@ def same_person(one: Entry, two: Entry) -> bool:
     if all(born) and born[0] != born[1]:
         return False
     names, families = (_names(here), _names(there)), (_families(here), _families(there))
+    if all(names) and not names[0] & names[1]:
+        return False  # twins may have been given one number by mistake
     if all(families) and not families[0] & families[1]:
         return False
     words = _words(here), _words(there)
