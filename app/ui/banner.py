@@ -31,6 +31,10 @@ _ABSENT = (
     "Allergies unavailable",
 )
 _ZONE_TWO = ("address", "phone", "language", "gp", "allergies")
+_PREVIEW, _CROWDED = 205, 160
+"""Pixels, at 100 % text, of the one-line preview of the address; less where a line has to say that
+there is more of something, so that all of them still stand in one line."""
+
 _DENIED = re.compile(r"(?:no|nil|none)\b.{0,9}\b(?:known|allerg)|nkd?a\b", re.IGNORECASE)
 """Words of a sender who was told of no allergy: they stand as sent, and never as a known one."""
 
@@ -224,17 +228,20 @@ class Banner(QWidget):
         items = QWidget()
         flow = Flow(items, gap=look().px(10), line_gap=0)
         section = self._section
-        for key in _ZONE_TWO:
-            every = [line for line in section.lines if line.key == key]
+        told = [[line for line in section.lines if line.key == key] for key in _ZONE_TWO]
+        preview = _CROWDED if any(len(every) > 1 for every in told) else _PREVIEW
+        for every in told:
             for line in every[: 1 if short else None]:
                 more = f"and {len(every) - 1} more" if short and len(every) > 1 else ""
-                shown = self._detail(line, short=short, more=more)
+                shown = self._detail(line, short=short, more=more, preview=preview)
                 flow.addWidget(BannerItem(line, shown, plate=self.died, more=more))
         if not short and (status := section.line("nhs-status")):
             flow.addWidget(BannerItem(status, self._detail(status, short=False), plate=self.died))
         return self._with_toggle(items, _SHOW_ALL if short else "Show less")
 
-    def _detail(self, line: Line, *, short: bool, more: str = "") -> QLayout:
+    def _detail(
+        self, line: Line, *, short: bool, more: str = "", preview: int = _PREVIEW
+    ) -> QLayout:
         cell = column(gap=0)
         cell.addWidget(Label(line.label, "banner-label", wrap=False))
         text = line.text
@@ -242,7 +249,7 @@ class Banner(QWidget):
         look_as = "banner-light" if light else "banner-small"
         value = Label(text, look_as, wrap=not short, selectable=not short)
         if short and line.key in ("address", "phone"):
-            value.elide(look().px(130 if more else 205))
+            value.elide(look().px(130 if more else preview))
         if line.key == "allergies":
             return self._allergies(cell, value, line.aside, light=light)
         if more:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.report.model import Address, Item, NarrativeSection
+from app.report.model import Address, Item, NarrativeSection, Telecom
 from app.report.names import PersonName
 from app.report.sheet import SectionId, sheet
 from app.report.states import Role
@@ -251,8 +251,14 @@ SECOND = Address("Temporary address", "c/o Kowalska, 112 Long Lane, Northtown, N
 
 
 def of_two_homes(qtbot: QtBot) -> Banner:
+    addresses = (*reports.child_with_head_injury().patient.addresses, SECOND)
+    return banner_with(qtbot, addresses=addresses)
+
+
+def banner_with(qtbot: QtBot, **changes: object) -> Banner:
+    """The banner of the child, of whom other things were told."""
     report = reports.child_with_head_injury()
-    patient = replace(report.patient, addresses=(*report.patient.addresses, SECOND))
+    patient = replace(report.patient, **changes)  # type: ignore[arg-type]  # told by each test
     section = sheet(replace(report, patient=patient), reports.NOW).section(SectionId.BANNER)
     assert section is not None
     banner = Banner(section)
@@ -276,6 +282,15 @@ def test_a_further_address_is_counted_and_one_key_away(qtbot: QtBot) -> None:
     assert SECOND.text in visible_text(banner)
     assert f"Temporary address {SECOND.text}" in stops(banner)
     assert "and 1 more" not in visible_text(banner)
+
+
+def test_a_further_number_takes_no_line_from_the_report(qtbot: QtBot) -> None:
+    """As wide as beside the list at 1366 pixels."""
+    mother = Telecom("Call-back telephone", "07700 900148", "Irena Nowak (mother)")
+    own = reports.child_with_head_injury().patient.telecoms
+    several = banner_with(qtbot, telecoms=(*own, mother))
+    assert "and 1 more" in visible_text(several)
+    assert several.height() == banner_of(qtbot, "child_with_head_injury").height()
 
 
 @pytest.mark.hazard("H04")
