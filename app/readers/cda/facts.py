@@ -29,6 +29,7 @@ _ASKED = re.compile(r"(?P<question>[^?]{6,}\?)\s*[:\-–]?\s*(?P<answer>\S.*)\Z"
 _DASHED = re.compile(r"(?P<question>[^?]{4,120}?)\s*(?:\s[-–]\s|:)\s*(?P<answer>\S.*)\Z")
 _QUESTIONS = re.compile(r"\bquestions?\b|\bq ?(?:&|and) ?a\b", re.IGNORECASE)
 _LEADING = re.compile(r"(yes|no)\b", re.IGNORECASE)
+_COUNTED = ("", "#", "no", "nr", "number", "order")
 _QUESTION_HEAD = ("question",)
 _ANSWER_HEAD = ("answer", "response")
 
@@ -204,7 +205,7 @@ def _row(line: TextLine, heading: TextLine, columns: tuple[int, int], section: S
     more = [
         f"{name}: {cell}" if name else cell
         for n, (name, cell) in enumerate(zip(heading.cells, line.cells, strict=False))
-        if n not in columns and cell and not cell.isdecimal()
+        if n not in columns and cell and name.casefold().strip(" .") not in _COUNTED
     ]
     return _question(asked, answer, section, "; ".join(more))
 

@@ -78,7 +78,7 @@ def concern(sections: list[Section]) -> str:
     for section in sections:
         for part in run_in_parts(section):
             if part.topic is Topic.CONCERN and part.lines:
-                return "\n".join(line.text for line in part.lines) + f" ({part.title})"
+                return f"{part.text} ({part.title})"
     for section in sections:
         if section.topic is Topic.SUMMARY and 0 < len(section.text) <= _LONGEST_SUMMARY:
             return f"{section.text} ({section.title})"

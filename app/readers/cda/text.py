@@ -1,7 +1,8 @@
 """The CDA narrative block -> lines of plain text (CDA NarrativeBlock; NHS narrative guidance).
 
 The block is XML already, so nothing is guessed: what looks like a tag inside its text is text.
-Indentation is no content; ``br``, rows, items and paragraphs are line ends.
+Indentation is no content; ``br``, rows, items and paragraphs are line ends. So is the end of a line
+that a sender typed, told from a sentence that was only wrapped where it was long.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ FILE_HERE = " [a picture or file of the message belongs here] "
 _LONGEST_NOTE = 100
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_LINE_END = re.compile(r"[ \t\r]*\n[ \t\r]*")
+_GOES_ON = (",", ";", "-", "–", "/", "&", "(", "+")
+_WRAPPED_FROM = 60
+"""Characters from which a line may have been broken by whoever laid out the XML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,13 @@ def text_lines(block: Element) -> list[TextLine]:
                 page.write(element.tail)
     page.end_line()
     return page.lines
+
+
+def _is_new_line(before: str, line: str) -> bool:
+    """Whether a sender ended a line here, and not whoever wrapped a sentence of theirs."""
+    if not before or not line or before.endswith(_GOES_ON) or line[0].islower():
+        return False
+    return len(before) < _WRAPPED_FROM or before.endswith((".", ":", "?", "!"))
 
 
 def _notes(block: Element) -> dict[str, str]:
@@ -108,7 +120,18 @@ class _Page:
         for number, piece in enumerate(_BLANK_LINE.split(text)):
             if number:
                 self.end_line()
-            self._add(piece)
+            self._paragraph(piece)
+
+    def _paragraph(self, text: str) -> None:
+        """Lines that are set without markup; what only goes on in the next line is joined."""
+        before = ""
+        for number, line in enumerate(_LINE_END.split(text)):
+            if _is_new_line(before, line):
+                self.end_line()
+            elif number:
+                self._add(" ")
+            self._add(line)
+            before = line or before
 
     def open(self, name: str, element: Element) -> None:
         if name in BREAKS:

@@ -35,7 +35,7 @@ _TITLES: dict[Topic, str] = {
         |presenting (?:complaint|problem|symptom|condition|situation)
         |^(?:chief|main) (?:complaint|concern)|^(?:incident details|details of (?:the )?incident)$
         |^nature of (?:the )?(?:call|incident|problem|complaint)$""",
-    Topic.DISPOSITION: r"\bdisposition|^(?:call |triage |final )?outcome$",
+    Topic.DISPOSITION: r"^(?!.*\brefus).*\bdisposition|^(?:call |triage |final )?outcome$",
     Topic.ADVICE: r"""\badvice given|\bcare advice|information and advice
         |\b(?:instructions?|information) given|^advice$|worsening advice
         |advice to (?:the )?patient|\bsafety[ -]?net|^recommended care|^self[ -]?care

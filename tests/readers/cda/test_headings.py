@@ -44,6 +44,22 @@ def test_a_heading_alone_on_its_line_holds_the_lines_until_the_next_one() -> Non
     assert allergies(report) == ["Latex", "Nickel"]
 
 
+def test_headings_on_lines_without_markup_are_found_too() -> None:
+    typed = """
+        PRESENTING COMPLAINT
+        Unwitnessed fall, on apixaban
+        RESUS STATUS
+        DNACPR, form in red folder
+        ADVICE GIVEN
+        Do not move if neck pain
+    """
+    sections = d.section("Report", typed)
+    report = d.read_text(d.document(sections=sections, contact=d.encounter("")))
+    assert report.outcome.chief_concern == "Unwitnessed fall, on apixaban (PRESENTING COMPLAINT)"
+    assert [flag.text for flag in report.flags] == ["DNACPR, form in red folder"]
+    assert [one.text for one in report.care_advice] == ["Do not move if neck pain"]
+
+
 def test_a_heading_with_its_words_beside_it_holds_no_other_line() -> None:
     report = summary("Allergies: Latex", "Woke at four with pain.")
     assert allergies(report) == ["Latex"]
@@ -121,13 +137,13 @@ def test_under_a_heading_of_questions_a_dash_parts_question_and_answer() -> None
 
 def test_a_further_column_of_a_table_of_questions_belongs_to_the_answer() -> None:
     table = (
-        "<table><thead><tr><th>No</th><th>Question</th><th>Answer</th><th>Comment</th></tr></thead>"
-        "<tbody><tr><td>1</td><td>Any loss of consciousness?</td><td>Yes</td><td>2 mins</td></tr>"
+        "<table><thead><tr><th>No</th><th>Question</th><th>Answer</th><th>Score</th></tr></thead>"
+        "<tbody><tr><td>1</td><td>Any loss of consciousness?</td><td>Yes</td><td>3</td></tr>"
         "<tr><td>2</td><td>Breathing normally?</td><td>Yes</td><td/></tr></tbody></table>"
     )
     report = d.read_text(d.document(sections=d.section("Triage Report", table)))
     assert [(one.question, one.answer) for one in report.questions] == [
-        ("Any loss of consciousness?", "Yes (Comment: 2 mins)"),
+        ("Any loss of consciousness?", "Yes (Score: 3)"),
         ("Breathing normally?", "Yes"),
     ]
 
@@ -136,3 +152,12 @@ def test_a_time_of_death_is_something_to_beware_of() -> None:
     section = d.section("Date and Time of Death", "03:30, told by his wife")
     (flag,) = d.read_text(d.document(sections=section)).flags
     assert (flag.category, flag.text) == ("Date and Time of Death", "03:30, told by his wife")
+
+
+@pytest.mark.hazard("P9")
+def test_a_refusal_is_something_to_beware_of_also_of_a_disposition() -> None:
+    section = d.section("Refusal of Disposition", "States will not go to hospital.")
+    (flag,) = d.read_text(d.document(sections=section)).flags
+    assert (flag.category, flag.text) == (
+        "Refusal of Disposition", "States will not go to hospital."
+    )  # fmt: skip
