@@ -219,6 +219,23 @@ def test_the_sender_s_own_summary_stands_under_the_reason_and_in_the_narrative()
     assert "No new confusion" not in texts
 
 
+@pytest.mark.hazard("H03")
+def test_the_complaint_of_a_summary_stands_beside_a_concern_that_says_something_else() -> None:
+    part = NarrativeSection("Presenting Complaint:", "Fell off the bed. Vomited twice.", 1)
+    report = empty_report(narrative=(NarrativeSection("Case Summary", ""), part))
+    first = report.outcome
+    for concern, told in (
+        ("Head injury (Reported Condition)", True),
+        (f"{part.text} (Presenting Complaint)", False),
+    ):
+        outcomes = (replace(first, chief_concern=concern),)
+        reason = sheet(replace(report, outcomes=outcomes), AT).section(SectionId.REASON)
+        assert reason is not None
+        texts = [line.text for line in reason.lines]
+        assert (part.text in texts) is told
+        assert ("Presenting Complaint, Case Summary" in texts) is told
+
+
 @pytest.mark.hazard("H04")
 def test_angle_brackets_are_words_like_any_other() -> None:
     text = "BP <90 & SpO2 <92%, <b>not bold</b>"

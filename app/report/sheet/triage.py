@@ -15,7 +15,13 @@ USE_CASE = "use-case"
 """The kind of a code that says from what to what a BaRS message goes; *About* has it."""
 
 _PRACTICAL = ("interpreter", "language", "access", "adjustment", "wheelchair", "hearing", "sight")
-_SUMMARIES = ("consultation summary", "clinical summary")
+_SUMMARIES = (
+    "consultation summary",
+    "clinical summary",
+    "clinician consultation",
+    "presenting complaint",
+    "history of presenting complaint",
+)
 _KEY = "Key finding"
 _NO_TIME = (str(Absence.NOT_RECORDED), str(Absence.UNAVAILABLE))
 _AS_STRUCK = ("noshow",)
@@ -134,15 +140,18 @@ def _summary(report: EncounterReport) -> list[Line]:
 
     It is the section that clinicians read first of an NHS 111 report, whichever way it came, and
     it stays in the narrative as well. One that stands under another heading names it: that may be
-    the report of an earlier call.
+    the report of an earlier call. What the concern above it says already is not said again.
     """
     lines: list[Line] = []
     above: dict[int, str] = {}
+    concerns = [shown(one.chief_concern) for one in report.outcomes]
     for part in report.narrative:
         above = {level: title for level, title in above.items() if level < part.level}
-        if part.title.strip().casefold() in _SUMMARIES:
+        told = any(concern.startswith(part.text) for concern in concerns)
+        name = part.title.strip(" :")
+        if name.casefold() in _SUMMARIES and part.text and not told:
             rows = [row.strip().removeprefix("• ") for row in part.text.splitlines()]
-            title = ", ".join(filter(None, (part.title, *above.values())))
+            title = ", ".join(filter(None, (name, *above.values())))
             lines.append(Line(title, kind=LineKind.HEADING, key="summary"))
             lines += [Line(row, kind=LineKind.BULLET) for row in rows if row]
         above[part.level] = part.title
