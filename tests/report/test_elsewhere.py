@@ -74,3 +74,32 @@ def test_a_section_about_what_was_measured_does_so_for_observations(title: str) 
 def test_other_sections_leave_the_observations_not_recorded(title: str) -> None:
     report = empty_report(narrative=(NarrativeSection(title, "HR 118"),))
     assert lines(report, "observations") == ["Observations not recorded"]
+
+
+@pytest.mark.hazard("H11")
+@pytest.mark.parametrize(
+    ("text", "key", "told"),
+    [
+        ("Pale. Allergies: penicillin", "allergies", "Allergies unavailable"),
+        ("Fit and well, NKDA.", "allergies", "Allergies unavailable"),
+        ("Meds - aspirin 75 mg", "medicines", "Medicines unavailable"),
+        ("Collapsed. PMH: MI 2019", "conditions", "Conditions unavailable"),
+        ("Obs: HR 118, BP 92/60", "observations", "Observations unavailable"),
+    ],
+)
+def test_a_heading_inside_a_summary_is_a_place_to_read_too(text: str, key: str, told: str) -> None:
+    told_in = NarrativeSection("Consultation Summary", text)
+    first = NarrativeSection("Reported Condition", "Chest pain")
+    report = empty_report(narrative=(first, told_in))
+    assert lines(report, key)[-1] == f"{told} see Consultation Summary"
+    untitled = empty_report(narrative=(NarrativeSection("", text),))
+    assert lines(untitled, key)[-1] == f"{told} see Narrative"
+
+
+@pytest.mark.parametrize(
+    "text", ["An allergic reaction.", "Took her medication late.", "No observations were taken."]
+)
+def test_prose_about_it_is_none(text: str) -> None:
+    report = empty_report(narrative=(NarrativeSection("Consultation Summary", text),))
+    for key in ("allergies", "medicines", "observations"):
+        assert lines(report, key)[-1].endswith("not recorded")

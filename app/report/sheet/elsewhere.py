@@ -22,13 +22,26 @@ _OBSERVATIONS = re.compile(
     r"|^news ?2?(?: score)?$",
     re.IGNORECASE,
 )
+_MARK = r"\s*(?::|\s[-–]\s)"
+_ALLERGIES_TOLD = re.compile(rf"\ballerg(?:y|ies)(?: status)?{_MARK}|\bnkd?a\b", re.IGNORECASE)
+_MEDICINES_TOLD = re.compile(
+    rf"\b(?:medications?|medicines?|meds|drug history){_MARK}", re.IGNORECASE
+)
+_CONDITIONS_TOLD = re.compile(
+    rf"\b(?:pmh|pmhx|past medical history|medical history){_MARK}", re.IGNORECASE
+)
+_OBSERVATIONS_TOLD = re.compile(
+    rf"\b(?:observations?|obs|vital signs|vitals|news ?2?){_MARK}", re.IGNORECASE
+)
+"""Inside the words of a section: a heading with its mark, so that prose about it is none."""
+
 _ASKED = re.compile(r"\ballerg(?:y|ies)\b", re.IGNORECASE)
 _NOT_STANDING = "Entered in error: "
 
 
 def allergies_elsewhere(report: EncounterReport) -> str:
     """``see Recorded Allergies``, or "" where nothing but the lists could tell of allergies."""
-    told = _section(report, _ALLERGIES)
+    told = _section(report, _ALLERGIES, _ALLERGIES_TOLD)
     if told:
         return told
     asked = any(_ASKED.search(one.question) for one in report.questions if not one.standing)
@@ -37,19 +50,22 @@ def allergies_elsewhere(report: EncounterReport) -> str:
 
 def medicines_elsewhere(report: EncounterReport) -> str:
     """As :func:`allergies_elsewhere`; questions tell of medicines too often to mean a list."""
-    return _section(report, _MEDICINES)
+    return _section(report, _MEDICINES, _MEDICINES_TOLD)
 
 
 def conditions_elsewhere(report: EncounterReport) -> str:
     """As :func:`allergies_elsewhere`, for earlier and lasting conditions."""
-    return _section(report, _CONDITIONS)
+    return _section(report, _CONDITIONS, _CONDITIONS_TOLD)
 
 
 def observations_elsewhere(report: EncounterReport) -> str:
     """As :func:`allergies_elsewhere`, for what was measured."""
-    return _section(report, _OBSERVATIONS)
+    return _section(report, _OBSERVATIONS, _OBSERVATIONS_TOLD)
 
 
-def _section(report: EncounterReport, titled: re.Pattern[str]) -> str:
-    titles = (part.title for part in report.narrative if titled.search(part.title))
-    return next((f"see {title}" for title in titles if not title.startswith(_NOT_STANDING)), "")
+def _section(report: EncounterReport, titled: re.Pattern[str], told: re.Pattern[str]) -> str:
+    """The section of that title, else the first one in whose words such a heading stands."""
+    parts = [part for part in report.narrative if not part.title.startswith(_NOT_STANDING)]
+    found = next((part for part in parts if titled.search(part.title)), None)
+    found = found or next((part for part in parts if told.search(part.text)), None)
+    return f"see {found.title or 'Narrative'}" if found else ""
