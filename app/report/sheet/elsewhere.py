@@ -8,6 +8,7 @@ H11).
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from app.report.model import EncounterReport
 
@@ -22,18 +23,42 @@ _OBSERVATIONS = re.compile(
     r"|^news ?2?(?: score)?$",
     re.IGNORECASE,
 )
+
+
+class _Heading(NamedTuple):
+    """A heading with its mark inside the words of a section, so that prose about it is none.
+
+    Attributes:
+        hints: one of these stands in it, in small letters: most sections hold none of them, and
+            are not looked through any further.
+        pattern: the heading.
+    """
+
+    hints: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def stands_in(self, text: str) -> bool:
+        """Whether it does."""
+        small = text.lower()
+        return any(hint in small for hint in self.hints) and bool(self.pattern.search(small))
+
+
 _MARK = r"\s*(?::|\s[-–]\s)"
-_ALLERGIES_TOLD = re.compile(rf"\ballerg(?:y|ies)(?: status)?{_MARK}|\bnkd?a\b", re.IGNORECASE)
-_MEDICINES_TOLD = re.compile(
-    rf"\b(?:medications?|medicines?|meds|drug history){_MARK}", re.IGNORECASE
+_ALLERGIES_TOLD = _Heading(
+    ("allerg", "nka", "nkda"), re.compile(rf"\ballerg(?:y|ies)(?: status)?{_MARK}|\bnkd?a\b")
 )
-_CONDITIONS_TOLD = re.compile(
-    rf"\b(?:pmh|pmhx|past medical history|medical history){_MARK}", re.IGNORECASE
+_MEDICINES_TOLD = _Heading(
+    ("medic", "meds", "drug history"),
+    re.compile(rf"\b(?:medications?|medicines?|meds|drug history){_MARK}"),
 )
-_OBSERVATIONS_TOLD = re.compile(
-    rf"\b(?:observations?|obs|vital signs|vitals|news ?2?){_MARK}", re.IGNORECASE
+_CONDITIONS_TOLD = _Heading(
+    ("pmh", "medical history"),
+    re.compile(rf"\b(?:pmhx?|(?:past )?medical history){_MARK}"),
 )
-"""Inside the words of a section: a heading with its mark, so that prose about it is none."""
+_OBSERVATIONS_TOLD = _Heading(
+    ("obs", "vital", "news"),
+    re.compile(rf"\b(?:observations?|obs|vital signs|vitals|news ?2?){_MARK}"),
+)
 
 _ASKED = re.compile(r"\ballerg(?:y|ies)\b", re.IGNORECASE)
 _NOT_STANDING = "Entered in error: "
@@ -63,9 +88,9 @@ def observations_elsewhere(report: EncounterReport) -> str:
     return _section(report, _OBSERVATIONS, _OBSERVATIONS_TOLD)
 
 
-def _section(report: EncounterReport, titled: re.Pattern[str], told: re.Pattern[str]) -> str:
+def _section(report: EncounterReport, titled: re.Pattern[str], told: _Heading) -> str:
     """The section of that title, else the first one in whose words such a heading stands."""
     parts = [part for part in report.narrative if not part.title.startswith(_NOT_STANDING)]
     found = next((part for part in parts if titled.search(part.title)), None)
-    found = found or next((part for part in parts if told.search(part.text)), None)
+    found = found or next((part for part in parts if told.stands_in(part.text)), None)
     return f"see {found.title or 'Narrative'}" if found else ""

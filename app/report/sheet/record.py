@@ -31,12 +31,13 @@ def facts(report: EncounterReport) -> Section:
     No heading counts its items: one of them may say that there is none.
     """
     lines: list[Line] = []
-    for name, items, elsewhere in (
-        ("Medicines", report.medications, medicines_elsewhere(report)),
-        ("Allergies", report.allergies, allergies_elsewhere(report)),
-        ("Conditions", report.conditions, conditions_elsewhere(report)),
+    for name, items, look_elsewhere in (
+        ("Medicines", report.medications, medicines_elsewhere),
+        ("Allergies", report.allergies, allergies_elsewhere),
+        ("Conditions", report.conditions, conditions_elsewhere),
     ):
         if not items:
+            elsewhere = look_elsewhere(report)
             text = f"{name} unavailable" if elsewhere else missing_words(name, report)
             lines.append(Line(text, kind=LineKind.QUIET, key=name.lower(), aside=elsewhere))
             continue
