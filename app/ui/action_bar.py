@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -28,11 +29,19 @@ MOST_OF_PANE = 0.5
 """How much of the patient's pane the bar may take while it asks; what is asked scrolls in it."""
 
 
+class Further(NamedTuple):
+    """A button beside the steps: its words, what it does, and whether that is to open a menu."""
+
+    words: str
+    pressed: Callable[[], object]
+    opens_menu: bool = False
+
+
 class ActionBar(Frame):
     """The actions of one open handover.
 
     Args:
-        extra: further buttons, as (words, what they do).
+        extra: further buttons.
         ready: why Accept cannot be pressed yet, empty where it can (identity not confirmed).
     """
 
@@ -43,7 +52,7 @@ class ActionBar(Frame):
     def __init__(
         self,
         opened: Opened,
-        extra: tuple[tuple[str, Callable[[], object]], ...] = (),
+        extra: tuple[Further, ...] = (),
         ready: str = "",
     ) -> None:
         super().__init__("actions")
@@ -102,10 +111,10 @@ class ActionBar(Frame):
                 return one
         return self
 
-    def says_all_of(self, opened: Opened, extra: Iterable[str], ready: str) -> bool:
+    def says_all_of(self, opened: Opened, extra: Iterable[Further], ready: str) -> bool:
         """Whether a bar made of these would say and do what this one does: then it can stay."""
-        mine = [words for words, _pressed in self._extra]
-        same = _told(opened) == _told(self._opened) and mine == list(extra)
+        mine, theirs = ([one.words for one in each] for each in (self._extra, extra))
+        same = _told(opened) == _told(self._opened) and mine == theirs
         return same and self.form is None and self._why_not == ready
 
     def focus_as(self, before: ActionBar) -> None:
@@ -220,9 +229,9 @@ class ActionBar(Frame):
                 look_as = "danger" if offer.step is Step.REJECT else "plain"
                 flow.addWidget(self._button(offer, look_as))
         flow.add_gap()
-        for words, pressed in self._extra:
+        for words, pressed, opens_menu in self._extra:
             spoken = f"{words.replace('&', '')}: {self._naming}"
-            made = MenuButton if words.startswith(_ASKS_WHAT) else Button
+            made = MenuButton if opens_menu else Button
             flow.addWidget(made(words, pressed, spoken=spoken))
         for offer in steps.others(self._opened):
             if offer.step not in _FAR_LEFT:
@@ -253,9 +262,6 @@ def _told(opened: Opened) -> tuple[object, ...]:
     row_told = shown.id, shown.state, shown.sender, shown.facts, shown.problem
     return *row_told, opened.replies, opened.offers
 
-
-_ASKS_WHAT = "&Print"
-"""How the words of a further button begin that opens a menu."""
 
 _FAR_LEFT = (Step.REJECT, Step.NOT_ATTENDED, *steps.UNDOES, *steps.NEEDS_NOTE)
 """Steps that lead away from seeing the patient stand far from where the eye ends."""

@@ -262,18 +262,18 @@ class PatientPane(QWidget):
             self.bar.set_ready("" if how else NOT_CONFIRMED)
 
     def _add_actions(self, shown: Shown) -> None:
-        from app.ui.action_bar import ActionBar
+        from app.ui.action_bar import ActionBar, Further
 
-        extra: list[tuple[str, Callable[[], object]]] = []
+        extra: list[Further] = []
         if self.page is not None and self.page.is_report:
-            extra.append(("&Copy summary", self.copy_wanted.emit))
+            extra.append(Further("&Copy summary", self.copy_wanted.emit))
         if shown.opened.glass_offered:
-            extra.append(("Emergency access…", self.ask_glass))
+            extra.append(Further("Emergency access…", self.ask_glass))
         if shown.sheet is not None and not shown.by_glass:
             words = "&Print" if self.page and self.page.is_report else "&Print arrival sheet"
-            extra.append((words, self._ask_print))
+            extra.append(Further(words, self._ask_print, opens_menu=True))
         if shown.original:
-            extra.append(("Save the message…", self.save_wanted.emit))
+            extra.append(Further("Save the message…", self.save_wanted.emit))
         asks_identity = self.page is not None and self.page.asks_identity and not self.identity
         waits = asks_identity and shown.opened.row.state in (
             State.EXPECTED,
@@ -282,7 +282,7 @@ class PatientPane(QWidget):
         )
         why_not = TO_ACCEPT if shown.by_glass else NOT_CONFIRMED if waits else ""
         before = self.bar
-        if before and before.says_all_of(shown.opened, (words for words, _ in extra), why_not):
+        if before and before.says_all_of(shown.opened, extra, why_not):
             return  # a button that is being pressed stays under the finger
         self.bar = ActionBar(shown.opened, tuple(extra), why_not)
         self.bar.stepped.connect(self.stepped)
